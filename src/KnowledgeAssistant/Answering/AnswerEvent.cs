@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Answering;
+
+/// <summary>
+/// What happens while one answer is produced, in order. The same stream feeds the page, the command line and the REST endpoint; a chat model's
+/// tokens and the extractive writer's sentences travel the same way. Events are stored as JSON before they are shown.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(StepStarted), "step-started")]
+[JsonDerivedType(typeof(StepFinished), "step-finished")]
+[JsonDerivedType(typeof(SourcesFound), "sources")]
+[JsonDerivedType(typeof(TextAdded), "text")]
+[JsonDerivedType(typeof(CitationAdded), "citation")]
+[JsonDerivedType(typeof(SentenceChecked), "sentence")]
+[JsonDerivedType(typeof(AnswerCompleted), "completed")]
+public abstract record AnswerEvent;
+
+/// <summary>The steps a reader sees, in this order; some are left out (Rewrite without history, Rerank without a reranker).</summary>
+public enum AnswerStep
+{
+    Rewrite,
+    Plan,
+    Search,
+    Rerank,
+    Context,
+    Write,
+    Check,
+}
+
+public sealed record StepStarted(AnswerStep Step) : AnswerEvent;
+
+/// <param name="Detail">Plain words with numbers, for example "Searched 1,204 passages, 12 worth reading".</param>
+public sealed record StepFinished(AnswerStep Step, string Detail, double Milliseconds) : AnswerEvent;
+
+/// <summary>The passages the writer gets, before its first word, and why each was or was not used.</summary>
+public sealed record SourcesFound(IReadOnlyList<Evidence> Evidence, RetrievalTrace Trace) : AnswerEvent;
+
+/// <param name="Text">The next piece of the answer: Markdown with whole <c>[n]</c> markers, never part of one.</param>
+public sealed record TextAdded(string Text) : AnswerEvent;
+
+/// <summary>Comes before the text that holds its marker.</summary>
+public sealed record CitationAdded(Citation Citation) : AnswerEvent;
+
+public sealed record SentenceChecked(AnswerSentence Sentence) : AnswerEvent;
+
+/// <summary>The last event of a run.</summary>
+/// <param name="Message">For Failed: what happened and what to do, in plain words. For NotFound: null, the text says it.</param>
+/// <param name="ReferenceId">For Failed: what to tell the admin.</param>
+/// <param name="Nearest">For NotFound: the titles that came nearest (documents the asker may read), at most 3.</param>
+public sealed record AnswerCompleted(
+    AnswerOutcome Outcome,
+    string? Message,
+    string? ReferenceId,
+    IReadOnlyList<Evidence> Nearest,
+    double Milliseconds
+) : AnswerEvent;

@@ -1,0 +1,22 @@
+namespace KnowledgeAssistant.Answering;
+
+/// <summary>
+/// Writes the answer from passages. Two implementations: by a chat model, and extractive (the documents' own sentences, no model).
+/// Yields text pieces that may hold markers for passages by their <see cref="Evidence.Number"/>; the caller renumbers, locates and checks.
+/// </summary>
+public interface IAnswerWriter
+{
+    /// <returns>At least one piece; text pieces concatenate to the answer.</returns>
+    IAsyncEnumerable<WriterPiece> WriteAsync(WriterRequest request, CancellationToken cancellationToken);
+}
+
+/// <param name="Question">Self-contained.</param>
+/// <param name="Evidence">Numbered from 1, best first.</param>
+public sealed record WriterRequest(string Question, IReadOnlyList<Evidence> Evidence);
+
+/// <summary>Either a piece of text or, where <paramref name="Citation"/> is set, a marker at this place.</summary>
+public sealed record WriterPiece(string Text, WriterCitation? Citation = null);
+
+/// <param name="Evidence">The number of the passage.</param>
+/// <param name="Quote">Words of the passage that the sentence before the marker rests on; null where the writer gave none.</param>
+public sealed record WriterCitation(int Evidence, string? Quote);

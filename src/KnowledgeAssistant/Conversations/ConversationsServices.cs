@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeAssistant.Conversations;
+
+internal static class ConversationsServices
+{
+    public static void AddConversations(this IServiceCollection services) { }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeAssistant.Ingestion;
+
+internal static class IngestionServices
+{
+    public static void AddIngestion(this IServiceCollection services, IConfiguration configuration) { }
+}

@@ -1,0 +1,36 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace KnowledgeAssistant;
+
+/// <summary>Everything both hosts share; each area registers its own parts in the file named after it.</summary>
+public static class KnowledgeAssistantServices
+{
+    public static IServiceCollection AddKnowledgeAssistant(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        DataFolder dataFolder
+    )
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(dataFolder);
+        services.AddStorage(dataFolder);
+        services.AddAccess();
+        services.AddModels(configuration);
+        services.AddDocuments();
+        services.AddRetrieval(configuration);
+        services.AddIngestion(configuration);
+        services.AddAnswering(configuration);
+        services.AddConversations();
+        return services;
+    }
+}

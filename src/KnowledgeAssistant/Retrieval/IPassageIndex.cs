@@ -1,0 +1,113 @@
+using KnowledgeAssistant.Access;
+
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>
+/// One engine's index of passages. Reads take the asker's scope and a filter, both tested before a passage is scored or returned; a reader
+/// sees either the whole of an activated version or nothing of it. Implementations are safe for concurrent readers and writers.
+/// </summary>
+/// <exception cref="PassageIndexException">Thrown by every member when the engine fails; <c>IsTransient</c> tells whether a retry may help.</exception>
+public interface IPassageIndex : IAsyncDisposable
+{
+    /// <summary>BM25 over the active passages that scope and filter allow, best first, at most <paramref name="top"/>; ties by collection, source, ordinal.</summary>
+    Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
+        KeywordQuery query,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Cosine similarity against every allowed passage (zero vectors excluded), best first; the vector has the generation's dimensions and length 1. Required phrases and excluded terms of <paramref name="constraints"/> hold here too; pass <see cref="KeywordQuery.Empty"/> for none.</summary>
+    Task<IReadOnlyList<RankedPassage>> VectorSearchAsync(
+        ReadOnlyMemory<float> vector,
+        KeywordQuery constraints,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The passages with these ids that scope and filter allow, in the order asked for; others are left out.</summary>
+    Task<IReadOnlyList<Passage>> GetAsync(
+        IReadOnlyList<string> ids,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Passages of one active version by ordinal [first, first + count), as scope and filter allow.</summary>
+    Task<IReadOnlyList<Passage>> GetRangeAsync(
+        Guid versionId,
+        int first,
+        int count,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>How common each term is over all active passages; unknown terms have frequency 0.</summary>
+    Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken);
+
+    /// <summary>Stores versions' passages without making them searchable. Repeating it for a version replaces what was written before. Durable when it returns.</summary>
+    Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken);
+
+    /// <summary>Makes each written version its document's searchable one in one step; the version before it disappears. Repeatable. Durable when it returns.</summary>
+    Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken);
+
+    /// <summary>Takes documents out with every version of theirs; unknown ids are ignored.</summary>
+    Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken);
+
+    /// <summary>Replaces who may read a document; acts on the next search.</summary>
+    Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken);
+
+    /// <summary>Documents with what is active for each, by document id; for reconciling with the application database. Not for answering.</summary>
+    IAsyncEnumerable<IndexedDocument> ListAsync(CancellationToken cancellationToken);
+
+    Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>One passage in a leg's ranking. Scores are comparable only within one ranking.</summary>
+public readonly record struct RankedPassage(string PassageId, double Score);
+
+/// <summary>Everything the index needs of one version.</summary>
+/// <param name="Vectors">One per passage, length 1 or all zeros; same dimensions throughout the generation.</param>
+public sealed record VersionPassages(
+    DocumentInfo Document,
+    AccessRule Access,
+    IReadOnlyList<Passage> Passages,
+    IReadOnlyList<ReadOnlyMemory<float>> Vectors
+);
+
+/// <param name="Collection">Labels of the collection's rule.</param>
+/// <param name="Document">The document's own labels; empty when it has none.</param>
+public sealed record AccessRule(IReadOnlyCollection<AccessLabel> Collection, IReadOnlyCollection<AccessLabel> Document);
+
+public sealed record DocumentAccess(Guid DocumentId, AccessRule Access);
+
+/// <param name="ActiveVersionId">Null when nothing of the document is searchable.</param>
+public sealed record IndexedDocument(Guid DocumentId, Guid? ActiveVersionId, int Passages, AccessRule Access);
+
+/// <param name="Passages">Number of active passages (N of BM25).</param>
+/// <param name="Frequencies">Document frequency of each term asked for, in the order asked.</param>
+public sealed record TermStatistics(int Passages, IReadOnlyList<int> Frequencies);
+
+public sealed record IndexStatistics(int Documents, int Passages, double MeanLength);
+
+/// <summary>The engine could not do what it was asked; the message is for the log and the admin.</summary>
+public sealed class PassageIndexException : Exception
+{
+    public PassageIndexException(string message, bool isTransient, Exception? innerException = null)
+        : base(message, innerException) => IsTransient = isTransient;
+
+    public PassageIndexException() { }
+
+    public PassageIndexException(string message)
+        : base(message) { }
+
+    public PassageIndexException(string message, Exception innerException)
+        : base(message, innerException) { }
+
+    /// <summary>True when the same call may succeed a moment later (a lock, a lost connection).</summary>
+    public bool IsTransient { get; }
+}

@@ -1,0 +1,29 @@
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>What the asker narrows a search to. Empty lists and nulls do not narrow. All conditions must hold.</summary>
+public sealed record MetadataFilter
+{
+    public static MetadataFilter None { get; } = new();
+
+    /// <summary>Names of collections, compared exactly; any of them.</summary>
+    public IReadOnlyList<string> Collections { get; init; } = [];
+
+    /// <summary><see cref="Ingestion.DocumentFormats"/> names; any of them.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
+    /// <summary>The document's date is on or after this (UTC).</summary>
+    public DateTime? From { get; init; }
+
+    /// <summary>The document's date is before this (UTC).</summary>
+    public DateTime? Until { get; init; }
+
+    /// <summary>The document's source path starts with this, compared exactly.</summary>
+    public string? SourcePrefix { get; init; }
+
+    public bool Allows(DocumentInfo document) =>
+        (Collections.Count == 0 || Collections.Contains(document.Collection, StringComparer.Ordinal))
+        && (Formats.Count == 0 || Formats.Contains(document.Format, StringComparer.Ordinal))
+        && (From is null || document.Date >= From)
+        && (Until is null || document.Date < Until)
+        && (SourcePrefix is null || document.Source.StartsWith(SourcePrefix, StringComparison.Ordinal));
+}

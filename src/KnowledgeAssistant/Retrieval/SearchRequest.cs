@@ -1,0 +1,64 @@
+using KnowledgeAssistant.Access;
+
+namespace KnowledgeAssistant.Retrieval;
+
+public enum SearchMode
+{
+    Hybrid,
+    Keyword,
+    Vector,
+}
+
+/// <summary>One search as asked by a person or a program.</summary>
+/// <param name="Question">Self-contained (follow-ups are rewritten before), at most 100,000 characters; longer ones are cut by the search.</param>
+public sealed record SearchRequest(string Question, AccessScope Scope, MetadataFilter Filter)
+{
+    public SearchMode Mode { get; init; } = SearchMode.Hybrid;
+
+    /// <summary>Hits wanted, 1 to 1,000; 8 is what fits a model's attention and a reader's patience.</summary>
+    public int Top { get; init; } = 8;
+}
+
+/// <param name="Hits">Best first, at most <see cref="SearchRequest.Top"/>.</param>
+public sealed record SearchResult(IReadOnlyList<Hit> Hits, RetrievalTrace Trace);
+
+/// <param name="Rank">From 1.</param>
+public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
+{
+    /// <summary>The score of the mode that was asked for.</summary>
+    public required double Score { get; init; }
+}
+
+/// <summary>Every score a passage got; null where that step did not see it.</summary>
+/// <param name="Keyword">BM25.</param>
+/// <param name="Vector">Cosine, -1 to 1.</param>
+/// <param name="Fused">0 to 1, relative to this ranking only.</param>
+public sealed record HitScores(double? Keyword, double? Vector, double? Fused, double? Rerank);
+
+/// <summary>Why each passage was or was not used.</summary>
+/// <param name="SearchedPassages">Active passages in the index.</param>
+public sealed record RetrievalTrace(
+    string Question,
+    IReadOnlyList<string> Terms,
+    int SearchedPassages,
+    IReadOnlyList<TraceEntry> Entries,
+    IReadOnlyList<TraceStep> Steps
+);
+
+/// <param name="Reason">Plain words, for example "used", "beyond the best 8", "same text as rank 2".</param>
+public sealed record TraceEntry(
+    string PassageId,
+    string Collection,
+    string Source,
+    string Title,
+    IReadOnlyList<string> HeadingPath,
+    int? Page,
+    int? KeywordRank,
+    int? VectorRank,
+    HitScores Scores,
+    bool Used,
+    string Reason
+);
+
+/// <summary>A step of the search and how long it took.</summary>
+public sealed record TraceStep(string Name, double Milliseconds);

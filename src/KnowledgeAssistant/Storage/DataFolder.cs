@@ -1,0 +1,23 @@
+namespace KnowledgeAssistant.Storage;
+
+/// <summary>The one folder that holds everything a deployment owns; see the README's "life of a document" for what lies in it.</summary>
+/// <param name="Root">Absolute path.</param>
+public sealed record DataFolder(string Root)
+{
+    public string SettingsFile => Path.Combine(Root, "settings.json");
+    public string Database => Path.Combine(Root, "app.db");
+    public string IndexFolder => Path.Combine(Root, "index");
+    public string OriginalsFolder => Path.Combine(Root, "originals");
+    public string KeysFolder => Path.Combine(Root, "keys");
+    public string LockFile => Path.Combine(Root, "lock");
+
+    public static DataFolder At(string path) => new(Path.GetFullPath(path));
+
+    /// <summary>Makes the folder and its subfolders; existing ones are left as they are.</summary>
+    public DataFolder Create()
+    {
+        foreach (var folder in (ReadOnlySpan<string>)[Root, IndexFolder, OriginalsFolder, KeysFolder])
+            Directory.CreateDirectory(folder);
+        return this;
+    }
+}
