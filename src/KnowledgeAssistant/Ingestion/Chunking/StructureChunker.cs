@@ -1,0 +1,75 @@
+namespace KnowledgeAssistant.Ingestion.Chunking;
+
+/// <summary>
+/// Passages of about 200 words that follow the document's structure. None crosses a top heading; a heading stays with what follows it;
+/// long blocks are cut at sentence ends, tables between rows (the header row is context), code between lines.
+/// </summary>
+/// <remarks>
+/// Top headings are those of levels 1 and 2, and of the level that divides the document if that is deeper (the first level with two
+/// headings): level 1 is mostly the title and alone divides nothing, level 2 the subject. Deeper sections are often a few lines each and are
+/// put together up to the wanted length.
+/// </remarks>
+public sealed class StructureChunker : Chunker
+{
+    private const int WantedWords = 200;
+
+    /// <summary>A paragraph of up to this length stays whole rather than become two halves.</summary>
+    private const int MostWords = 300;
+    private const int LeastTopLevel = 2;
+
+    public override string Name => "structure";
+
+    public override int Number => 1;
+
+    public override IReadOnlyList<PassageCut> Cut(DocumentContent content)
+    {
+        var cutter = new PieceCutter(content.Text, WantedWords);
+        var passages = new List<PassageCut>();
+        foreach (var section in Sections(content.Blocks))
+        {
+            var pieces = cutter.Cut(section);
+            foreach (var range in Partition.Of(pieces, WantedWords, MostWords))
+                passages.Add(Passage(pieces[range]));
+        }
+        return passages;
+    }
+
+    private static PassageCut Passage(List<Piece> pieces)
+    {
+        var context = pieces.Find(piece => piece.Block.Kind != BlockKind.Heading).Block ?? pieces[0].Block;
+        var range = new TextRange(pieces[0].Range.Start, pieces[^1].Range.End);
+        return new PassageCut(range, context.HeadingPath, context.TableHeader, pieces[0].Block.Page);
+    }
+
+    /// <summary>Runs of blocks between top headings. A heading without text of its own goes with the section after it.</summary>
+    private static IEnumerable<List<Block>> Sections(IReadOnlyList<Block> blocks)
+    {
+        var topLevel = Math.Max(LeastTopLevel, DividingLevel(blocks));
+        var section = new List<Block>();
+        var hasText = false;
+        foreach (var block in blocks)
+        {
+            if (hasText && block.Kind == BlockKind.Heading && block.Level <= topLevel)
+            {
+                yield return section;
+                section = [];
+                hasText = false;
+            }
+            section.Add(block);
+            hasText |= block.Kind != BlockKind.Heading && block.Range.Length > 0;
+        }
+        if (section.Count > 0)
+            yield return section;
+    }
+
+    private static int DividingLevel(IReadOnlyList<Block> blocks)
+    {
+        var counts = new int[8];
+        foreach (var block in blocks)
+        {
+            if (block.Kind == BlockKind.Heading)
+                counts[Math.Clamp(block.Level, 1, 7)]++;
+        }
+        return Math.Max(0, Array.FindIndex(counts, count => count > 1));
+    }
+}
