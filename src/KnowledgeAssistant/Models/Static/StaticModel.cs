@@ -1,0 +1,133 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace KnowledgeAssistant.Models.Static;
+
+/// <summary>A loaded static embedding model: a text's vector is the weighted sum of its word pieces' vectors. Safe for concurrent use.</summary>
+internal sealed class StaticModel
+{
+    private const string WeightsFile = "model.safetensors";
+    private const string VocabularyFile = "vocab.txt";
+
+    private readonly WordPieceTokenizer _tokenizer;
+    private readonly EmbeddingTable _table;
+
+    /// <summary>count^power for small counts: <see cref="MathF.Pow"/> would cost as much as a row.</summary>
+    private readonly float[] _countPowers;
+    private readonly float _countPower;
+
+    private StaticModel(StaticModelDescription description, WordPieceVocabulary vocabulary, EmbeddingTable table)
+    {
+        _tokenizer = new WordPieceTokenizer(vocabulary, description.MaxWordCharacters);
+        _table = table;
+        _countPower = description.CountPower;
+        _countPowers = [.. Enumerable.Range(0, 64).Select(count => MathF.Pow(count, description.CountPower))];
+    }
+
+    public int Dimensions => _table.Dimensions;
+
+    /// <summary>Reads and checks the model's files.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static StaticModel Load(string folder, StaticModelDescription description)
+    {
+        // The two take about the same time, and a command line's start waits for both.
+        var vocabulary = Task.Run(() => Named(VocabularyFile, () => LoadVocabulary(folder, description)));
+        var table = Named(WeightsFile, () => LoadTable(folder, description));
+        return new StaticModel(description, vocabulary.GetAwaiter().GetResult(), table);
+    }
+
+    /// <summary>Scratch memory for any number of texts, one after the other.</summary>
+    public Scratch CreateScratch() => new(_table.Count);
+
+    /// <summary>Writes the text's vector of length 1, or zeros where no word of it is known.</summary>
+    public void Encode(ReadOnlySpan<char> text, Span<float> vector, Scratch scratch)
+    {
+        vector.Clear();
+        scratch.Tokens.Count = 0;
+        _tokenizer.Tokenize(text, scratch.Tokens);
+        foreach (var token in scratch.Tokens.Items)
+        {
+            if (scratch.Counts[token]++ == 0)
+                scratch.Distinct.Add(token);
+        }
+        foreach (var token in scratch.Distinct.Items)
+        {
+            var count = scratch.Counts[token];
+            var power = count < _countPowers.Length ? _countPowers[count] : MathF.Pow(count, _countPower);
+            _table.AddRow(token, power * _table.ScaleOf(token), vector);
+            scratch.Counts[token] = 0;
+        }
+        scratch.Distinct.Count = 0;
+        Normalise(vector);
+    }
+
+    /// <summary>The text's tokens in order.</summary>
+    public IReadOnlyList<int> Tokenize(string text)
+    {
+        TokenList tokens = new();
+        _tokenizer.Tokenize(text, tokens);
+        return tokens.Items.ToArray();
+    }
+
+    /// <summary>Scales to length 1; zeros stay zeros.</summary>
+    public static void Normalise(Span<float> vector)
+    {
+        var length = TensorPrimitives.Norm<float>(vector);
+        if (length > 0)
+            TensorPrimitives.Divide(vector, length, vector);
+    }
+
+    private static WordPieceVocabulary LoadVocabulary(string folder, StaticModelDescription description)
+    {
+        var bytes = ReadChecked(folder, VocabularyFile, description);
+        var vocabulary = WordPieceVocabulary.Parse(bytes);
+        return vocabulary.Count == description.VocabularySize
+            ? vocabulary
+            : throw new InvalidDataException($"it has {vocabulary.Count} entries instead of {description.VocabularySize}");
+    }
+
+    private static EmbeddingTable LoadTable(string folder, StaticModelDescription description)
+    {
+        var file = SafetensorsFile.Parse(ReadChecked(folder, WeightsFile, description));
+        var (rows, dimensions) = (description.VocabularySize, description.Dimensions);
+        var scales = MemoryMarshal.Cast<byte, float>(file.Tensor<float>("scales", "F32", rows).Span).ToArray();
+        return TensorPrimitives.IsFiniteAll<float>(scales)
+            ? new EmbeddingTable(file.Tensor<sbyte>("embeddings", "I8", rows, dimensions), scales, dimensions)
+            : throw new InvalidDataException("it holds a scale that is no number");
+    }
+
+    /// <summary>One flipped bit would make every search a little wrong without a word, so the files' hashes are compared at each load (about 10 ms).</summary>
+    private static byte[] ReadChecked(string folder, string name, StaticModelDescription description)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(folder, name));
+        var expected = description.Sha256?.GetValueOrDefault(name);
+        if (expected is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) != expected)
+            throw new InvalidDataException("it is not the file that config.json describes");
+        return bytes;
+    }
+
+    private static T Named<T>(string file, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{file}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>For one caller at a time.</summary>
+    internal sealed class Scratch(int vocabulary)
+    {
+        public TokenList Tokens { get; } = new();
+
+        public TokenList Distinct { get; } = new();
+
+        /// <summary>All zeros between texts.</summary>
+        public int[] Counts { get; } = new int[vocabulary];
+    }
+}

@@ -1,0 +1,56 @@
+using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Models;
+
+public sealed class ModelOptionsTests
+{
+    [Fact]
+    public async Task AddModels_WithoutConfiguration_GivesTheShippedModel()
+    {
+        await using var provider = ProviderWith();
+
+        var generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+
+        Assert.Equal("static-minilm-384", EmbeddingModelInfo.Of(generator).Name);
+        Assert.Same(generator, provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+    }
+
+    [Theory]
+    [InlineData("KnowledgeAssistant:Models:Embedding:Provider", "bedrok")]
+    [InlineData("KnowledgeAssistant:Models:Embedding:Folder", " ")]
+    [InlineData("KnowledgeAssistant:Models:Embedding:Dimensions", "0")]
+    public async Task AddModels_WrongValue_NamesTheKey(string key, string value)
+    {
+        await using var provider = ProviderWith((key, value));
+
+        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<ModelOptions>>().Value);
+
+        Assert.Contains(key, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddModels_UnknownKey_NamesIt()
+    {
+        await using var provider = ProviderWith(("KnowledgeAssistant:Models:Embedding:Foldr", "x"));
+
+        var exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IOptions<ModelOptions>>().Value);
+
+        Assert.Contains("Foldr", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static ServiceProvider ProviderWith(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build();
+        return new ServiceCollection()
+            .AddKnowledgeAssistant(configuration, DataFolder.At(Path.Combine(Path.GetTempPath(), "ka-none")))
+            .BuildServiceProvider();
+    }
+}
