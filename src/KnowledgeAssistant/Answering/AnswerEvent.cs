@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Answering;
@@ -15,19 +16,8 @@ namespace KnowledgeAssistant.Answering;
 [JsonDerivedType(typeof(CitationAdded), "citation")]
 [JsonDerivedType(typeof(SentenceChecked), "sentence")]
 [JsonDerivedType(typeof(AnswerCompleted), "completed")]
+[JsonDerivedType(typeof(RunEnded), "ended")]
 public abstract record AnswerEvent;
-
-/// <summary>The steps a reader sees, in this order; some are left out (Rewrite without history, Rerank without a reranker).</summary>
-public enum AnswerStep
-{
-    Rewrite,
-    Plan,
-    Search,
-    Rerank,
-    Context,
-    Write,
-    Check,
-}
 
 public sealed record StepStarted(AnswerStep Step) : AnswerEvent;
 
@@ -45,7 +35,7 @@ public sealed record CitationAdded(Citation Citation) : AnswerEvent;
 
 public sealed record SentenceChecked(AnswerSentence Sentence) : AnswerEvent;
 
-/// <summary>The last event of a run.</summary>
+/// <summary>The last event of an answer.</summary>
 /// <param name="Message">For Failed: what happened and what to do, in plain words. For NotFound: null, the text says it.</param>
 /// <param name="ReferenceId">For Failed: what to tell the admin.</param>
 /// <param name="Nearest">For NotFound: the titles that came nearest (documents the asker may read), at most 3.</param>
@@ -56,3 +46,9 @@ public sealed record AnswerCompleted(
     IReadOnlyList<Evidence> Nearest,
     double Milliseconds
 ) : AnswerEvent;
+
+/// <summary>
+/// The last event of a run, after its turn was saved: load the turn. Only <see cref="AnswerRuns"/> sends it, also alone, for a run that was over
+/// long before it was followed.
+/// </summary>
+public sealed record RunEnded(TurnState State) : AnswerEvent;

@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Conversations;
+
 namespace KnowledgeAssistant.Answering;
 
 /// <summary>

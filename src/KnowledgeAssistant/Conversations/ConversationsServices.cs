@@ -4,5 +4,8 @@ namespace KnowledgeAssistant.Conversations;
 
 internal static class ConversationsServices
 {
-    public static void AddConversations(this IServiceCollection services) { }
+    public static void AddConversations(this IServiceCollection services)
+    {
+        services.AddSingleton<ConversationStore>();
+    }
 }

@@ -1,6 +1,6 @@
 using KnowledgeAssistant.Ingestion;
 
-namespace KnowledgeAssistant.Answering;
+namespace KnowledgeAssistant.Conversations;
 
 /// <summary>How far a sentence of an answer rests on the passages it cites.</summary>
 public enum Support
@@ -50,4 +50,16 @@ public enum AnswerOutcome
     NotFound,
     Clarify,
     Failed,
+}
+
+/// <summary>The steps a reader sees, in this order; some are left out (Rewrite without history, Rerank without a reranker).</summary>
+public enum AnswerStep
+{
+    Rewrite,
+    Plan,
+    Search,
+    Rerank,
+    Context,
+    Write,
+    Check,
 }

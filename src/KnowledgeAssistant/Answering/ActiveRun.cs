@@ -1,0 +1,106 @@
+using KnowledgeAssistant.Conversations;
+
+namespace KnowledgeAssistant.Answering;
+
+/// <summary>
+/// A run in the making, in memory: its events in order, how many of them are stored, and whoever waits for more. Followers see stored
+/// events only.
+/// </summary>
+internal sealed class ActiveRun(StartAnswer start, DateTime startedAt) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<AnswerEvent> _events = [];
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _changed = NewSignal();
+    private int _stored;
+    private bool _over;
+
+    public StartAnswer Start { get; } = start;
+    public DateTime StartedAt { get; } = startedAt;
+
+    /// <summary>Cancelled when the reader stops the run or the server goes down.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Why <see cref="Stopping"/> was cancelled.</summary>
+    public TurnState StoppedAs { get; private set; } = TurnState.Stopped;
+
+    public bool IsOver
+    {
+        get
+        {
+            lock (_lock)
+                return _over;
+        }
+    }
+
+    /// <summary>Everything so far; the list is the caller's own.</summary>
+    public List<AnswerEvent> Events()
+    {
+        lock (_lock)
+            return [.. _events];
+    }
+
+    /// <returns>The event's number, from 1.</returns>
+    public long Add(AnswerEvent added)
+    {
+        lock (_lock)
+        {
+            _events.Add(added);
+            return _events.Count;
+        }
+    }
+
+    public void MarkStored(long upTo)
+    {
+        lock (_lock)
+        {
+            _stored = Math.Max(_stored, (int)upTo);
+            Signal();
+        }
+    }
+
+    /// <summary>The turn is saved: followers get the rest and then the end.</summary>
+    public void MarkOver()
+    {
+        lock (_lock)
+        {
+            _stored = _events.Count;
+            _over = true;
+            Signal();
+        }
+    }
+
+    public void Stop(TurnState state)
+    {
+        lock (_lock)
+        {
+            if (_over || _stop.IsCancellationRequested)
+                return;
+            StoppedAs = state;
+        }
+        _stop.Cancel();
+    }
+
+    /// <summary>What is stored after that number, whether more may come, and what to wait on if so.</summary>
+    public (IReadOnlyList<NumberedEvent> Events, bool Over, Task Changed) After(long sequence)
+    {
+        lock (_lock)
+        {
+            var next = new List<NumberedEvent>();
+            for (var i = (int)Math.Max(0, sequence); i < _stored; i++)
+                next.Add(new NumberedEvent(i + 1, _events[i]));
+            return (next, _over, _changed.Task);
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private void Signal()
+    {
+        var waiting = _changed;
+        _changed = NewSignal();
+        waiting.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeAssistant.Answering;
+
+/// <summary>
+/// Works off the runs: at start it keeps what the last stop cut as interrupted, at shutdown it lets the running ones finish for a few seconds.
+/// </summary>
+internal sealed class AnswerRunWorker(
+    AnswerRuns runs,
+    RunEventWriter writer,
+    AnswerService answers,
+    ConversationStore conversations,
+    IDbContextFactory<AppDbContext> databases,
+    IOptions<AnsweringOptions> options,
+    TimeProvider clock,
+    ILogger<AnswerRunWorker> log
+) : BackgroundService
+{
+    /// <summary>Turns of the conversation that a follow-up may refer to; older ones are rarely meant.</summary>
+    private const int HistoryTurns = 6;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        runs.Close();
+        if (ExecuteTask is { } working)
+        {
+            await Task.WhenAny(working, Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), clock, cancellationToken));
+            runs.Interrupt();
+            await Task.WhenAny(working, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        }
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var storing = writer.RunAsync(stoppingToken);
+        await Parallel.ForEachAsync(
+            runs.Waiting.ReadAllAsync(stoppingToken),
+            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentRuns, CancellationToken = stoppingToken },
+            async (run, cancellationToken) => await RunAsync(run, cancellationToken)
+        );
+        writer.Complete();
+        await storing;
+    }
+
+    private async Task RunAsync(ActiveRun run, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeLimitSeconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, limit.Token, cancellationToken);
+        var state = TurnState.Done;
+        try
+        {
+            var history = await HistoryAsync(run.Start, either.Token);
+            var request = new AnswerRequest(run.Start.Question, history, run.Start.Scope, run.Start.Filter);
+            await foreach (var next in answers.AnswerAsync(request, either.Token))
+                await writer.AddAsync(run, next, either.Token);
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        {
+            state = run.StoppedAs;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            state = TurnState.Failed;
+            var message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The answer took longer than {options.Value.TimeLimitSeconds} seconds and was stopped. Ask again, or ask about less at once."
+            );
+            await writer.AddAsync(run, Failed(run, message, referenceId: null), cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            state = TurnState.Failed;
+            await writer.AddAsync(run, Failure(run, fault), cancellationToken);
+        }
+        await writer.EndAsync(run, state, cancellationToken);
+        runs.Finished(run);
+    }
+
+    private AnswerCompleted Failure(ActiveRun run, Exception fault)
+    {
+        var reference = run.Start.RunId.ToString("N", CultureInfo.InvariantCulture)[^8..];
+        AnsweringLog.AnswerFailed(log, run.Start.RunId, reference, fault);
+        var message = fault is PassageIndexException { IsTransient: true }
+            ? "The documents could not be searched just now. Ask again in a moment."
+            : "Something went wrong while answering. Ask again; if it happens again, give the admin the reference.";
+        return Failed(run, message, reference);
+    }
+
+    private AnswerCompleted Failed(ActiveRun run, string message, string? referenceId) =>
+        new(AnswerOutcome.Failed, message, referenceId, [], (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);
+
+    /// <summary>What the owner may still see of the turns before, so that nothing withdrawn finds its way into a new question.</summary>
+    private async Task<IReadOnlyList<HistoryMessage>> HistoryAsync(StartAnswer start, CancellationToken cancellationToken)
+    {
+        var conversation = await conversations.GetAsync(start.ConversationId, start.UserId, start.Scope, cancellationToken);
+        return
+        [
+            .. (conversation?.Turns ?? [])
+                .Where(turn => turn is { SourcesWithdrawn: false, State: not (TurnState.Running or TurnState.Failed) })
+                .TakeLast(HistoryTurns)
+                .SelectMany(turn =>
+                    (HistoryMessage[])
+                        [
+                            new(HistoryRole.User, turn.RewrittenQuestion ?? turn.Question),
+                            new(HistoryRole.Assistant, turn.Outcome == AnswerOutcome.Answered ? turn.Answer : ""),
+                        ]
+                )
+                .Where(message => message.Content.Length > 0),
+        ];
+    }
+
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var cut = await database.Set<Turn>().Where(turn => turn.State == TurnState.Running).ToListAsync(cancellationToken);
+        foreach (var turn in cut)
+        {
+            var rows = await database
+                .Set<RunEvent>()
+                .Where(row => row.RunId == turn.Id)
+                .OrderBy(row => row.Sequence)
+                .ToListAsync(cancellationToken);
+            var events = rows.Select(row => JsonSerializer.Deserialize<AnswerEvent>(row.Json, TurnJson.Options)!).ToList();
+            TurnBuilder.Apply(turn, events, TurnState.Interrupted, milliseconds: 0);
+            database.RemoveRange(rows);
+        }
+        await database.SaveChangesAsync(cancellationToken);
+        if (cut.Count > 0)
+            AnsweringLog.Recovered(log, cut.Count);
+    }
+}

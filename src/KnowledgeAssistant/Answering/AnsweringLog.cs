@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Answering;
+
+internal static partial class AnsweringLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Answer {RunId} failed; the reader was given the reference {ReferenceId}")]
+    public static partial void AnswerFailed(ILogger log, Guid runId, string referenceId, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events of answers could not be stored; trying again")]
+    public static partial void EventsNotStored(ILogger log, int count, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} answers that the last stop of the server cut were kept as interrupted")]
+    public static partial void Recovered(ILogger log, int count);
+}

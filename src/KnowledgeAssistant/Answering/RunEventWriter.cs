@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Answering;
+
+/// <summary>
+/// The one writer of all runs' events: what waits goes into one transaction, at most 100 ms after the first of it came. Events become visible
+/// to followers when they are stored; a run's end replaces its events by the turn.
+/// </summary>
+internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, TimeProvider clock, ILogger<RunEventWriter> log)
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>A full queue holds the runs back; it is far above what a hundred runs say in a second.</summary>
+    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(10_000) { SingleReader = true });
+
+    public ValueTask AddAsync(ActiveRun run, AnswerEvent added, CancellationToken cancellationToken) =>
+        _queue.Writer.WriteAsync(new Entry(run, run.Add(added), added, null), cancellationToken);
+
+    public ValueTask EndAsync(ActiveRun run, TurnState state, CancellationToken cancellationToken) =>
+        _queue.Writer.WriteAsync(new Entry(run, 0, null, state), cancellationToken);
+
+    /// <summary>No more will come; <see cref="RunAsync"/> ends when everything is stored.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var batch = new List<Entry>();
+        var lastWrite = long.MinValue;
+        while (await _queue.Reader.WaitToReadAsync(cancellationToken))
+        {
+            // The first event after a pause is stored at once; a stream of them in beats.
+            var sinceLast = lastWrite == long.MinValue ? Beat : clock.GetElapsedTime(lastWrite);
+            if (sinceLast < Beat)
+                await Task.Delay(Beat - sinceLast, clock, cancellationToken);
+            while (_queue.Reader.TryRead(out var entry))
+                batch.Add(entry);
+            await StoreUntilDoneAsync(batch, cancellationToken);
+            lastWrite = clock.GetTimestamp();
+            batch.Clear();
+        }
+    }
+
+    private async Task StoreUntilDoneAsync(List<Entry> batch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await StoreAsync(batch, cancellationToken);
+                return;
+            }
+            catch (Exception fault) when (fault is DbUpdateException or System.Data.Common.DbException)
+            {
+                // A locked or full disk: runs wait (their queue is bounded) and go on when it is over.
+                AnsweringLog.EventsNotStored(log, batch.Count, fault);
+                await Task.Delay(RetryAfter, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task StoreAsync(List<Entry> batch, CancellationToken cancellationToken)
+    {
+        var ended = batch.Where(entry => entry.End is not null).ToDictionary(entry => entry.Run, entry => entry.End!.Value);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var ids = batch.Select(entry => entry.Run.Start.RunId).Distinct().ToList();
+        var known = await database.Set<Turn>().Where(turn => ids.Contains(turn.Id)).Select(turn => turn.Id).ToListAsync(cancellationToken);
+        foreach (var entry in batch)
+            if (entry.Event is not null && !ended.ContainsKey(entry.Run) && known.Contains(entry.Run.Start.RunId))
+                database.Add(Row(entry));
+        foreach (var (run, state) in ended.Where(end => known.Contains(end.Key.Start.RunId)))
+            await SaveTurnAsync(database, run, state, cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Show(batch, ended, known);
+    }
+
+    private async Task SaveTurnAsync(AppDbContext database, ActiveRun run, TurnState state, CancellationToken cancellationToken)
+    {
+        var id = run.Start.RunId;
+        await database.Set<RunEvent>().Where(row => row.RunId == id).ExecuteDeleteAsync(cancellationToken);
+        var turn = await database.Set<Turn>().SingleAsync(row => row.Id == id, cancellationToken);
+        TurnBuilder.Apply(turn, run.Events(), state, (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);
+    }
+
+    private static void Show(List<Entry> batch, Dictionary<ActiveRun, TurnState> ended, List<Guid> known)
+    {
+        foreach (var run in batch.Select(entry => entry.Run).Distinct())
+        {
+            if (ended.TryGetValue(run, out var state))
+            {
+                run.Add(new RunEnded(state));
+                run.MarkOver();
+            }
+            else if (known.Contains(run.Start.RunId))
+                run.MarkStored(batch.Where(entry => entry.Run == run).Max(entry => entry.Sequence));
+            else
+                run.Stop(TurnState.Stopped); // Its conversation was deleted meanwhile.
+        }
+    }
+
+    private static RunEvent Row(Entry entry) =>
+        new()
+        {
+            RunId = entry.Run.Start.RunId,
+            Sequence = entry.Sequence,
+            Json = JsonSerializer.Serialize(entry.Event, TurnJson.Options),
+        };
+
+    private sealed record Entry(ActiveRun Run, long Sequence, AnswerEvent? Event, TurnState? End);
+}

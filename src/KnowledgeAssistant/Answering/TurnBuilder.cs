@@ -1,0 +1,52 @@
+using System.Text;
+using KnowledgeAssistant.Conversations;
+
+namespace KnowledgeAssistant.Answering;
+
+/// <summary>Writes into a turn what its events say; the events of a run that was cut give the turn as far as it came.</summary>
+internal static class TurnBuilder
+{
+    public static void Apply(Turn turn, IReadOnlyList<AnswerEvent> events, TurnState state, double milliseconds)
+    {
+        var answer = new StringBuilder();
+        var sentences = new List<AnswerSentence>();
+        var citations = new List<StoredCitation>();
+        var steps = new List<TurnStep>();
+        turn.State = state;
+        turn.Milliseconds = milliseconds;
+        foreach (var one in events)
+            switch (one)
+            {
+                case StepFinished finished:
+                    steps.Add(new TurnStep(finished.Step, finished.Detail, finished.Milliseconds));
+                    break;
+                case SourcesFound sources:
+                    turn.Evidence = [.. sources.Evidence.Select(evidence => TurnEvidence.Of(turn.Id, evidence))];
+                    turn.Trace = sources.Trace;
+                    turn.RewrittenQuestion = sources.Trace.Question == turn.Question ? null : sources.Trace.Question;
+                    break;
+                case TextAdded text:
+                    answer.Append(text.Text);
+                    break;
+                case CitationAdded added:
+                    var citation = added.Citation;
+                    citations.Add(new StoredCitation(citation.Number, citation.Evidence.Number, citation.Range, citation.Support));
+                    break;
+                case SentenceChecked sentence:
+                    sentences.Add(sentence.Sentence);
+                    break;
+                case AnswerCompleted completed:
+                    turn.Outcome = completed.Outcome;
+                    turn.Message = completed.Message;
+                    turn.ReferenceId = completed.ReferenceId;
+                    turn.Nearest = [.. completed.Nearest.Select(evidence => evidence.Number)];
+                    break;
+                default:
+                    break;
+            }
+        turn.Answer = answer.ToString();
+        turn.Sentences = sentences;
+        turn.Citations = citations;
+        turn.Steps = steps;
+    }
+}

@@ -1,0 +1,16 @@
+namespace KnowledgeAssistant.Conversations;
+
+/// <summary>A thread of questions and answers of one user. Nobody else reads it; turns that were rated may be reviewed.</summary>
+public sealed class Conversation
+{
+    /// <summary>The longest title kept; longer ones are cut at a word.</summary>
+    public const int MaxTitle = 80;
+
+    public required Guid Id { get; init; }
+    public required Guid UserId { get; init; }
+    public required string Title { get; set; }
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When the last question was asked; lists are ordered by it.</summary>
+    public DateTime UpdatedAt { get; set; }
+}

@@ -1,0 +1,111 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KnowledgeAssistant.Conversations;
+
+/// <summary>A user's own conversations. Every member takes the asking user: what belongs to somebody else is as good as not there.</summary>
+public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases, TimeProvider clock)
+{
+    /// <summary>Newest first.</summary>
+    public async Task<ConversationPage> ListAsync(Guid userId, int skip, int take, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var own = database.Set<Conversation>().AsNoTracking().Where(conversation => conversation.UserId == userId);
+        var rows = await own.OrderByDescending(conversation => conversation.UpdatedAt)
+            .ThenByDescending(conversation => conversation.Id)
+            .Skip(Math.Max(0, skip))
+            .Take(Math.Clamp(take, 1, 200))
+            .ToListAsync(cancellationToken);
+        return new ConversationPage(
+            [.. rows.Select(row => new ConversationSummary(row.Id, row.Title, Utc(row.CreatedAt), Utc(row.UpdatedAt)))],
+            await own.CountAsync(cancellationToken)
+        );
+    }
+
+    /// <summary>The conversation as its owner may see it now; null when there is none of that id that is theirs.</summary>
+    public async Task<ConversationView?> GetAsync(Guid id, Guid userId, AccessScope scope, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var conversation = await Own(database, id, userId).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (conversation is null)
+            return null;
+        var turns = await database
+            .Set<Turn>()
+            .AsNoTracking()
+            .Where(turn => turn.ConversationId == id)
+            .Include(turn => turn.Evidence)
+            .OrderBy(turn => turn.Ordinal)
+            .ToListAsync(cancellationToken);
+        var known = await EvidenceStates.OfAsync(database, [.. turns.SelectMany(turn => turn.Evidence)], scope, cancellationToken);
+        return new ConversationView(
+            conversation.Id,
+            conversation.Title,
+            Utc(conversation.CreatedAt),
+            Utc(conversation.UpdatedAt),
+            [.. turns.Select(turn => TurnViews.Create(turn, known))]
+        );
+    }
+
+    /// <summary>One turn as its owner may see it now; null when it is not theirs.</summary>
+    public async Task<TurnView?> GetTurnAsync(Guid turnId, Guid userId, AccessScope scope, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var turn = await database
+            .Set<Turn>()
+            .AsNoTracking()
+            .Include(row => row.Evidence)
+            .SingleOrDefaultAsync(
+                row =>
+                    row.Id == turnId && database.Set<Conversation>().Any(owner => owner.Id == row.ConversationId && owner.UserId == userId),
+                cancellationToken
+            );
+        return turn is null
+            ? null
+            : TurnViews.Create(turn, await EvidenceStates.OfAsync(database, turn.Evidence, scope, cancellationToken));
+    }
+
+    /// <summary>Makes an empty conversation. An id that exists already is left as it is.</summary>
+    /// <returns>False when the id belongs to somebody else.</returns>
+    public async Task<bool> CreateAsync(Guid id, Guid userId, string title, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var existing = await database.Set<Conversation>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (existing is not null)
+            return existing.UserId == userId;
+        var now = clock.GetUtcNow().UtcDateTime;
+        database.Add(
+            new Conversation
+            {
+                Id = id,
+                UserId = userId,
+                Title = ConversationTitle.From(title),
+                CreatedAt = now,
+                UpdatedAt = now,
+            }
+        );
+        await database.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    /// <returns>False when there is none of that id that is theirs.</returns>
+    public async Task<bool> RenameAsync(Guid id, Guid userId, string title, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var cut = ConversationTitle.From(title);
+        return await Own(database, id, userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.Title, cut), cancellationToken) > 0;
+    }
+
+    /// <summary>Deletes it with its turns, their evidence and events. A run that is still going is lost with it.</summary>
+    /// <returns>False when there is none of that id that is theirs.</returns>
+    public async Task<bool> DeleteAsync(Guid id, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await Own(database, id, userId).ExecuteDeleteAsync(cancellationToken) > 0;
+    }
+
+    private static IQueryable<Conversation> Own(AppDbContext database, Guid id, Guid userId) =>
+        database.Set<Conversation>().Where(conversation => conversation.Id == id && conversation.UserId == userId);
+
+    private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
+}

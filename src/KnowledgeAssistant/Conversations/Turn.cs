@@ -1,0 +1,114 @@
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Conversations;
+
+public enum TurnState
+{
+    Running,
+    Done,
+
+    /// <summary>The server ended while the answer was being written; its text so far is kept.</summary>
+    Interrupted,
+    Failed,
+
+    /// <summary>The reader stopped it; its text so far is kept.</summary>
+    Stopped,
+}
+
+/// <summary>One question and its answer. Its id is the id of the run that produced it.</summary>
+public sealed class Turn
+{
+    public required Guid Id { get; init; }
+    public required Guid ConversationId { get; init; }
+
+    /// <summary>0-based place in the conversation.</summary>
+    public required int Ordinal { get; init; }
+    public required string Question { get; init; }
+
+    /// <summary>What was searched for when it differs from <see cref="Question"/>.</summary>
+    public string? RewrittenQuestion { get; set; }
+    public TurnState State { get; set; }
+    public AnswerOutcome? Outcome { get; set; }
+
+    /// <summary>With <c>[n]</c> markers.</summary>
+    public string Answer { get; set; } = "";
+    public IReadOnlyList<AnswerSentence> Sentences { get; set; } = [];
+    public IReadOnlyList<StoredCitation> Citations { get; set; } = [];
+    public List<TurnEvidence> Evidence { get; set; } = [];
+
+    /// <summary>Evidence numbers of the nearest titles when nothing was found.</summary>
+    public IReadOnlyList<int> Nearest { get; set; } = [];
+    public IReadOnlyList<TurnStep> Steps { get; set; } = [];
+    public RetrievalTrace? Trace { get; set; }
+    public string? Message { get; set; }
+    public string? ReferenceId { get; set; }
+    public required DateTime StartedAt { get; init; }
+    public double Milliseconds { get; set; }
+}
+
+/// <summary>A step as it was shown.</summary>
+public sealed record TurnStep(AnswerStep Step, string Detail, double Milliseconds);
+
+/// <summary>A citation without its passage and quote: both stand in the evidence, so that blanking the evidence blanks them too.</summary>
+public sealed record StoredCitation(int Number, int Evidence, TextRange? Range, Support Support);
+
+/// <summary>A passage a turn rested on, with its text and address as they were. Its own table, so that a deleted document is found in it.</summary>
+public sealed class TurnEvidence
+{
+    public required Guid TurnId { get; init; }
+    public required int Number { get; init; }
+    public required string PassageId { get; init; }
+    public required Guid CollectionId { get; init; }
+    public required string Collection { get; init; }
+    public required Guid DocumentId { get; init; }
+    public required Guid VersionId { get; init; }
+    public required string Source { get; set; }
+    public required string Title { get; set; }
+    public required IReadOnlyList<string> HeadingPath { get; set; }
+    public string? TableHeader { get; set; }
+    public int? Page { get; set; }
+    public required DateTime Date { get; init; }
+    public required int Start { get; init; }
+    public required int End { get; init; }
+    public required string Text { get; set; }
+
+    public static TurnEvidence Of(Guid turnId, Evidence evidence) =>
+        new()
+        {
+            TurnId = turnId,
+            Number = evidence.Number,
+            PassageId = evidence.PassageId,
+            CollectionId = evidence.CollectionId,
+            Collection = evidence.Collection,
+            DocumentId = evidence.DocumentId,
+            VersionId = evidence.VersionId,
+            Source = evidence.Source,
+            Title = evidence.Title,
+            HeadingPath = evidence.HeadingPath,
+            TableHeader = evidence.TableHeader,
+            Page = evidence.Page,
+            Date = evidence.Date,
+            Start = evidence.Range.Start,
+            End = evidence.Range.End,
+            Text = evidence.Text,
+        };
+
+    public Evidence ToEvidence() =>
+        new(
+            Number,
+            PassageId,
+            CollectionId,
+            Collection,
+            DocumentId,
+            VersionId,
+            Source,
+            Title,
+            HeadingPath,
+            TableHeader,
+            Page,
+            DateTime.SpecifyKind(Date, DateTimeKind.Utc),
+            new TextRange(Start, End),
+            Text
+        );
+}

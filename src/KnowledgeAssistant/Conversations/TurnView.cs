@@ -1,0 +1,62 @@
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Conversations;
+
+/// <summary>What has become of a passage since the turn rested on it.</summary>
+public enum EvidenceState
+{
+    /// <summary>Its document still has the version the turn saw.</summary>
+    Current,
+
+    /// <summary>Its document has a newer version; the evidence opens as stored, marked "changed since".</summary>
+    Changed,
+
+    /// <summary>Its document was deleted; text, address and quotes are blank ("document deleted").</summary>
+    Deleted,
+
+    /// <summary>The owner may no longer read it; the whole turn is withdrawn.</summary>
+    Withdrawn,
+}
+
+public sealed record ConversationSummary(Guid Id, string Title, DateTime CreatedAt, DateTime UpdatedAt);
+
+/// <param name="Total">All of the user's conversations.</param>
+public sealed record ConversationPage(IReadOnlyList<ConversationSummary> Conversations, int Total);
+
+/// <param name="Turns">Oldest first.</param>
+public sealed record ConversationView(Guid Id, string Title, DateTime CreatedAt, DateTime UpdatedAt, IReadOnlyList<TurnView> Turns);
+
+/// <summary>A turn as its owner may see it now.</summary>
+/// <param name="SourcesWithdrawn">True when the owner may no longer read a passage it rested on: show "sources withdrawn"; answer, sentences, citations, evidence, trace and rewritten question are blank.</param>
+/// <param name="Evidence">By number; see <paramref name="EvidenceStates"/>.</param>
+/// <param name="EvidenceStates">One per evidence, in the same order.</param>
+public sealed record TurnView(
+    Guid Id,
+    int Ordinal,
+    string Question,
+    string? RewrittenQuestion,
+    TurnState State,
+    AnswerOutcome? Outcome,
+    string Answer,
+    IReadOnlyList<AnswerSentence> Sentences,
+    IReadOnlyList<Citation> Citations,
+    IReadOnlyList<Evidence> Evidence,
+    IReadOnlyList<EvidenceState> EvidenceStates,
+    IReadOnlyList<Evidence> Nearest,
+    IReadOnlyList<TurnStep> Steps,
+    RetrievalTrace? Trace,
+    string? Message,
+    string? ReferenceId,
+    bool SourcesWithdrawn,
+    DateTime StartedAt,
+    double Milliseconds
+)
+{
+    public EvidenceState StateOf(int evidenceNumber)
+    {
+        for (var i = 0; i < Evidence.Count; i++)
+            if (Evidence[i].Number == evidenceNumber)
+                return EvidenceStates[i];
+        return EvidenceState.Deleted;
+    }
+}

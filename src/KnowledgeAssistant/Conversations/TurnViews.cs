@@ -1,0 +1,84 @@
+using KnowledgeAssistant.Ingestion;
+
+namespace KnowledgeAssistant.Conversations;
+
+/// <summary>Makes what the owner may see of a stored turn from the turn and what has become of its documents.</summary>
+internal static class TurnViews
+{
+    public static TurnView Create(Turn turn, IReadOnlyDictionary<string, EvidenceState> states)
+    {
+        var rows = turn.Evidence.OrderBy(row => row.Number).ToList();
+        if (rows.Any(row => states[row.PassageId] == EvidenceState.Withdrawn))
+            return Withdrawn(turn);
+        var evidence = rows.Select(row => states[row.PassageId] == EvidenceState.Deleted ? Blank(row.ToEvidence()) : row.ToEvidence())
+            .ToList();
+        var byNumber = evidence.ToDictionary(item => item.Number);
+        return new TurnView(
+            turn.Id,
+            turn.Ordinal,
+            turn.Question,
+            turn.RewrittenQuestion,
+            turn.State,
+            turn.Outcome,
+            turn.Answer,
+            turn.Sentences,
+            [
+                .. turn
+                    .Citations.Where(stored => byNumber.ContainsKey(stored.Evidence))
+                    .Select(stored => ToCitation(stored, byNumber[stored.Evidence])),
+            ],
+            evidence,
+            [.. rows.Select(row => states[row.PassageId])],
+            [.. turn.Nearest.Where(byNumber.ContainsKey).Select(number => byNumber[number])],
+            turn.Steps,
+            turn.Trace,
+            turn.Message,
+            turn.ReferenceId,
+            SourcesWithdrawn: false,
+            DateTime.SpecifyKind(turn.StartedAt, DateTimeKind.Utc),
+            turn.Milliseconds
+        );
+    }
+
+    private static TurnView Withdrawn(Turn turn) =>
+        new(
+            turn.Id,
+            turn.Ordinal,
+            turn.Question,
+            RewrittenQuestion: null,
+            turn.State,
+            turn.Outcome,
+            "",
+            [],
+            [],
+            [],
+            [],
+            [],
+            [],
+            Trace: null,
+            Message: null,
+            turn.ReferenceId,
+            SourcesWithdrawn: true,
+            DateTime.SpecifyKind(turn.StartedAt, DateTimeKind.Utc),
+            turn.Milliseconds
+        );
+
+    private static Evidence Blank(Evidence evidence) =>
+        evidence with
+        {
+            Source = "",
+            Title = "",
+            HeadingPath = [],
+            TableHeader = null,
+            Page = null,
+            Text = "",
+        };
+
+    private static Citation ToCitation(StoredCitation stored, Evidence evidence) =>
+        evidence.Text.Length == 0 || stored.Range is not { } range
+            ? new Citation(stored.Number, evidence, null, null, stored.Support)
+            : new Citation(stored.Number, evidence, QuoteOf(evidence, range), range, stored.Support);
+
+    private static string QuoteOf(Evidence evidence, TextRange range) =>
+        evidence.Text[(range.Start - evidence.Range.Start)..(range.End - evidence.Range.Start)];
+}
