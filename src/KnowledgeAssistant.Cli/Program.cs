@@ -1,6 +1,3 @@
-using System.CommandLine;
+using KnowledgeAssistant.Cli;
 
-// One line a command, each in its own file under Commands/.
-var root = new RootCommand("Ask questions about your own documents; every citation opens at the exact passage.");
-
-return await root.Parse(args).InvokeAsync();
+return await CommandLineProgram.RunAsync(args, Console.Out, Console.Error);
