@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using KnowledgeAssistant.Retrieval.Fusion;
+
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>How passages are found and ranked; bound from <c>KnowledgeAssistant:Retrieval</c>.</summary>
+public sealed class RetrievalOptions
+{
+    public const string Section = "KnowledgeAssistant:Retrieval";
+
+    /// <summary>How the two legs' rankings become one. The weighted sum beats reciprocal ranks wherever the weight is tuned.</summary>
+    public FusionKind Fusion { get; set; } = FusionKind.WeightedSum;
+
+    /// <summary>Share of the vector leg in the weighted sum, 0 to 1; tuned on the development sets for the static model.</summary>
+    [Range(0, 1)]
+    public double DenseWeight { get; set; } = 0.35;
+
+    /// <summary>The k of reciprocal rank fusion; 60 is its authors' value.</summary>
+    [Range(1, 1000)]
+    public int ReciprocalRankConstant { get; set; } = 60;
+
+    /// <summary>Passages each leg hands to fusion. More of them cost time and change little above rank 10.</summary>
+    [Range(1, 1000)]
+    public int Candidates { get; set; } = 50;
+
+    /// <summary>BM25: how soon repetition stops to count.</summary>
+    [Range(0, 10)]
+    public double K1 { get; set; } = 1.2;
+
+    /// <summary>BM25: how much a long passage pays for its length, 0 to 1.</summary>
+    [Range(0, 1)]
+    public double B { get; set; } = 0.75;
+
+    /// <summary>How often a title's terms count in each of its passages. Takes effect at the next start, without a rebuild.</summary>
+    [Range(0, 10)]
+    public int TitleCount { get; set; } = 2;
+
+    /// <summary>How often the terms of the headings above a passage, and of its table's header row, count in it.</summary>
+    [Range(0, 10)]
+    public int HeadingCount { get; set; } = 1;
+}

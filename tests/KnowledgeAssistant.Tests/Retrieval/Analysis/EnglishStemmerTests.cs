@@ -1,0 +1,56 @@
+using KnowledgeAssistant.Retrieval.Analysis;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Retrieval.Analysis;
+
+/// <summary>Pairs of the algorithm's published vocabulary, one for each rule.</summary>
+public sealed class EnglishStemmerTests
+{
+    [Theory]
+    [InlineData("abbreviation", "abbrevi")]
+    [InlineData("abilities", "abil")]
+    [InlineData("abode", "abod")]
+    [InlineData("absorption", "absorpt")]
+    [InlineData("academy", "academi")]
+    [InlineData("accelerate", "acceler")]
+    [InlineData("accordingly", "accord")]
+    [InlineData("accountabilities", "account")]
+    [InlineData("ache", "ach")]
+    [InlineData("acquittal", "acquitt")]
+    [InlineData("adding", "add")]
+    [InlineData("administrators", "administr")]
+    [InlineData("advancement", "advanc")]
+    [InlineData("conspicuously", "conspicu")]
+    [InlineData("consolations", "consol")]
+    [InlineData("knightly", "knight")]
+    [InlineData("kneeling", "kneel")]
+    [InlineData("hopping", "hop")]
+    [InlineData("hoping", "hope")]
+    [InlineData("luxuriated", "luxuri")]
+    [InlineData("generously", "generous")]
+    [InlineData("arsenal", "arsenal")]
+    [InlineData("communism", "communism")]
+    [InlineData("ties", "tie")]
+    [InlineData("cries", "cri")]
+    [InlineData("by", "by")]
+    [InlineData("say", "say")]
+    [InlineData("gas", "gas")]
+    [InlineData("kiwis", "kiwi")]
+    [InlineData("apology", "apolog")]
+    [InlineData("apologize", "apolog")]
+    [InlineData("agreed", "agre")]
+    [InlineData("feed", "feed")]
+    [InlineData("relational", "relat")]
+    [InlineData("hopefulness", "hope")]
+    [InlineData("controll", "control")]
+    [InlineData("skies", "sky")]
+    [InlineData("dying", "die")]
+    [InlineData("news", "news")]
+    [InlineData("herrings", "herring")]
+    [InlineData("succeed", "succeed")]
+    [InlineData("youth", "youth")]
+    [InlineData("boyish", "boyish")]
+    [InlineData("john's", "john")]
+    [InlineData("naïvely", "naïv")]
+    public void Stem_AWord_IsThePublishedStem(string word, string stem) => Assert.Equal(stem, EnglishStemmer.Stem(word));
+}
