@@ -26,7 +26,7 @@ public static class KnowledgeAssistantServices
         services.AddStorage(dataFolder);
         services.AddAccess();
         services.AddModels(configuration);
-        services.AddDocuments();
+        services.AddDocuments(configuration);
         services.AddRetrieval(configuration);
         services.AddIngestion(configuration);
         services.AddAnswering(configuration);

@@ -1,8 +1,24 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeAssistant.Documents;
 
 internal static class DocumentsServices
 {
-    public static void AddDocuments(this IServiceCollection services) { }
+    public static void AddDocuments(this IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<DocumentOptions>()
+            .Bind(configuration.GetSection(DocumentOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(options => options.IsValid, $"{DocumentOptions.Section}:MaxFileBytes must be from 1 to 1073741824 (1 GB).")
+            .ValidateOnStart();
+        services.AddSingleton<Originals>();
+        services.AddSingleton<OriginalCleaner>();
+        services.AddSingleton<IndexGate>();
+        services.AddSingleton<JobSignal>();
+        services.AddSingleton<IngestionProgress>();
+        services.AddSingleton<UploadCommitter>();
+        services.AddSingleton<DocumentLibrary>();
+        services.AddSingleton<DocumentTexts>();
+    }
 }

@@ -1,0 +1,68 @@
+using KnowledgeAssistant.Access;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>How far a document is on its way from file to searchable passages.</summary>
+public enum DocumentState
+{
+    /// <summary>Stored; a job waits for the worker.</summary>
+    Waiting,
+
+    /// <summary>The reader process is at it.</summary>
+    Reading,
+
+    /// <summary>Its blocks are stored; passages are cut, embedded and written.</summary>
+    Indexing,
+
+    /// <summary>Its active version is searchable.</summary>
+    Ready,
+
+    /// <summary>The newest version could not be made searchable, see <see cref="Document.Reason"/>; an older one may still serve.</summary>
+    Failed,
+
+    /// <summary>Marked as deleted; the index and the files follow.</summary>
+    Deleting,
+}
+
+/// <summary>One source in a collection. Everything but its names and access describes the active version, else the newest one.</summary>
+public sealed class Document
+{
+    public required Guid Id { get; init; }
+
+    public required Guid CollectionId { get; init; }
+
+    public Collection? Collection { get; init; }
+
+    /// <summary>Path relative to the ingested folder, see <see cref="SourcePath"/>; unique in its collection, compared exactly.</summary>
+    public required string Source { get; init; }
+
+    public required string Title { get; set; }
+
+    /// <summary>An <see cref="Ingestion.DocumentFormats"/> name; empty until it was read.</summary>
+    public string Format { get; set; } = "";
+
+    /// <summary>The document's own date, else when it was first ingested (UTC).</summary>
+    public required DateTime Date { get; set; }
+
+    public int? Pages { get; set; }
+
+    public int PassageCount { get; set; }
+
+    /// <summary>Bytes of the original.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Labels of its own; empty when the collection's rule alone decides.</summary>
+    public IReadOnlyList<AccessLabel> Labels { get; set; } = [];
+
+    public DocumentState State { get; set; }
+
+    /// <summary>For Failed: why, and what to do, in plain words.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The version that search sees; null before the first one is ready.</summary>
+    public Guid? ActiveVersionId { get; set; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public DateTime UpdatedAt { get; set; }
+}

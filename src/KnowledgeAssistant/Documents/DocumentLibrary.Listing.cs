@@ -1,0 +1,86 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace KnowledgeAssistant.Documents;
+
+public sealed partial class DocumentLibrary
+{
+    private static readonly Expression<Func<Document, DocumentRow>> ToRow = row => new DocumentRow(
+        row.Id,
+        row.CollectionId,
+        row.Collection!.Name,
+        row.Source,
+        row.Title,
+        row.Format,
+        row.Date,
+        row.Pages,
+        row.PassageCount,
+        row.Bytes,
+        row.Labels,
+        row.State,
+        row.Reason,
+        row.ActiveVersionId,
+        row.CreatedAt,
+        row.UpdatedAt
+    );
+
+    /// <summary>One page of documents; never more than <see cref="DocumentQuery.MaxTake"/> rows.</summary>
+    public Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            async context =>
+            {
+                var documents = Filter(context.Set<Document>().AsNoTracking(), query);
+                var total = await documents.CountAsync(cancellationToken);
+                var rows = await Order(documents, query)
+                    .Skip(Math.Max(0, query.Skip))
+                    .Take(Math.Clamp(query.Take, 1, DocumentQuery.MaxTake))
+                    .Select(ToRow)
+                    .ToListAsync(cancellationToken);
+                return new DocumentPage(rows, total);
+            },
+            cancellationToken
+        );
+
+    /// <summary>One document as an admin sees it, or null.</summary>
+    public Task<DocumentRow?> FindAsync(Guid documentId, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            context => context.Set<Document>().Where(row => row.Id == documentId).Select(ToRow).SingleOrDefaultAsync(cancellationToken),
+            cancellationToken
+        );
+
+    private static IQueryable<Document> Filter(IQueryable<Document> documents, DocumentQuery query)
+    {
+        if (query.CollectionId is { } collectionId)
+            documents = documents.Where(row => row.CollectionId == collectionId);
+        if (query.State is { } state)
+            documents = documents.Where(row => row.State == state);
+        if (query.Format is { Length: > 0 } format)
+            documents = documents.Where(row => row.Format == format);
+        if (query.Search?.Trim() is { Length: > 0 } search)
+        {
+            var pattern = $"%{search.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+            documents = documents.Where(row =>
+                EF.Functions.Like(row.Source, pattern, "\\") || EF.Functions.Like(row.Title, pattern, "\\")
+            );
+        }
+        return documents;
+    }
+
+    /// <summary>Source and id break ties, so that a page never repeats or misses a row.</summary>
+    private static IOrderedQueryable<Document> Order(IQueryable<Document> documents, DocumentQuery query)
+    {
+        var ordered = query.Order switch
+        {
+            DocumentOrder.Title => By(row => row.Title),
+            DocumentOrder.State => By(row => row.State),
+            DocumentOrder.Date => By(row => row.Date),
+            DocumentOrder.Passages => By(row => row.PassageCount),
+            DocumentOrder.Updated => By(row => row.UpdatedAt),
+            _ => By(row => row.Source),
+        };
+        return ordered.ThenBy(row => row.Source).ThenBy(row => row.Id);
+
+        IOrderedQueryable<Document> By<TKey>(Expression<Func<Document, TKey>> key) =>
+            query.Descending ? documents.OrderByDescending(key) : documents.OrderBy(key);
+    }
+}

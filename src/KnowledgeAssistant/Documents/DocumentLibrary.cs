@@ -1,0 +1,208 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>
+/// What an admin does with collections and documents. Deleting and narrowing access act in app.db, then in the index, and only then return: the
+/// next search already obeys.
+/// </summary>
+/// <remarks>Members throw <see cref="StorageException"/> and <see cref="PassageIndexException"/>; a change that reached only app.db is repeated by the worker.</remarks>
+public sealed partial class DocumentLibrary(
+    AppDatabase database,
+    Originals originals,
+    OriginalCleaner cleaner,
+    UploadCommitter committer,
+    IPassageIndex index,
+    IndexGate gate,
+    JobSignal signal,
+    IngestionProgress progress,
+    IOptions<DocumentOptions> options,
+    TimeProvider time
+)
+{
+    /// <summary>
+    /// Streams a file to the disk and hands it to the worker. When this returns Accepted the file, its document and its job survive a power cut.
+    /// Many may run at once; they share transactions.
+    /// </summary>
+    /// <param name="source">Path relative to the ingested folder, as the user has it; see <see cref="SourcePath"/>.</param>
+    public async Task<UploadOutcome> UploadAsync(Guid collectionId, string source, Stream content, CancellationToken cancellationToken)
+    {
+        if (!SourcePath.TryNormalise(source, out var normalised, out var reason))
+            return new UploadRefused(reason!);
+        try
+        {
+            var maxBytes = options.Value.MaxFileBytes;
+            var file = await originals.StageAsync(content, maxBytes, cancellationToken);
+            if (file is null)
+                return new UploadRefused($"The file is larger than {maxBytes / (1024.0 * 1024):0.#} MB: split it, or raise the limit.");
+            if (file.Bytes > 0)
+                return await committer.CommitAsync(collectionId, normalised!, file);
+            Originals.Discard(file);
+            return new UploadRefused("The file is empty.");
+        }
+        catch (Exception exception) when (exception is not StorageException and not OperationCanceledException)
+        {
+            if (StorageException.From(exception) is { } fault)
+                throw fault;
+            throw;
+        }
+    }
+
+    /// <summary>Takes a document out with its passages, contents, job and, if nothing shares it, its original.</summary>
+    public async Task<ChangeOutcome> DeleteAsync(Guid documentId, CancellationToken cancellationToken)
+    {
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            var marked = await database.WriteAsync(
+                async context =>
+                {
+                    await context.Set<Job>().Where(job => job.DocumentId == documentId).ExecuteDeleteAsync(cancellationToken);
+                    return await context
+                        .Set<Document>()
+                        .Where(document => document.Id == documentId)
+                        .ExecuteUpdateAsync(
+                            set => set.SetProperty(row => row.State, DocumentState.Deleting).SetProperty(row => row.UpdatedAt, now),
+                            cancellationToken
+                        );
+                },
+                cancellationToken
+            );
+            if (marked == 0)
+                return ChangeOutcome.NotFound;
+        }
+        CrashPoint.Reached("delete-mark");
+        await RepeatIfItFailsAsync(() => FinishDeletionAsync(documentId));
+        return ChangeOutcome.Done;
+    }
+
+    /// <summary>Replaces a document's own labels; an empty list leaves it to the collection's rule.</summary>
+    public async Task<ChangeOutcome> SetDocumentAccessAsync(
+        Guid documentId,
+        IReadOnlyList<AccessLabel> labels,
+        CancellationToken cancellationToken
+    )
+    {
+        var distinct = Distinct(labels);
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            var document = await database.WriteAsync(
+                async context =>
+                {
+                    var row = await context.Set<Document>().Include(row => row.Collection).SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
+                    if (row is not null)
+                        (row.Labels, row.UpdatedAt) = (distinct, now);
+                    return row;
+                },
+                cancellationToken
+            );
+            if (document is null || document.State == DocumentState.Deleting)
+                return ChangeOutcome.NotFound;
+            CrashPoint.Reached("access-mark");
+            var access = new DocumentAccess(documentId, new AccessRule(document.Collection!.Labels, distinct));
+            await RepeatIfItFailsAsync(() => index.SetAccessAsync([access], CancellationToken.None));
+            progress.Report(Changed(document));
+        }
+        return ChangeOutcome.Done;
+    }
+
+    /// <summary>Puts a failed document back to work.</summary>
+    public async Task<ChangeOutcome> RetryAsync(Guid documentId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var (outcome, document) = await database.WriteAsync(
+            async context =>
+            {
+                var row = await context.Set<Document>().SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
+                if (row is null)
+                    return (ChangeOutcome.NotFound, row);
+                var version = await context
+                    .Set<DocumentVersion>()
+                    .Where(version => version.DocumentId == documentId && version.State == VersionState.Failed)
+                    .OrderByDescending(version => version.Id)
+                    .FirstOrDefaultAsync(cancellationToken);
+                if (row.State != DocumentState.Failed || version is null)
+                    return (ChangeOutcome.WrongState, row);
+                version.State = VersionState.Waiting;
+                context.Add(
+                    new Job
+                    {
+                        Id = Guid.CreateVersion7(),
+                        DocumentId = documentId,
+                        VersionId = version.Id,
+                        NotBefore = now,
+                        CreatedAt = now,
+                    }
+                );
+                (row.State, row.Reason, row.UpdatedAt) = (DocumentState.Waiting, null, now);
+                return (ChangeOutcome.Done, row);
+            },
+            cancellationToken
+        );
+        if (outcome == ChangeOutcome.Done)
+            progress.Report(Changed(document!));
+        signal.Wake();
+        return outcome;
+    }
+
+    /// <summary>The part of a deletion after its mark; repeatable.</summary>
+    internal async Task FinishDeletionAsync(Guid documentId)
+    {
+        Document? gone;
+        List<string> hashes;
+        using (await gate.EnterAsync(CancellationToken.None))
+        {
+            await index.DeleteAsync([documentId], CancellationToken.None);
+            CrashPoint.Reached("delete-index");
+            (gone, hashes) = await database.WriteAsync(context => RemoveRowsAsync(context, documentId), CancellationToken.None);
+        }
+        CrashPoint.Reached("delete-rows");
+        using (await cleaner.EnterAsync(CancellationToken.None))
+            await cleaner.RemoveUnsharedAsync(hashes, CancellationToken.None);
+        if (gone is not null)
+            progress.Report(Changed(gone) with { Gone = true });
+    }
+
+    internal static DocumentChanged Changed(Document document) =>
+        new(document.Id, document.CollectionId, document.Source, document.State, document.Reason, document.PassageCount, document.Pages);
+
+    private static async Task<(Document? Gone, List<string> Hashes)> RemoveRowsAsync(AppDbContext context, Guid documentId)
+    {
+        var document = await context
+            .Set<Document>()
+            .SingleOrDefaultAsync(row => row.Id == documentId && row.State == DocumentState.Deleting, CancellationToken.None);
+        if (document is null)
+            return (null, []);
+        var hashes = await context
+            .Set<DocumentVersion>()
+            .Where(version => version.DocumentId == documentId)
+            .Select(version => version.Sha256)
+            .Distinct()
+            .ToListAsync(CancellationToken.None);
+        // Versions, contents and the job go with it by their foreign keys.
+        context.Remove(document);
+        return (document, hashes);
+    }
+
+    /// <summary>A change that is marked must reach the index: if it does not now, the worker compares both stores until it has.</summary>
+    private async Task RepeatIfItFailsAsync(Func<Task> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch
+        {
+            signal.RequestReconciliation();
+            throw;
+        }
+    }
+
+    private static AccessLabel[] Distinct(IReadOnlyList<AccessLabel> labels) =>
+        labels.Distinct().OrderBy(label => label.Value, StringComparer.Ordinal).ToArray();
+}

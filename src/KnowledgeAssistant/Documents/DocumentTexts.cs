@@ -1,0 +1,86 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>One version of a document for the source viewer.</summary>
+/// <param name="Replaced">Another version has taken its place since: shown as "changed since".</param>
+/// <param name="OriginalPath">The file as uploaded, on disk.</param>
+/// <param name="Sha256">Of the original; names it in caches.</param>
+public sealed record DocumentText(
+    Guid DocumentId,
+    Guid VersionId,
+    string Collection,
+    string Source,
+    string Title,
+    string Format,
+    DateTime Date,
+    int? Pages,
+    bool Replaced,
+    DocumentContent Content,
+    string OriginalPath,
+    string Sha256
+);
+
+/// <summary>Documents' texts, to those who may read them.</summary>
+public sealed class DocumentTexts(AppDatabase database, Originals originals)
+{
+    /// <param name="versionId">One that search once saw; null for the one it sees now.</param>
+    /// <returns>Null when there is no such document or version, or the scope may not read it: the same answer, so that nothing can be probed.</returns>
+    public async Task<DocumentText?> FindAsync(Guid documentId, Guid? versionId, AccessScope scope, CancellationToken cancellationToken)
+    {
+        var found = await database.RunAsync(
+            async context =>
+            {
+                var document = await context
+                    .Set<Document>()
+                    .AsNoTracking()
+                    .Include(row => row.Collection)
+                    .SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
+                if (document is null || document.State == DocumentState.Deleting || !scope.MayRead(document.Collection!.Labels, document.Labels))
+                    return null;
+                var wanted = versionId ?? document.ActiveVersionId;
+                var version = await context
+                    .Set<DocumentVersion>()
+                    .AsNoTracking()
+                    .SingleOrDefaultAsync(
+                        row => row.Id == wanted && row.DocumentId == documentId && row.ActivatedAt != null,
+                        cancellationToken
+                    );
+                if (version is null)
+                    return null;
+                var content = await context
+                    .Set<StoredContent>()
+                    .AsNoTracking()
+                    .SingleOrDefaultAsync(row => row.VersionId == version.Id, cancellationToken);
+                return content is null ? null : new Found(document, version, content);
+            },
+            cancellationToken
+        );
+        return found is null ? null : ToText(found);
+    }
+
+    private DocumentText ToText(Found found)
+    {
+        var (document, version, stored) = found;
+        var content = DocumentContentCodec.Unpack(stored.Data);
+        return new DocumentText(
+            document.Id,
+            version.Id,
+            document.Collection!.Name,
+            document.Source,
+            version.Title,
+            version.Format,
+            version.Date ?? document.CreatedAt,
+            version.Pages,
+            Replaced: version.Id != document.ActiveVersionId,
+            content,
+            originals.PathOf(version.Sha256),
+            version.Sha256
+        );
+    }
+
+    private sealed record Found(Document Document, DocumentVersion Version, StoredContent Content);
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Ingestion;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace KnowledgeAssistant.Documents;
+
+internal sealed class CollectionConfiguration : IEntityTypeConfiguration<Collection>
+{
+    public void Configure(EntityTypeBuilder<Collection> builder)
+    {
+        builder.ToTable("Collections");
+        builder.Property(collection => collection.Name).HasMaxLength(Collection.MaxNameLength);
+        builder.HasIndex(collection => collection.Name).IsUnique();
+        builder.Property(collection => collection.Labels).HasLabelsConversion();
+    }
+}
+
+internal sealed class DocumentConfiguration : IEntityTypeConfiguration<Document>
+{
+    public void Configure(EntityTypeBuilder<Document> builder)
+    {
+        builder.ToTable("Documents");
+        builder.Property(document => document.Source).HasMaxLength(SourcePath.MaxLength);
+        builder.Property(document => document.Title).HasMaxLength(1_000);
+        builder.Property(document => document.Format).HasMaxLength(16);
+        builder.Property(document => document.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(document => document.Labels).HasLabelsConversion();
+        builder.HasIndex(document => new { document.CollectionId, document.Source }).IsUnique();
+        builder.HasIndex(document => document.State);
+        builder.HasOne(document => document.Collection).WithMany().HasForeignKey(document => document.CollectionId);
+    }
+}
+
+internal sealed class DocumentVersionConfiguration : IEntityTypeConfiguration<DocumentVersion>
+{
+    public void Configure(EntityTypeBuilder<DocumentVersion> builder)
+    {
+        builder.ToTable("DocumentVersions");
+        builder.Property(version => version.Sha256).HasMaxLength(64);
+        builder.Property(version => version.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(version => version.Format).HasMaxLength(16);
+        builder.Property(version => version.Title).HasMaxLength(1_000);
+        builder
+            .Property(version => version.Coverage)
+            .HasConversion(
+                coverage => JsonSerializer.Serialize(coverage, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<CoverageReport>(text, JsonSerializerOptions.Default)!
+            );
+        builder.Ignore(version => version.Identity);
+        builder.HasIndex(version => version.DocumentId);
+        builder.HasIndex(version => version.Sha256);
+        builder.HasOne<Document>().WithMany().HasForeignKey(version => version.DocumentId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class StoredContentConfiguration : IEntityTypeConfiguration<StoredContent>
+{
+    public void Configure(EntityTypeBuilder<StoredContent> builder)
+    {
+        builder.ToTable("Contents");
+        builder.HasKey(content => content.VersionId);
+        builder.HasOne<DocumentVersion>().WithOne().HasForeignKey<StoredContent>(content => content.VersionId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
+{
+    public void Configure(EntityTypeBuilder<Job> builder)
+    {
+        builder.ToTable("Jobs");
+        builder.HasIndex(job => job.DocumentId).IsUnique();
+        builder.HasIndex(job => job.VersionId);
+        builder.HasOne<Document>().WithMany().HasForeignKey(job => job.DocumentId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<DocumentVersion>().WithMany().HasForeignKey(job => job.VersionId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal static class LabelsConversion
+{
+    private static readonly ValueConverter<IReadOnlyList<AccessLabel>, string> Converter = new(
+        labels => string.Join('\n', labels.Select(label => label.Value)),
+        text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(AccessLabel.Parse).ToArray()
+    );
+
+    private static readonly ValueComparer<IReadOnlyList<AccessLabel>> Comparer = new(
+        (left, right) => left!.SequenceEqual(right!),
+        labels => labels.Aggregate(0, (hash, label) => HashCode.Combine(hash, label)),
+        labels => labels.ToArray()
+    );
+
+    /// <summary>One label a line: no label can hold a line feed.</summary>
+    public static void HasLabelsConversion(this PropertyBuilder<IReadOnlyList<AccessLabel>> property) =>
+        property.HasConversion(Converter, Comparer);
+}

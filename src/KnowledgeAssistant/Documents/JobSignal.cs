@@ -1,0 +1,38 @@
+using System.Threading.Channels;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>Wakes the worker when there is something to do, so that it need not ask the database over and over.</summary>
+public sealed class JobSignal
+{
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private int _reconcile;
+
+    internal void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>A change reached app.db but not the index: the worker compares both and repeats what is missing.</summary>
+    internal void RequestReconciliation()
+    {
+        Volatile.Write(ref _reconcile, 1);
+        Wake();
+    }
+
+    internal bool TakeReconciliation() => Interlocked.Exchange(ref _reconcile, 0) == 1;
+
+    /// <summary>Returns at the next wake (or one since the last call), or when the time is over.</summary>
+    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await _wakes.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is over: the caller looks for work that was put off.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>Removes originals that no version uses. It and whoever stores new ones keep out of each other's way: a file that is about to be named by a row must not go.</summary>
+public sealed class OriginalCleaner(AppDatabase database, Originals originals) : IDisposable
+{
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
+
+    internal async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _semaphore.WaitAsync(cancellationToken);
+        return new Exit(_semaphore);
+    }
+
+    /// <summary>To be called between <see cref="EnterAsync"/> and the exit. A file that cannot be removed now goes with a later sweep.</summary>
+    internal async Task RemoveUnsharedAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken)
+    {
+        foreach (var part in hashes.Chunk(500))
+        {
+            var used = await database.RunAsync(
+                context =>
+                    context
+                        .Set<DocumentVersion>()
+                        .Where(version => part.Contains(version.Sha256))
+                        .Select(version => version.Sha256)
+                        .Distinct()
+                        .ToListAsync(cancellationToken),
+                cancellationToken
+            );
+            foreach (var hash in part.Except(used, StringComparer.Ordinal))
+                originals.Remove(hash);
+        }
+    }
+
+    /// <summary>After a kill: files in the entrance, and originals whose rows were never written.</summary>
+    internal async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        using (await EnterAsync(cancellationToken))
+        {
+            originals.ClearIncoming();
+            await RemoveUnsharedAsync(originals.List().ToList(), cancellationToken);
+        }
+    }
+
+    public void Dispose() => _semaphore.Dispose();
+
+    private sealed class Exit(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}

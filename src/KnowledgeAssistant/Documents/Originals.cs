@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using KnowledgeAssistant.Storage;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>
+/// The files as uploaded, each under the hash of its bytes (<c>originals/aa/bb/SHA256</c>), so that equal bytes are stored once and no name of
+/// a user's ever reaches the disk.
+/// </summary>
+public sealed partial class Originals(DataFolder folder)
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    private string Incoming => Path.Combine(folder.OriginalsFolder, "incoming");
+
+    /// <param name="sha256">64 lower-case hexadecimal digits.</param>
+    public string PathOf(string sha256)
+    {
+        if (sha256.Length != 64 || sha256.AsSpan().IndexOfAnyExcept(HexDigits) >= 0)
+            throw new ArgumentException("Not a SHA-256 in lower-case hexadecimal.", nameof(sha256));
+        return Path.Combine(folder.OriginalsFolder, sha256[..2], sha256[2..4], sha256);
+    }
+
+    /// <summary>Writes a stream to a file of its own and through to the disk; it is not an original before <see cref="Keep"/>.</summary>
+    /// <returns>Null when the stream is longer than <paramref name="maxBytes"/>; nothing is left of it then.</returns>
+    internal async Task<StagedFile?> StageAsync(Stream content, long maxBytes, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Incoming);
+        var path = Path.Combine(Incoming, Guid.CreateVersion7().ToString("N"));
+        var kept = false;
+        try
+        {
+            var staged = await WriteAsync(content, path, maxBytes, cancellationToken);
+            kept = staged is not null;
+            return staged;
+        }
+        finally
+        {
+            if (!kept)
+                File.Delete(path);
+        }
+    }
+
+    /// <summary>Gives staged files their places, durably when it returns; bytes that are there already are not stored again.</summary>
+    internal void Keep(IReadOnlyList<StagedFile> files)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            var target = PathOf(file.Sha256);
+            var parent = Path.GetDirectoryName(target)!;
+            if (!Directory.Exists(parent))
+            {
+                Directory.CreateDirectory(parent);
+                changed.Add(Path.GetDirectoryName(parent)!);
+                changed.Add(folder.OriginalsFolder);
+            }
+            // Also over an existing one: if that was damaged, the new upload heals it.
+            File.Move(file.Path, target, overwrite: true);
+            changed.Add(parent);
+        }
+        foreach (var directory in changed.OrderByDescending(path => path.Length))
+            FlushDirectory(directory);
+    }
+
+    internal static void Discard(StagedFile file) => File.Delete(file.Path);
+
+    /// <summary>Takes an original out; one that is gone already is fine.</summary>
+    internal void Remove(string sha256)
+    {
+        var path = PathOf(sha256);
+        if (File.Exists(path))
+            File.Delete(path);
+    }
+
+    /// <summary>Removes what a kill left in the entrance.</summary>
+    internal void ClearIncoming()
+    {
+        if (Directory.Exists(Incoming))
+            Directory.Delete(Incoming, recursive: true);
+    }
+
+    internal IEnumerable<string> List() =>
+        Directory.Exists(folder.OriginalsFolder)
+            ? Directory
+                .EnumerateFiles(folder.OriginalsFolder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
+                .Select(path => Path.GetFileName(path)!)
+                .Where(name => name.Length == 64)
+            : [];
+
+    private static async Task<StagedFile?> WriteAsync(Stream content, string path, long maxBytes, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(81_920);
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            long bytes = 0;
+            int count;
+            while ((count = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                bytes += count;
+                if (bytes > maxBytes)
+                    return null;
+                hash.AppendData(buffer, 0, count);
+                await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            }
+            file.Flush(flushToDisk: true);
+            return new StagedFile(path, Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>A new name is on the disk only when its directory is; .NET has no call for that.</summary>
+    private static void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const int readOnly = 0;
+        var descriptor = OpenFile(path, readOnly);
+        if (descriptor < 0)
+            throw new IOException($"The directory '{path}' cannot be opened.", Marshal.GetLastPInvokeError());
+        var failed = FlushFile(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = CloseFile(descriptor);
+        if (failed)
+            throw new IOException($"The directory '{path}' cannot be written to the disk.", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FlushFile(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseFile(int descriptor);
+}
+
+/// <summary>A file on its way in.</summary>
+internal sealed record StagedFile(string Path, string Sha256, long Bytes);

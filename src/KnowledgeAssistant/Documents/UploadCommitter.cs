@@ -1,0 +1,99 @@
+using KnowledgeAssistant.Ingestion;
+using System.Collections.Concurrent;
+using KnowledgeAssistant.Storage;
+
+namespace KnowledgeAssistant.Documents;
+
+/// <summary>
+/// Turns staged files into rows: document, version and job in one transaction, durable before anybody is told. Uploads that arrive while a
+/// transaction is under way share the next one, so 600 small files do not cost 600 syncs.
+/// </summary>
+public sealed class UploadCommitter(
+    AppDatabase database,
+    Originals originals,
+    OriginalCleaner cleaner,
+    IndexGate gate,
+    ReaderNumbers readers,
+    JobSignal signal,
+    IngestionProgress progress,
+    TimeProvider time
+)
+{
+    private const int MaxBatch = 128;
+
+    private readonly ConcurrentQueue<PendingUpload> _queue = new();
+
+    internal async Task<UploadOutcome> CommitAsync(Guid collectionId, string source, StagedFile file)
+    {
+        var pending = new PendingUpload(collectionId, source, file);
+        _queue.Enqueue(pending);
+        while (!pending.Done.Task.IsCompleted)
+        {
+            using (await cleaner.EnterAsync(CancellationToken.None))
+            {
+                if (!pending.Done.Task.IsCompleted)
+                    await CommitNextBatchAsync();
+            }
+        }
+        return await pending.Done.Task;
+    }
+
+    private async Task CommitNextBatchAsync()
+    {
+        var batch = new List<PendingUpload>();
+        while (batch.Count < MaxBatch && _queue.TryDequeue(out var next))
+            batch.Add(next);
+        try
+        {
+            await CommitBatchAsync(batch);
+        }
+        catch (Exception exception)
+        {
+            foreach (var upload in batch)
+                upload.Done.TrySetException(StorageException.From(exception) ?? exception);
+        }
+    }
+
+    private async Task CommitBatchAsync(List<PendingUpload> batch)
+    {
+        originals.Keep(batch.ConvertAll(upload => upload.File));
+        var plan = await PlanAndWriteAsync(batch, inGate: false);
+        if (plan.NeedsGate)
+        {
+            // A worker may be activating what these uploads replace: wait until it is through, and look again.
+            using (await gate.EnterAsync(CancellationToken.None))
+                plan = await PlanAndWriteAsync(batch, inGate: true);
+        }
+        await cleaner.RemoveUnsharedAsync(plan.Leftovers, CancellationToken.None);
+        foreach (var change in plan.Changes)
+            progress.Report(change);
+        signal.Wake();
+        foreach (var (upload, outcome) in batch.Zip(plan.Outcomes))
+            upload.Done.TrySetResult(outcome);
+    }
+
+    private Task<UploadPlan> PlanAndWriteAsync(List<PendingUpload> batch, bool inGate) =>
+        database.RunAsync(
+            async context =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+                var plan = new UploadPlan(context, readers, time.GetUtcNow().UtcDateTime, inGate);
+                await plan.LoadAsync(batch, CancellationToken.None);
+                foreach (var upload in batch)
+                    plan.Add(upload);
+                if (plan.NeedsGate)
+                    return plan;
+                await context.SaveChangesAsync(CancellationToken.None);
+                CrashPoint.Reached("upload-commit");
+                await transaction.CommitAsync(CancellationToken.None);
+                CrashPoint.Reached("upload-acknowledge");
+                return plan;
+            },
+            CancellationToken.None
+        );
+}
+
+internal sealed record PendingUpload(Guid CollectionId, string Source, StagedFile File)
+{
+    public TaskCompletionSource<UploadOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
