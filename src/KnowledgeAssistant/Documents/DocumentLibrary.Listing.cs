@@ -59,9 +59,7 @@ public sealed partial class DocumentLibrary
         if (query.Search?.Trim() is { Length: > 0 } search)
         {
             var pattern = $"%{search.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-            documents = documents.Where(row =>
-                EF.Functions.Like(row.Source, pattern, "\\") || EF.Functions.Like(row.Title, pattern, "\\")
-            );
+            documents = documents.Where(row => EF.Functions.Like(row.Source, pattern, "\\") || EF.Functions.Like(row.Title, pattern, "\\"));
         }
         return documents;
     }

@@ -94,7 +94,10 @@ public sealed partial class DocumentLibrary(
             var document = await database.WriteAsync(
                 async context =>
                 {
-                    var row = await context.Set<Document>().Include(row => row.Collection).SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
+                    var row = await context
+                        .Set<Document>()
+                        .Include(row => row.Collection)
+                        .SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
                     if (row is not null)
                         (row.Labels, row.UpdatedAt) = (distinct, now);
                     return row;

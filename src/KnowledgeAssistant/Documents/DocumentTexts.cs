@@ -39,7 +39,11 @@ public sealed class DocumentTexts(AppDatabase database, Originals originals)
                     .AsNoTracking()
                     .Include(row => row.Collection)
                     .SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
-                if (document is null || document.State == DocumentState.Deleting || !scope.MayRead(document.Collection!.Labels, document.Labels))
+                if (
+                    document is null
+                    || document.State == DocumentState.Deleting
+                    || !scope.MayRead(document.Collection!.Labels, document.Labels)
+                )
                     return null;
                 var wanted = versionId ?? document.ActiveVersionId;
                 var version = await context

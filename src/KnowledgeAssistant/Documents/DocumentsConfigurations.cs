@@ -63,7 +63,11 @@ internal sealed class StoredContentConfiguration : IEntityTypeConfiguration<Stor
     {
         builder.ToTable("Contents");
         builder.HasKey(content => content.VersionId);
-        builder.HasOne<DocumentVersion>().WithOne().HasForeignKey<StoredContent>(content => content.VersionId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<DocumentVersion>()
+            .WithOne()
+            .HasForeignKey<StoredContent>(content => content.VersionId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -1,5 +1,5 @@
-using KnowledgeAssistant.Ingestion;
 using System.Collections.Concurrent;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Documents;

@@ -26,7 +26,11 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
     {
         var collections = batch.Select(upload => upload.CollectionId).Distinct().ToList();
         var sources = batch.Select(upload => upload.Source).Distinct(StringComparer.Ordinal).ToList();
-        var known = await context.Set<Collection>().Where(row => collections.Contains(row.Id)).Select(row => row.Id).ToListAsync(cancellationToken);
+        var known = await context
+            .Set<Collection>()
+            .Where(row => collections.Contains(row.Id))
+            .Select(row => row.Id)
+            .ToListAsync(cancellationToken);
         _collections = [.. known];
         var documents = await context
             .Set<Document>()
@@ -37,7 +41,9 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
             _documents[(document.CollectionId, document.Source)] = document;
         if (ids.Count == 0)
             return;
-        foreach (var version in await context.Set<DocumentVersion>().Where(row => ids.Contains(row.DocumentId)).ToListAsync(cancellationToken))
+        foreach (
+            var version in await context.Set<DocumentVersion>().Where(row => ids.Contains(row.DocumentId)).ToListAsync(cancellationToken)
+        )
             VersionsOf(version.DocumentId).Add(version);
         foreach (var job in await context.Set<Job>().Where(row => ids.Contains(row.DocumentId)).ToListAsync(cancellationToken))
             _jobs[job.DocumentId] = job;
@@ -145,7 +151,10 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
         var versions = VersionsOf(document.Id);
         var known = versions.Find(version =>
             version.Sha256 == file.Sha256
-            && (version.State == VersionState.Failed || version.State == VersionState.Replaced && readers.Of(version.Format) == version.ReaderNumber)
+            && (
+                version.State == VersionState.Failed
+                || version.State == VersionState.Replaced && readers.Of(version.Format) == version.ReaderNumber
+            )
         );
         if (known is not null)
         {

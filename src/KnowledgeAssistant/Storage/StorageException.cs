@@ -36,7 +36,11 @@ public sealed class StorageException : Exception
                 case IOException fault when IsDiskFull(fault):
                     return new(DiskFull, isTransient: true, exception);
                 case UnauthorizedAccessException fault:
-                    return new($"The data folder may not be written: {fault.Message} Give this program's user the right to.", false, exception);
+                    return new(
+                        $"The data folder may not be written: {fault.Message} Give this program's user the right to.",
+                        false,
+                        exception
+                    );
             }
         }
         return null;
@@ -61,9 +65,21 @@ public sealed class StorageException : Exception
             ),
             13 => new(DiskFull, isTransient: true, exception),
             11 or 26 => new(Damaged, isTransient: false, exception),
-            8 => new("The application database (app.db) may only be read: give this program's user the right to write the data folder.", false, exception),
-            14 => new("The application database (app.db) cannot be opened: check that the data folder exists and may be written.", false, exception),
-            10 => new("The disk that holds the data folder reports an error: check the disk, then start the program again.", true, exception),
+            8 => new(
+                "The application database (app.db) may only be read: give this program's user the right to write the data folder.",
+                false,
+                exception
+            ),
+            14 => new(
+                "The application database (app.db) cannot be opened: check that the data folder exists and may be written.",
+                false,
+                exception
+            ),
+            10 => new(
+                "The disk that holds the data folder reports an error: check the disk, then start the program again.",
+                true,
+                exception
+            ),
             _ => new($"The application database (app.db) reports an error: {fault.Message}", false, exception),
         };
 }
