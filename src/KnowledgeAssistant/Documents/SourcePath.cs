@@ -25,7 +25,7 @@ public static class SourcePath
         else if (parts.Contains("..", StringComparer.Ordinal))
             reason = "The file's path holds '..', which leads out of its folder: upload it under a path without it.";
         else
-            source = string.Join('/', parts).Normalize(NormalizationForm.FormC);
+            source = string.Join('/', parts);
         if (source is { Length: > MaxLength })
             (source, reason) = (null, TooLong);
         return source is not null;

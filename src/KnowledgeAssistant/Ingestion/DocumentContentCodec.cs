@@ -128,14 +128,8 @@ public static class DocumentContentCodec
                 reader.ReadSingle(),
                 reader.ReadSingle()
             );
-        return new Block(kind, range, path)
-        {
-            Level = level,
-            Page = page < 0 ? null : page,
-            TableHeader = header,
-            Table = table,
-            Lines = lines,
-        };
+        var block = new Block(kind, range, path);
+        return block with { Level = level, Page = page < 0 ? null : page, TableHeader = header, Table = table, Lines = lines };
     }
 
     private static void WriteRange(BinaryWriter writer, TextRange range)
