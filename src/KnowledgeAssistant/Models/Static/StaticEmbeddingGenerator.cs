@@ -33,7 +33,7 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
         get
         {
             var description = _description.Value;
-            return new EmbeddingModelInfo(description.Name!, description.Version!, _dimensions ?? description.Dimensions);
+            return new EmbeddingModelInfo(description.Name, description.Version, _dimensions ?? description.Dimensions);
         }
     }
 

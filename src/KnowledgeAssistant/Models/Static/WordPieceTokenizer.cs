@@ -24,7 +24,7 @@ internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int max
     }
 
     /// <summary>Adds the ids of <paramref name="text"/>'s tokens in order. Any UTF-16 is allowed, lone surrogates are dropped.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public void Tokenize(ReadOnlySpan<char> text, TokenList tokens)
     {
         var word = new Word(stackalloc char[maxWordCharacters]);
@@ -101,7 +101,6 @@ internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int max
     }
 
     /// <summary>Cuts the word into its longest pieces from the left and begins a new one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void End(ref Word word, TokenList tokens)
     {
         var rest = word.Characters;

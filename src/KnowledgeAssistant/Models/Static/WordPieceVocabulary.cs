@@ -4,36 +4,31 @@ using System.Text;
 namespace KnowledgeAssistant.Models.Static;
 
 /// <summary>
-/// The entries of a <c>vocab.txt</c> as one tree of characters, its edges in an open-addressed table: the longest entry at a place is found in
-/// one walk over the text, without making a string. Pieces that continue a word ("##ing") hang under a second root.
+/// The entries of a <c>vocab.txt</c> in an open-addressed table of hashes. The hashes of all beginnings of a word come out of one pass over it, so the
+/// longest entry at a place costs about one look-up and no string. Pieces that continue a word ("##ing") are hashed from another seed.
 /// </summary>
 internal sealed class WordPieceVocabulary
 {
-    private const int WordRoot = 1;
-    private const int ContinuationRoot = 2;
-    private const int CodeBits = 12;
-    private const int MaxCodes = 1 << CodeBits;
-    private const int MaxNodes = 1 << (32 - CodeBits);
     private const string ContinuingPrefix = "##";
+    private const int MaxEntryLength = 256;
 
-    /// <summary>A small number per character that occurs in the vocabulary; 0 for all others.</summary>
-    private readonly ushort[] _codes = new ushort[char.MaxValue + 1];
-    private readonly Edge[] _edges;
+    // FNV-1a, 32 bits; the second seed is any other odd number.
+    private const uint WordSeed = 2_166_136_261;
+    private const uint ContinuationSeed = 3_266_489_917;
+    private const uint Prime = 16_777_619;
+
+    private readonly string _text;
+    private readonly Slot[] _slots;
     private readonly int _shift;
+    private int _longest;
 
-    /// <summary>Token id + 1 of the entry that ends at the node; 0 where none does.</summary>
-    private readonly int[] _tokens;
-    private int _codeCount;
-    private int _nodeCount = ContinuationRoot;
-
-    private WordPieceVocabulary(int entries, int characters)
+    private WordPieceVocabulary(string text, int entries)
     {
+        _text = text;
         Count = entries;
-        // At most one node a character; twice that many slots keep the probes short.
-        var slots = 1 << (32 - int.LeadingZeroCount(characters + 3));
-        _edges = new Edge[slots];
-        _shift = 32 - int.TrailingZeroCount(slots);
-        _tokens = new int[characters + 3];
+        // Between a quarter and half of the slots are used.
+        _slots = new Slot[2 << (32 - int.LeadingZeroCount(entries))];
+        _shift = 32 - int.TrailingZeroCount(_slots.Length);
     }
 
     /// <summary>Number of entries; ids run from 0.</summary>
@@ -43,102 +38,92 @@ internal sealed class WordPieceVocabulary
     /// <exception cref="InvalidDataException">The file cannot be a vocabulary.</exception>
     public static WordPieceVocabulary Parse(ReadOnlySpan<byte> file)
     {
-        char[] text;
+        string text;
         try
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file).ToCharArray();
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file.TrimEnd((byte)'\n'));
         }
         catch (DecoderFallbackException exception)
         {
             throw new InvalidDataException("it is not UTF-8", exception);
         }
-        var rest = text.AsSpan().TrimEnd('\n');
-        if (rest.Length is 0 or > MaxNodes / 2)
-            throw new InvalidDataException("it is empty or far too long");
-        var vocabulary = new WordPieceVocabulary(rest.Count('\n') + 1, rest.Length);
-        vocabulary.AddLines(rest);
+        if (text.Length == 0)
+            throw new InvalidDataException("it is empty");
+        var vocabulary = new WordPieceVocabulary(text, text.AsSpan().Count('\n') + 1);
+        vocabulary.AddLines();
         return vocabulary;
     }
 
     /// <summary>The longest entry that <paramref name="text"/> begins with.</summary>
     /// <param name="continues">Whether a piece of the same word stands before it.</param>
     /// <returns>The entry's length in characters, 0 when none matches.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public int Match(ReadOnlySpan<char> text, bool continues, out int token)
     {
-        var node = continues ? ContinuationRoot : WordRoot;
-        var length = 0;
-        token = 0;
-        for (var i = 0; i < text.Length; i++)
+        Span<uint> hashes = stackalloc uint[MaxEntryLength];
+        var longest = Math.Min(text.Length, _longest);
+        var hash = continues ? ContinuationSeed : WordSeed;
+        for (var i = 0; i < longest; i++)
+            hashes[i] = hash = (hash ^ text[i]) * Prime;
+        for (var length = longest; length > 0; length--)
         {
-            var code = _codes[text[i]];
-            if (code == 0 || (node = Child(node, code)) == 0)
-                break;
-            if (_tokens[node] is var found && found != 0)
+            ref readonly var slot = ref Find(hashes[length - 1], text[..length], continues);
+            if (slot.Length > 0)
             {
-                token = found - 1;
-                length = i + 1;
+                token = slot.Token;
+                return length;
             }
         }
-        return length;
+        token = 0;
+        return 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddLines(ReadOnlySpan<char> rest)
+    private void AddLines()
     {
-        for (var id = 0; id < Count; id++)
+        var start = 0;
+        for (var token = 0; token < Count; token++)
         {
-            var end = rest.IndexOf('\n');
-            var line = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? [] : rest[(end + 1)..];
-            Add(line.TrimEnd('\r'), id);
+            var end = _text.IndexOf('\n', start);
+            if (end < 0)
+                end = _text.Length;
+            Add(start, _text[end - 1] == '\r' ? end - 1 : end, token);
+            start = end + 1;
         }
     }
 
-    private void Add(ReadOnlySpan<char> entry, int id)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(int start, int end, int token)
     {
-        var node = WordRoot;
-        if (entry.Length > ContinuingPrefix.Length && entry.StartsWith(ContinuingPrefix))
-        {
-            node = ContinuationRoot;
-            entry = entry[ContinuingPrefix.Length..];
-        }
+        var continues = end - start > ContinuingPrefix.Length && _text.AsSpan(start).StartsWith(ContinuingPrefix);
+        if (continues)
+            start += ContinuingPrefix.Length;
+        var entry = _text.AsSpan(start, end - start);
+        if (entry.Length is 0 or > MaxEntryLength)
+            throw new InvalidDataException($"entry {token} is empty or longer than {MaxEntryLength} characters");
+        var hash = continues ? ContinuationSeed : WordSeed;
         foreach (var character in entry)
-            node = AddChild(node, CodeOf(character));
-        _tokens[node] = id + 1;
+            hash = (hash ^ character) * Prime;
+        Find(hash, entry, continues) = new Slot(hash, start, (ushort)entry.Length, continues, token);
+        _longest = Math.Max(_longest, entry.Length);
     }
 
-    private int CodeOf(char character)
-    {
-        ref var code = ref _codes[character];
-        if (code == 0)
-            code = ++_codeCount < MaxCodes ? (ushort)_codeCount : throw new InvalidDataException("it holds too many different characters");
-        return code;
-    }
-
-    private int AddChild(int node, int code)
-    {
-        var key = Key(node, code);
-        ref var edge = ref Find(key);
-        if (edge.Key == 0)
-            edge = new Edge(key, ++_nodeCount);
-        return edge.Child;
-    }
-
-    private int Child(int node, int code) => Find(Key(node, code)).Child;
-
+    /// <summary>The entry's slot, or the empty one where it would be put.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Edge Find(uint key)
+    private ref Slot Find(uint hash, ReadOnlySpan<char> entry, bool continues)
     {
-        var edges = _edges;
-        // Fibonacci hashing: the high bits of the product are the well-mixed ones.
-        var slot = (key * 2_654_435_769u) >> _shift;
-        while (edges[slot].Key != key && edges[slot].Key != 0)
-            slot = (slot + 1) & (uint)(edges.Length - 1);
-        return ref edges[slot];
+        var slots = _slots;
+        // The high bits of the product are the well-mixed ones.
+        for (var i = (hash * 2_654_435_769u) >> _shift; ; i = (i + 1) & (uint)(slots.Length - 1))
+        {
+            ref var slot = ref slots[i];
+            if (
+                slot.Length == 0
+                || (slot.Hash == hash && slot.Continues == continues && entry.SequenceEqual(_text.AsSpan(slot.Start, slot.Length)))
+            )
+                return ref slot;
+        }
     }
 
-    private static uint Key(int node, int code) => ((uint)node << CodeBits) | (uint)code;
-
-    private readonly record struct Edge(uint Key, int Child);
+    private readonly record struct Slot(uint Hash, int Start, ushort Length, bool Continues, int Token);
 }
