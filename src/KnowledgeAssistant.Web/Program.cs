@@ -1,2 +1,43 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using KnowledgeAssistant.Storage.Configuration;
+using KnowledgeAssistant.Web.Components;
+using KnowledgeAssistant.Web.Endpoints;
+using KnowledgeAssistant.Web.Hosting;
+using KnowledgeAssistant.Web.SignIn;
+
+namespace KnowledgeAssistant.Web;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => ServerRun.RunAsync(args, Build);
+
+    /// <summary>The whole host, not yet started.</summary>
+    /// <exception cref="ConfigurationException">An argument, key or value cannot be used.</exception>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Program).Assembly.GetName().Name });
+        var dataFolder = builder.Configuration.AddKnowledgeAssistant(ServerCommandLine.Parse(args)).Create();
+        builder.AddServerLogging();
+        builder.AddLocalServer();
+        builder.AddWebRoot();
+        builder.Services.AddKnowledgeAssistant(builder.Configuration, dataFolder);
+        builder.Services.AddStartup();
+        builder.Services.AddSignIn(dataFolder);
+        builder.Services.AddPages(builder.Environment);
+
+        var app = builder.Build();
+        ConfigurationCheck.Run(app.Services);
+        app.RefuseUnsafeDemo();
+        app.UseErrorPages();
+        app.UseSecurityHeaders();
+        app.UseHostGuard();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseSignIn();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapHealth();
+        app.MapAccount();
+        app.MapPages();
+        return app;
+    }
+}

@@ -22,6 +22,7 @@ public static class KnowledgeAssistantServices
     )
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
         services.AddSingleton(dataFolder);
         services.AddStorage(dataFolder);
         services.AddAccess();

@@ -18,6 +18,9 @@ public sealed class AppUser : IdentityUser<Guid>
     /// <summary>A disabled user cannot sign in, and an open page of theirs stops within 60 seconds.</summary>
     public bool Disabled { get; set; }
 
+    /// <summary>Set with a generated password: the user chooses their own before anything else.</summary>
+    public bool MustChangePassword { get; set; }
+
     public DateTime CreatedAt { get; set; }
 
     public List<GroupMember> Groups { get; set; } = [];

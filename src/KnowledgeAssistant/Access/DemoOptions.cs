@@ -1,0 +1,8 @@
+namespace KnowledgeAssistant.Access;
+
+/// <summary>Settings under <c>KnowledgeAssistant:Demo</c>.</summary>
+public sealed class DemoOptions
+{
+    /// <summary>One-click users and the sample documents, on this computer only. Off by default.</summary>
+    public bool Enabled { get; set; }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+
+namespace KnowledgeAssistant.Storage.Configuration;
+
+/// <summary>
+/// The layers of the configuration, the same for both hosts: the options' defaults, then <c>settings.json</c> in the data folder, then the
+/// environment (<c>KnowledgeAssistant__Area__Key</c>), then the command line. A later layer wins.
+/// </summary>
+public static class ConfigurationLayers
+{
+    public const string Root = "KnowledgeAssistant";
+
+    /// <summary>Key of the data folder; it cannot stand in <c>settings.json</c>, which lies in that folder.</summary>
+    public const string DataFolderKey = Root + ":DataFolder";
+
+    private const string DefaultDataFolder = "data/local";
+
+    /// <param name="builder">Gets the layers added behind those it already has.</param>
+    /// <param name="commandLine">Full keys (<c>KnowledgeAssistant:Server:Port</c>) and their values; keys without a value are left out.</param>
+    /// <exception cref="ConfigurationException"><c>settings.json</c> cannot be read.</exception>
+    public static DataFolder AddKnowledgeAssistant(this IConfigurationBuilder builder, IReadOnlyDictionary<string, string?> commandLine)
+    {
+        var given = commandLine.Where(pair => pair.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var outside = new ConfigurationBuilder().Add(new EnvironmentLayer()).AddInMemoryCollection(given).Build();
+        var dataFolder = DataFolder.At(outside[DataFolderKey] is { Length: > 0 } path ? path : DefaultDataFolder);
+        if (File.Exists(dataFolder.SettingsFile))
+            builder.AddInMemoryCollection(ReadSettings(dataFolder.SettingsFile));
+        builder.Add(new EnvironmentLayer());
+        builder.AddInMemoryCollection(given);
+        return dataFolder;
+    }
+
+    private static Dictionary<string, string?> ReadSettings(string file)
+    {
+        IConfigurationRoot settings;
+        try
+        {
+            settings = new ConfigurationBuilder().AddJsonFile(file, optional: false, reloadOnChange: false).Build();
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{file} cannot be read: {error.InnerException?.Message ?? error.Message}");
+        }
+
+        if (settings[DataFolderKey] is not null)
+            throw new ConfigurationException($"{DataFolderKey} cannot be set in {file}, which lies in the data folder: use --data.");
+        var stray = settings.GetChildren().FirstOrDefault(section => !section.Key.Equals(Root, StringComparison.OrdinalIgnoreCase));
+        if (stray is not null)
+            throw new ConfigurationException($"{file} holds the unknown key \"{stray.Key}\": all settings stand under \"{Root}\".");
+        return settings.AsEnumerable().Where(pair => pair.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Only our own variables, with their full key; the rest of the environment is nobody's business here.</summary>
+    private sealed class EnvironmentLayer : IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider();
+
+        private sealed class Provider : ConfigurationProvider
+        {
+            public override void Load()
+            {
+                foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+                {
+                    var key = ((string)variable.Key).Replace("__", ":", StringComparison.Ordinal);
+                    if (key.StartsWith(Root + ":", StringComparison.OrdinalIgnoreCase))
+                        Data[key] = (string?)variable.Value;
+                }
+            }
+        }
+    }
+}
