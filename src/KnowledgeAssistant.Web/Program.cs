@@ -14,7 +14,7 @@ internal static class Program
     /// <exception cref="ConfigurationException">An argument, key or value cannot be used.</exception>
     internal static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(Program).Assembly.GetName().Name });
+        var builder = WebApplication.CreateBuilder(WebRoot.HostOptions());
         var dataFolder = builder.Configuration.AddKnowledgeAssistant(ServerCommandLine.Parse(args)).Create();
         builder.AddServerLogging();
         builder.AddLocalServer();

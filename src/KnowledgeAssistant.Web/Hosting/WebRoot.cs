@@ -2,14 +2,21 @@ namespace KnowledgeAssistant.Web.Hosting;
 
 internal static class WebRoot
 {
-    /// <summary>The folder beside a published program, else the one at the top of the repository that the program was built in.</summary>
-    public static void AddWebRoot(this WebApplicationBuilder builder)
-    {
-        builder.WebHost.UseWebRoot(Find(AppContext.BaseDirectory));
-        // Outside Development too: a build, as the tests run it, finds the packages' files through its manifest; a published program has none.
-        builder.WebHost.UseStaticWebAssets();
-    }
+    /// <summary>The program's own folder is the content root: what lies in the folder it is started from is no configuration.</summary>
+    public static WebApplicationOptions HostOptions() =>
+        new()
+        {
+            ApplicationName = typeof(WebRoot).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Find(AppContext.BaseDirectory),
+        };
 
+    /// <summary>
+    /// Outside Development too: a build, as the tests run it, finds the packages' files through its manifest; a published program has none.
+    /// </summary>
+    public static void AddWebRoot(this WebApplicationBuilder builder) => builder.WebHost.UseStaticWebAssets();
+
+    /// <summary>The folder beside a published program, else the one at the top of the repository that the program was built in.</summary>
     internal static string Find(string program)
     {
         for (var folder = new DirectoryInfo(program); folder is not null; folder = folder.Parent)

@@ -1,0 +1,24 @@
+using Microsoft.Playwright;
+
+namespace KnowledgeAssistant.Web.Tests.Browser;
+
+/// <summary>Steps that many browser tests begin with.</summary>
+internal static class HostPages
+{
+    /// <summary>Signs a demo user in with a click, as a person does, and waits for the frame.</summary>
+    public static async Task<IPage> SignInToDemoAsync(this IBrowserContext context, RunningHost host, string name, string path = "/")
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(host.Address + "/account/sign-in?returnUrl=" + Uri.EscapeDataString(path));
+        await page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        await page.Locator(".topbar").WaitForAsync();
+        return page;
+    }
+
+    /// <summary>A picture for a person to look at; only made when <c>KNOWLEDGEASSISTANT_SCREENSHOTS</c> names a folder.</summary>
+    public static async Task ShowAsync(this IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("KNOWLEDGEASSISTANT_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+    }
+}

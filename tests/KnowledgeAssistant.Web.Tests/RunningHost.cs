@@ -1,0 +1,51 @@
+using System.Globalization;
+using KnowledgeAssistant.Web.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeAssistant.Web.Tests;
+
+/// <summary>The real host on a free port of 127.0.0.1 with a data folder of its own, which it takes away at the end.</summary>
+public sealed class RunningHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
+
+    private RunningHost(WebApplication app, DirectoryInfo folder, string output)
+    {
+        _app = app;
+        _folder = folder;
+        Output = output;
+    }
+
+    /// <summary>Without a slash at the end.</summary>
+    public string Address => ServerRun.Describe(_app);
+
+    /// <summary>What a start prints to stdout.</summary>
+    public string Output { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string DataFolder => _folder.FullName;
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <param name="arguments">Beside <c>--port</c> and <c>--data</c>.</param>
+    public static async Task<RunningHost> StartAsync(params string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("ka-web-");
+        var app = Program.Build(["--port", "0", "--data", folder.FullName, .. arguments]);
+        await using var output = new StringWriter(CultureInfo.InvariantCulture);
+        await ServerRun.StartAsync(app, output);
+        return new RunningHost(app, folder, output.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+}
