@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ internal static class ServerRun
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (ConfigurationException error)
+        catch (Exception error) when (error is ConfigurationException or StorageException)
         {
             return await FailAsync(error.Message);
         }

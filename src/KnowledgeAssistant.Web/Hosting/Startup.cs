@@ -1,6 +1,5 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace KnowledgeAssistant.Web.Hosting;
 
@@ -8,7 +7,7 @@ namespace KnowledgeAssistant.Web.Hosting;
 /// The steps between "the host is built" and "it can be used", in their order: the database before the port opens, the rest behind it.
 /// <c>/health/ready</c> tells when they are through.
 /// </summary>
-internal sealed class Startup(IDbContextFactory<AppDbContext> contexts, FirstStart firstStart)
+internal sealed class Startup(AppDatabase database, FirstStart firstStart)
 {
     private volatile bool _ready;
 
@@ -17,8 +16,7 @@ internal sealed class Startup(IDbContextFactory<AppDbContext> contexts, FirstSta
     /// <summary>The code of the first start, to be printed; null when there are users.</summary>
     public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
     {
-        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
-            await context.Database.MigrateAsync(cancellationToken);
+        await database.PrepareAsync(cancellationToken);
         return await firstStart.OpenAsync(cancellationToken);
     }
 

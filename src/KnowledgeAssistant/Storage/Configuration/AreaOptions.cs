@@ -13,19 +13,18 @@ public static class AreaOptions
 {
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to <c>KnowledgeAssistant:{section}</c>. Its public properties are the known keys; its data
-    /// annotations are checked by <see cref="ConfigurationCheck"/> when the host starts. Use it as <c>IOptions&lt;TOptions&gt;</c>.
+    /// annotations are checked by <see cref="ConfigurationCheck"/> when a host starts, as are validators added to what is returned.
     /// </summary>
-    public static IServiceCollection AddAreaOptions<TOptions>(this IServiceCollection services, string section)
+    public static OptionsBuilder<TOptions> AddAreaOptions<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {
         services.AddSingleton(new OptionsArea(section, typeof(TOptions)));
-        services
+        services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationValidator<TOptions>(section));
+        return services
             .AddOptions<TOptions>()
             .Configure<IConfiguration>(
                 (options, configuration) => configuration.GetSection($"{ConfigurationLayers.Root}:{section}").Bind(options)
             );
-        services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationValidator<TOptions>(section));
-        return services;
     }
 
     /// <summary>Names the key of every value that breaks an annotation, so that the message can be acted on.</summary>
@@ -37,11 +36,14 @@ public static class AreaOptions
             var results = new List<ValidationResult>();
             if (Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
                 return ValidateOptionsResult.Success;
-            return ValidateOptionsResult.Fail(
-                results.Select(result =>
-                    $"{string.Join(", ", result.MemberNames.Select(member => $"{ConfigurationLayers.Root}:{section}:{member}").DefaultIfEmpty($"{ConfigurationLayers.Root}:{section}"))}: {result.ErrorMessage}"
-                )
-            );
+            return ValidateOptionsResult.Fail(results.Select(Describe));
+        }
+
+        private string Describe(ValidationResult result)
+        {
+            var area = $"{ConfigurationLayers.Root}:{section}";
+            var keys = result.MemberNames.Select(member => $"{area}:{member}").DefaultIfEmpty(area);
+            return $"{string.Join(", ", keys)} {result.ErrorMessage}";
         }
     }
 }

@@ -25,12 +25,15 @@ public static class ConfigurationCheck
 
     private static List<string> FindKeyProblems(IConfiguration configuration, List<OptionsArea> areas)
     {
+        var given = configuration.GetSection(ConfigurationLayers.Root).GetChildren().ToList();
+        if (given.Count == 0)
+            return [];
         var known = new KnownKey();
         known.Child("DataFolder").Value = typeof(string);
         foreach (var area in areas)
             area.Section.Split(':').Aggregate(known, (key, name) => key.Child(name)).AddProperties(area.Type);
         var problems = new List<string>();
-        foreach (var section in configuration.GetSection(ConfigurationLayers.Root).GetChildren())
+        foreach (var section in given)
             Walk(section, known, problems);
         return problems;
     }
