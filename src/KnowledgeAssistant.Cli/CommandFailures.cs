@@ -1,7 +1,8 @@
 using System.CommandLine;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
-using Microsoft.Extensions.Options;
+using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Configuration;
 
 namespace KnowledgeAssistant.Cli;
 
@@ -50,7 +51,8 @@ internal static class CommandFailures
             is CommandFailedException
                 or ModelException
                 or PassageIndexException
-                or OptionsValidationException
+                or ConfigurationException
+                or StorageException
                 or IOException
                 or UnauthorizedAccessException;
 

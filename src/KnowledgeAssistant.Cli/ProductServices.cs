@@ -1,27 +1,27 @@
-using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Cli;
 
 /// <summary>The library's parts, put together for one command.</summary>
 internal static class ProductServices
 {
-    private const string DefaultDataFolder = "data/local";
-
     /// <param name="data">What <c>--data</c> says; null for the configured folder.</param>
+    /// <exception cref="ConfigurationException">A key or value cannot be used.</exception>
     /// <param name="error">Gets the library's warnings, one line each.</param>
     public static ServiceProvider Build(string? data, TextWriter error)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        var folder = DataFolder.At(data ?? configuration["KnowledgeAssistant:DataFolder"] ?? DefaultDataFolder);
+        var configuration = new ConfigurationBuilder();
+        var folder = configuration.AddKnowledgeAssistant(
+            new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [ConfigurationLayers.DataFolderKey] = data }
+        );
         var provider = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new ErrorStreamLogging(error)))
-            .AddKnowledgeAssistant(configuration, folder)
+            .AddKnowledgeAssistant(configuration.Build(), folder)
             .BuildServiceProvider();
-        provider.GetService<IStartupValidator>()?.Validate();
+        ConfigurationCheck.Run(provider);
         return provider;
     }
 }

@@ -26,7 +26,7 @@ public static class KnowledgeAssistantServices
         services.AddSingleton(dataFolder);
         services.AddStorage(dataFolder);
         services.AddAccess();
-        services.AddModels(configuration);
+        services.AddModels();
         services.AddDocuments(configuration);
         services.AddRetrieval(configuration);
         services.AddIngestion(configuration);

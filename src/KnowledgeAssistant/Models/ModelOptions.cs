@@ -3,7 +3,8 @@ namespace KnowledgeAssistant.Models;
 /// <summary>Section <c>KnowledgeAssistant:Models</c>.</summary>
 public sealed class ModelOptions
 {
-    public const string Section = "KnowledgeAssistant:Models";
+    public const string Area = "Models";
+    public const string Section = "KnowledgeAssistant:" + Area;
 
     public EmbeddingModelOptions Embedding { get; init; } = new();
 }

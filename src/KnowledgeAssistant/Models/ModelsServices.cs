@@ -1,6 +1,6 @@
 using KnowledgeAssistant.Models.Static;
+using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,12 +8,9 @@ namespace KnowledgeAssistant.Models;
 
 internal static class ModelsServices
 {
-    public static void AddModels(this IServiceCollection services, IConfiguration configuration)
+    public static void AddModels(this IServiceCollection services)
     {
-        services
-            .AddOptions<ModelOptions>()
-            .Bind(configuration.GetSection(ModelOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        services.AddAreaOptions<ModelOptions>(ModelOptions.Area);
         services.AddSingleton<IValidateOptions<ModelOptions>, ModelOptionsValidator>();
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
             CreateEmbeddings(provider.GetRequiredService<IOptions<ModelOptions>>().Value.Embedding)

@@ -12,7 +12,7 @@ public sealed class DependencyTests
         {
             { "Access", ["Storage"] },
             { "Storage", ["Access"] },
-            { "Models", [] },
+            { "Models", ["Storage"] },
             { "Retrieval", ["Access", "Ingestion", "Models", "Storage"] },
             { "Documents", ["Access", "Ingestion", "Retrieval", "Storage"] },
             { "Ingestion", ["Access", "Documents", "Models", "Retrieval", "Storage"] },

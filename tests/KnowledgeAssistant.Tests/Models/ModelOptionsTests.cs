@@ -1,9 +1,9 @@
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Models;
@@ -29,7 +29,7 @@ public sealed class ModelOptionsTests
     {
         await using var provider = ProviderWith((key, value));
 
-        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<ModelOptions>>().Value);
+        var exception = Assert.Throws<ConfigurationException>(() => ConfigurationCheck.Run(provider));
 
         Assert.Contains(key, exception.Message, StringComparison.Ordinal);
     }
@@ -39,7 +39,7 @@ public sealed class ModelOptionsTests
     {
         await using var provider = ProviderWith(("KnowledgeAssistant:Models:Embedding:Foldr", "x"));
 
-        var exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IOptions<ModelOptions>>().Value);
+        var exception = Assert.Throws<ConfigurationException>(() => ConfigurationCheck.Run(provider));
 
         Assert.Contains("Foldr", exception.Message, StringComparison.Ordinal);
     }
