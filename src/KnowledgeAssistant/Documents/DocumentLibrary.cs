@@ -126,22 +126,16 @@ public sealed partial class DocumentLibrary(
                     return (ChangeOutcome.NotFound, row);
                 var version = await context
                     .Set<DocumentVersion>()
-                    .Where(version => version.DocumentId == documentId && version.State == VersionState.Failed)
-                    .OrderByDescending(version => version.Id)
+                    .Where(version => version.DocumentId == documentId)
+                    .Where(version => version.State == VersionState.Failed || version.State == VersionState.Active)
+                    .OrderByDescending(version => version.State == VersionState.Failed)
+                    .ThenByDescending(version => version.Id)
                     .FirstOrDefaultAsync(cancellationToken);
                 if (row.State != DocumentState.Failed || version is null)
                     return (ChangeOutcome.WrongState, row);
-                version.State = VersionState.Waiting;
-                context.Add(
-                    new Job
-                    {
-                        Id = Guid.CreateVersion7(),
-                        DocumentId = documentId,
-                        VersionId = version.Id,
-                        NotBefore = now,
-                        CreatedAt = now,
-                    }
-                );
+                if (version.State == VersionState.Failed)
+                    version.State = VersionState.Waiting;
+                context.Add(Job.For(version, now));
                 (row.State, row.Reason, row.UpdatedAt) = (DocumentState.Waiting, null, now);
                 return (ChangeOutcome.Done, row);
             },

@@ -28,4 +28,14 @@ public sealed class Job
     public DateTime NotBefore { get; set; }
 
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>A new job, due at once whatever the clock does.</summary>
+    internal static Job For(DocumentVersion version, DateTime now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            DocumentId = version.DocumentId,
+            VersionId = version.Id,
+            CreatedAt = now,
+        };
 }

@@ -128,14 +128,7 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
     private UploadAccepted Start(Document document, StagedFile file)
     {
         var version = VersionFor(document, file);
-        var job = new Job
-        {
-            Id = Guid.CreateVersion7(),
-            DocumentId = document.Id,
-            VersionId = version.Id,
-            NotBefore = now,
-            CreatedAt = now,
-        };
+        var job = Job.For(version, now);
         context.Add(job);
         _jobs[document.Id] = job;
         document.State = DocumentState.Waiting;

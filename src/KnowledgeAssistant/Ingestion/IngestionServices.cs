@@ -1,5 +1,10 @@
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Ingestion;
 
@@ -7,6 +12,45 @@ internal static class IngestionServices
 {
     public static void AddIngestion(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(new ReaderNumbers(new Dictionary<string, int>(StringComparer.Ordinal)));
+        services
+            .AddOptions<IngestionOptions>()
+            .Bind(configuration.GetSection(IngestionOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(options => options.IsValid, $"{IngestionOptions.Section} holds a value outside its range; see IngestionOptions.")
+            .ValidateOnStart();
+        services.AddSingleton(new ReaderNumbers(_ => 1));
+        services.AddSingleton<Chunker, StructureChunker>();
+        services.AddSingleton<PassageBuilder>();
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton<OriginalReading>();
+        services.AddSingleton<IndexWriter>();
+        services.AddSingleton<HeldJobs>();
+        services.AddSingleton<PipelineParts>();
+        services.AddSingleton<IngestionPipeline>();
+        services.AddSingleton(CreateRecovery);
+        services.AddSingleton(CreateWorker);
     }
+
+    // Public classes with internal parts: the container only sees public constructors.
+    private static Recovery CreateRecovery(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<AppDatabase>(),
+            provider.GetRequiredService<IPassageIndex>(),
+            provider.GetRequiredService<IndexGate>(),
+            provider.GetRequiredService<DocumentLibrary>(),
+            provider.GetRequiredService<OriginalCleaner>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<JobSignal>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Recovery>>()
+        );
+
+    private static IngestionWorker CreateWorker(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<IngestionPipeline>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<Recovery>(),
+            provider.GetRequiredService<JobSignal>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<IngestionWorker>>()
+        );
 }

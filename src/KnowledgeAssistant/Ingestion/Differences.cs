@@ -1,0 +1,69 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Ingestion;
+
+/// <param name="Job">The version its job makes searchable; null without a job.</param>
+internal sealed record KnownDocument(Guid Id, bool Deleting, Guid? Active, Guid? Job, AccessRule Access);
+
+/// <summary>What the index must still do to hold what app.db says.</summary>
+internal sealed class Differences
+{
+    private readonly Dictionary<Guid, KnownDocument> _unseen;
+
+    public Differences(Dictionary<Guid, KnownDocument> known)
+    {
+        _unseen = known;
+        Deleting = known.Values.Where(document => document.Deleting).Select(document => document.Id).ToList();
+    }
+
+    /// <summary>Marked as deleted, not through with it.</summary>
+    public List<Guid> Deleting { get; }
+
+    /// <summary>In the index, but nothing of them ought to be.</summary>
+    public List<Guid> Delete { get; } = [];
+
+    public List<DocumentAccess> Access { get; } = [];
+
+    /// <summary>Active in the index, their jobs unfinished: by document, the number of passages.</summary>
+    public Dictionary<Guid, int> Finish { get; } = [];
+
+    /// <summary>The version that app.db calls active is not in the index.</summary>
+    public List<Guid> Rewrite { get; } = [];
+
+    public int Count => Deleting.Count + Delete.Count + Access.Count + Finish.Count + Rewrite.Count;
+
+    public void Compare(IndexedDocument indexed)
+    {
+        if (!_unseen.Remove(indexed.DocumentId, out var known))
+        {
+            Delete.Add(indexed.DocumentId);
+            return;
+        }
+        if (known.Deleting)
+            return;
+        if (indexed.ActiveVersionId is { } active && active == known.Job)
+            Finish.Add(known.Id, indexed.Passages);
+        else if (indexed.ActiveVersionId != known.Active)
+            Repair(known);
+        if (!Same(indexed.Access, known.Access))
+            Access.Add(new DocumentAccess(known.Id, known.Access));
+    }
+
+    public void AddMissing()
+    {
+        foreach (var known in _unseen.Values.Where(known => known is { Deleting: false, Active: not null, Job: null }))
+            Rewrite.Add(known.Id);
+    }
+
+    private void Repair(KnownDocument known)
+    {
+        if (known.Active is null)
+            Delete.Add(known.Id);
+        else if (known.Job is null)
+            Rewrite.Add(known.Id);
+    }
+
+    private static bool Same(AccessRule left, AccessRule right) =>
+        left.Collection.ToHashSet().SetEquals(right.Collection) && left.Document.ToHashSet().SetEquals(right.Document);
+}

@@ -1,0 +1,44 @@
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+
+namespace KnowledgeAssistant.Ingestion;
+
+/// <summary>The steps from embedded passages to a searchable document: passages, activation, Ready; in this order, each repeatable.</summary>
+internal sealed class IndexWriter(AppDatabase database, IPassageIndex index, IndexGate gate, JobQueue jobs)
+{
+    /// <summary>Writes those works whose jobs are still this worker's, with the access they have now.</summary>
+    public async Task WriteAsync(IReadOnlyList<PreparedWork> works, CancellationToken cancellationToken)
+    {
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            var versions = await CurrentAsync(works, cancellationToken);
+            if (versions.Count == 0)
+                return;
+            CrashPoint.Reached("index-write");
+            await index.WriteAsync(versions, cancellationToken);
+            CrashPoint.Reached("activate");
+            await index.ActivateAsync(versions.ConvertAll(version => version.Document.VersionId), cancellationToken);
+            CrashPoint.Reached("ready");
+            // What search sees already is said in app.db even when the program is stopping.
+            await jobs.FinishAsync(works.Select(work => (work.Claim, work.Passages.Count)).ToList(), CancellationToken.None);
+            CrashPoint.Reached("finished");
+        }
+    }
+
+    private Task<List<VersionPassages>> CurrentAsync(IReadOnlyList<PreparedWork> works, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            async context =>
+            {
+                var rows = await JobRows.LoadAsync(context, works.Select(work => work.Claim), cancellationToken);
+                var versions = new List<VersionPassages>();
+                foreach (var work in works)
+                {
+                    if (rows.Find(work.Claim) is { } row)
+                        versions.Add(work.ToPassages(new AccessRule(row.Document.Collection!.Labels, row.Document.Labels)));
+                }
+                return versions;
+            },
+            cancellationToken
+        );
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Ingestion;
+
+internal static partial class IngestionLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Work on '{Source}' ended with an error.")]
+    public static partial void TryFailed(this ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of the documents under way could not be renewed: {Reason}")]
+    public static partial void LeaseNotRenewed(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Ingestion waits: {Reason}")]
+    public static partial void Waits(this ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ingestion goes on.")]
+    public static partial void GoesOn(this ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Compared the database with the index: {Finished} finished, {Deleted} deleted, {Access} access rules set, {Rewritten} to be written again."
+    )]
+    public static partial void Reconciled(this ILogger logger, int finished, int deleted, int access, int rewritten);
+}

@@ -1,0 +1,141 @@
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Ingestion;
+
+/// <summary>
+/// Works through the jobs for as long as the program runs. A fault of the machine or of a service (disk full, database locked, model away) fails no
+/// document: the work waits, longer each time up to half a minute, and goes on by itself.
+/// </summary>
+public sealed class IngestionWorker : BackgroundService
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly IngestionPipeline _pipeline;
+    private readonly JobQueue _jobs;
+    private readonly Recovery _recovery;
+    private readonly JobSignal _signal;
+    private readonly TimeProvider _time;
+    private readonly ILogger<IngestionWorker> _logger;
+
+    internal IngestionWorker(
+        IngestionPipeline pipeline,
+        JobQueue jobs,
+        Recovery recovery,
+        JobSignal signal,
+        TimeProvider time,
+        ILogger<IngestionWorker> logger
+    ) => (_pipeline, _jobs, _recovery, _signal, _time, _logger) = (pipeline, jobs, recovery, signal, time, logger);
+
+    /// <summary>Why the work waits, in words for the admin, and since when (UTC); null while it goes on.</summary>
+    public IngestionTrouble? Trouble { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = TimeSpan.Zero;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await WorkAsync(stoppingToken);
+                Recovered();
+                wait = TimeSpan.Zero;
+                await _signal.WaitAsync(await UntilNextAsync(stoppingToken), _time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                Report(exception);
+                wait = wait == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestWait.Ticks));
+                await PauseAsync(wait, stoppingToken);
+            }
+        }
+        await HandBackAsync();
+    }
+
+    /// <summary>Everything that is due now.</summary>
+    internal async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await _pipeline.ReleaseAsync(cancellationToken);
+        if (_signal.TakeReconciliation())
+            await ReconcileAsync(cancellationToken);
+        while (true)
+        {
+            await _pipeline.RunAsync(cancellationToken);
+            if (await _jobs.NextDueAsync(cancellationToken) is not { } due || due > _time.GetUtcNow().UtcDateTime)
+                return;
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _recovery.ReconcileAsync(cancellationToken);
+        }
+        catch
+        {
+            _signal.RequestReconciliation();
+            throw;
+        }
+    }
+
+    private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
+    {
+        if (await _jobs.NextDueAsync(cancellationToken) is not { } due)
+            return TimeSpan.FromMinutes(5);
+        var until = due - _time.GetUtcNow().UtcDateTime;
+        return until < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50)
+            : until > LongestWait ? LongestWait
+            : until;
+    }
+
+    private void Report(Exception exception)
+    {
+        var message = Faults.ReasonOf(exception);
+        if (Trouble is null || Trouble.Message != message)
+            _logger.Waits(message, exception);
+        Trouble = new IngestionTrouble(message, Trouble?.Since ?? _time.GetUtcNow().UtcDateTime);
+    }
+
+    private void Recovered()
+    {
+        if (Trouble is null)
+            return;
+        Trouble = null;
+        _logger.GoesOn();
+    }
+
+    private async Task PauseAsync(TimeSpan wait, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.Delay(wait, _time, stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop ends by itself.
+        }
+    }
+
+    /// <summary>An orderly end: the next start takes the jobs at once and counts no interruption.</summary>
+    private async Task HandBackAsync()
+    {
+        try
+        {
+            await _pipeline.ReleaseAsync(CancellationToken.None);
+        }
+        catch (StorageException exception)
+        {
+            _logger.LeaseNotRenewed(exception.Message);
+        }
+    }
+}
+
+/// <param name="Message">What is wrong and what to do.</param>
+public sealed record IngestionTrouble(string Message, DateTime Since);

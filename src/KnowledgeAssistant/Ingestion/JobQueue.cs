@@ -1,0 +1,202 @@
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeAssistant.Ingestion;
+
+/// <summary>Jobs in app.db: taking them with a lease and a fencing token, and every write a worker makes for one, each refused when the token is old.</summary>
+internal sealed class JobQueue(AppDatabase database, IngestionProgress progress, IOptions<IngestionOptions> options, TimeProvider time)
+{
+    private const int MaxInterruptions = 3;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Takes up to <paramref name="most"/> jobs; one that went wrong before is only ever taken alone, so that it cannot drag others down.</summary>
+    public Task<IReadOnlyList<Claim>> ClaimAsync(int most, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<Claim>>(
+            async context =>
+            {
+                var now = Now;
+                var free = await context
+                    .Set<Job>()
+                    .Where(job => job.NotBefore <= now && (job.LeasedUntil == null || job.LeasedUntil < now))
+                    .OrderBy(job => job.Id)
+                    .Take(most)
+                    .ToListAsync(cancellationToken);
+                var clean = free.FindAll(job => job is { LeasedUntil: null, Attempts: 0, Interruptions: 0 });
+                var taken = clean.Count > 0 ? clean : free.Take(1).ToList();
+                if (taken.Count == 0)
+                    return [];
+                foreach (var job in taken)
+                    Take(job, now);
+                return await DescribeAsync(context, taken, alone: clean.Count == 0, cancellationToken);
+            },
+            cancellationToken
+        );
+
+    /// <summary>When put-off work is due or a lease of somebody else ends; null when there is none.</summary>
+    public Task<DateTime?> NextDueAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(
+            context => context.Set<Job>().Select(job => (DateTime?)(job.LeasedUntil ?? job.NotBefore)).MinAsync(cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>Keeps the jobs this worker still holds for another lease.</summary>
+    public Task RenewAsync(IReadOnlyCollection<Claim> held, CancellationToken cancellationToken) =>
+        ChangeAsync(held, (_, job) => job.LeasedUntil = Now + options.Value.Lease, cancellationToken);
+
+    /// <summary>Gives jobs back unfinished, so that the next worker need not wait for the lease and does not count an interruption.</summary>
+    public Task ReleaseAsync(IReadOnlyCollection<Claim> held, CancellationToken cancellationToken) =>
+        ChangeAsync(held, (_, job) => job.LeasedUntil = null, cancellationToken);
+
+    /// <summary>Stores what the reader made of the originals, or why it could not; returns those whose content is stored.</summary>
+    public async Task<IReadOnlyList<ReadWork>> StoreAsync(IReadOnlyList<ReadWork> works, CancellationToken cancellationToken)
+    {
+        var packed = works
+            .Where(work => work is { Content: not null, Stored: false })
+            .ToDictionary(work => work, work => DocumentContentCodec.Pack(work.Content!));
+        var changes = new List<DocumentChanged>();
+        var stored = await database.WriteAsync(
+            async context =>
+            {
+                var rows = await JobRows.LoadAsync(context, works.Select(work => work.Claim), cancellationToken);
+                var result = new List<ReadWork>();
+                foreach (var work in works)
+                {
+                    if (rows.Find(work.Claim) is not { } row)
+                        continue;
+                    if (work.Content is null)
+                        row.Fail(context, work.Reason!, Now);
+                    else if (packed.TryGetValue(work, out var data))
+                        await row.StoreAsync(context, work, data, Now, cancellationToken);
+                    else
+                        row.Document.State = DocumentState.Indexing;
+                    changes.Add(DocumentLibrary.Changed(row.Document));
+                    if (work.Content is not null)
+                        result.Add(work);
+                }
+                return result;
+            },
+            cancellationToken
+        );
+        changes.ForEach(progress.Report);
+        return stored;
+    }
+
+    /// <summary>The last step: the index serves these versions, and app.db says so.</summary>
+    public async Task FinishAsync(IReadOnlyList<(Claim Claim, int Passages)> finished, CancellationToken cancellationToken)
+    {
+        var changes = new List<DocumentChanged>();
+        await database.WriteAsync(
+            async context =>
+            {
+                var rows = await JobRows.LoadAsync(context, finished.Select(item => item.Claim), cancellationToken);
+                foreach (var (claim, passages) in finished)
+                {
+                    if (rows.Find(claim) is not { } row)
+                        continue;
+                    await row.FinishAsync(context, passages, Now, cancellationToken);
+                    changes.Add(DocumentLibrary.Changed(row.Document));
+                }
+                return true;
+            },
+            cancellationToken
+        );
+        changes.ForEach(progress.Report);
+    }
+
+    /// <summary>A try ended with an error: another one later, or Failed with the reason.</summary>
+    public async Task FailTryAsync(Claim claim, string reason, CancellationToken cancellationToken)
+    {
+        DocumentChanged? change = null;
+        await database.WriteAsync(
+            async context =>
+            {
+                var rows = await JobRows.LoadAsync(context, [claim], cancellationToken);
+                if (rows.Find(claim) is not { } row)
+                    return false;
+                if (++row.Job.Attempts >= options.Value.MaxAttempts)
+                {
+                    row.Fail(context, reason, Now);
+                }
+                else
+                {
+                    row.Job.LeasedUntil = null;
+                    row.Job.NotBefore = Now + options.Value.RetryDelay;
+                    row.Document.State = DocumentState.Waiting;
+                }
+                change = DocumentLibrary.Changed(row.Document);
+                return true;
+            },
+            cancellationToken
+        );
+        if (change is not null)
+            progress.Report(change);
+    }
+
+    /// <summary>At a start nobody else works: what is still leased was under way when the program was killed.</summary>
+    public Task ExpireAllAsync(CancellationToken cancellationToken)
+    {
+        var past = Now - TimeSpan.FromSeconds(1);
+        return database.RunAsync(
+            context =>
+                context
+                    .Set<Job>()
+                    .Where(job => job.LeasedUntil != null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(job => job.LeasedUntil, past), cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private void Take(Job job, DateTime now)
+    {
+        if (job.LeasedUntil is not null)
+            job.Interruptions++;
+        job.Token++;
+        job.LeasedUntil = now + options.Value.Lease;
+    }
+
+    private async Task<IReadOnlyList<Claim>> DescribeAsync(
+        AppDbContext context,
+        IReadOnlyList<Job> taken,
+        bool alone,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await JobRows.LoadAsync(context, taken, cancellationToken);
+        var claims = new List<Claim>();
+        foreach (var row in rows.All)
+        {
+            if (row.Job.Interruptions > MaxInterruptions)
+            {
+                row.Fail(
+                    context,
+                    "The program ended each time it worked on this document: it may be damaged. Save it anew and upload it again.",
+                    Now
+                );
+                progress.Report(DocumentLibrary.Changed(row.Document));
+                continue;
+            }
+            row.Document.State = DocumentState.Reading;
+            claims.Add(row.ToClaim() with { Alone = alone });
+        }
+        return claims;
+    }
+
+    private async Task ChangeAsync(IReadOnlyCollection<Claim> held, Action<JobRow, Job> change, CancellationToken cancellationToken)
+    {
+        if (held.Count == 0)
+            return;
+        await database.WriteAsync(
+            async context =>
+            {
+                var rows = await JobRows.LoadAsync(context, held, cancellationToken);
+                foreach (var row in held.Select(rows.Find).OfType<JobRow>())
+                    change(row, row.Job);
+                return true;
+            },
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,157 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Ingestion;
+
+/// <summary>Repeats the steps that a kill or a fault left unfinished: app.db is the truth, the index follows it.</summary>
+public sealed class Recovery
+{
+    private readonly AppDatabase _database;
+    private readonly IPassageIndex _index;
+    private readonly IndexGate _gate;
+    private readonly DocumentLibrary _library;
+    private readonly OriginalCleaner _cleaner;
+    private readonly JobQueue _jobs;
+    private readonly JobSignal _signal;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Recovery> _logger;
+
+    internal Recovery(
+        AppDatabase database,
+        IPassageIndex index,
+        IndexGate gate,
+        DocumentLibrary library,
+        OriginalCleaner cleaner,
+        JobQueue jobs,
+        JobSignal signal,
+        TimeProvider time,
+        ILogger<Recovery> logger
+    )
+    {
+        (_database, _index, _gate, _library, _cleaner) = (database, index, gate, library, cleaner);
+        (_jobs, _signal, _time, _logger) = (jobs, signal, time, logger);
+    }
+
+    /// <summary>
+    /// To be called once at a start by the holder of the <see cref="DataFolderLock"/>, after <see cref="AppDatabase.PrepareAsync"/> and before
+    /// anybody may search: rights that were narrowed and documents that were deleted must be so for the first question.
+    /// </summary>
+    /// <param name="wasKilled"><see cref="DataFolderLock.WasKilled"/>: files may lie about that belong to nobody.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    /// <exception cref="PassageIndexException">The index does not answer.</exception>
+    public async Task RunAsync(bool wasKilled, CancellationToken cancellationToken)
+    {
+        await _jobs.ExpireAllAsync(cancellationToken);
+        await ReconcileAsync(cancellationToken);
+        if (wasKilled)
+            await _cleaner.SweepAsync(cancellationToken);
+        _signal.Wake();
+    }
+
+    /// <summary>Makes the index hold what app.db says; what cannot be made good at once becomes jobs.</summary>
+    internal async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        Differences differences;
+        using (await _gate.EnterAsync(cancellationToken))
+        {
+            var known = await LoadAsync(cancellationToken);
+            differences = new Differences(known);
+            await foreach (var indexed in _index.ListAsync(cancellationToken))
+                differences.Compare(indexed);
+            differences.AddMissing();
+            if (differences.Access.Count > 0)
+                await _index.SetAccessAsync(differences.Access, cancellationToken);
+            if (differences.Delete.Count > 0)
+                await _index.DeleteAsync(differences.Delete, cancellationToken);
+            if (differences.Finish.Count > 0)
+                await FinishAsync(differences.Finish, cancellationToken);
+            if (differences.Rewrite.Count > 0)
+                await EnqueueAsync(differences.Rewrite, cancellationToken);
+        }
+        foreach (var documentId in differences.Deleting)
+            await _library.FinishDeletionAsync(documentId);
+        if (differences.Count > 0)
+            _logger.Reconciled(
+                differences.Finish.Count,
+                differences.Delete.Count + differences.Deleting.Count,
+                differences.Access.Count,
+                differences.Rewrite.Count
+            );
+    }
+
+    private Task<Dictionary<Guid, KnownDocument>> LoadAsync(CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            async context =>
+            {
+                var rules = await context.Set<Collection>().ToDictionaryAsync(row => row.Id, row => row.Labels, cancellationToken);
+                var jobs = await context.Set<Job>().ToDictionaryAsync(job => job.DocumentId, job => job.VersionId, cancellationToken);
+                var documents = await context
+                    .Set<Document>()
+                    .Select(row => new
+                    {
+                        row.Id,
+                        row.CollectionId,
+                        row.State,
+                        row.ActiveVersionId,
+                        row.Labels,
+                    })
+                    .ToListAsync(cancellationToken);
+                return documents.ToDictionary(
+                    row => row.Id,
+                    row => new KnownDocument(
+                        row.Id,
+                        row.State == DocumentState.Deleting,
+                        row.ActiveVersionId,
+                        jobs.TryGetValue(row.Id, out var version) ? version : null,
+                        new AccessRule(rules[row.CollectionId], row.Labels)
+                    )
+                );
+            },
+            cancellationToken
+        );
+
+    /// <summary>The index had activated these before the program could say so in app.db.</summary>
+    private async Task FinishAsync(Dictionary<Guid, int> passagesOf, CancellationToken cancellationToken)
+    {
+        var documentIds = passagesOf.Keys.ToList();
+        var now = _time.GetUtcNow().UtcDateTime;
+        await _database.WriteAsync(
+            async context =>
+            {
+                var jobs = await context.Set<Job>().Where(job => documentIds.Contains(job.DocumentId)).ToListAsync(cancellationToken);
+                var rows = await JobRows.LoadAsync(context, jobs, cancellationToken);
+                foreach (var row in rows.All)
+                    await row.FinishAsync(context, passagesOf[row.Document.Id], now, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Their passages are not in the index: made anew from the stored content.</summary>
+    private async Task EnqueueAsync(List<Guid> documentIds, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        await _database.WriteAsync(
+            async context =>
+            {
+                foreach (var part in documentIds.Chunk(500))
+                {
+                    var documents = await context.Set<Document>().Where(row => part.Contains(row.Id)).ToListAsync(cancellationToken);
+                    foreach (var document in documents)
+                    {
+                        var version = await context.FindAsync<DocumentVersion>([document.ActiveVersionId!.Value], cancellationToken);
+                        context.Add(Job.For(version!, now));
+                        document.State = DocumentState.Waiting;
+                    }
+                }
+                return true;
+            },
+            cancellationToken
+        );
+    }
+}

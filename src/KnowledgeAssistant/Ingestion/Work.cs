@@ -1,0 +1,46 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Ingestion;
+
+/// <summary>A job as one worker holds it. Its token makes the worker's writes count only while no other worker has taken the job since.</summary>
+internal sealed record Claim(
+    Guid JobId,
+    long Token,
+    Guid DocumentId,
+    Guid VersionId,
+    Guid CollectionId,
+    string Collection,
+    string Source,
+    string Sha256,
+    DateTime FirstIngested,
+    int ReaderNumber
+)
+{
+    /// <summary>Must be the only one under way: an earlier try of it failed, or the program ended during it.</summary>
+    public bool Alone { get; init; }
+}
+
+/// <summary>A claimed version after reading: its content, or why there is none.</summary>
+/// <param name="Stored">The content came from the database: an earlier try got that far.</param>
+internal sealed record ReadWork(Claim Claim, DocumentContent? Content, int ReaderNumber, string? Reason, bool Stored = false);
+
+/// <summary>A claimed version whose passages are cut and embedded.</summary>
+internal sealed record PreparedWork(
+    ReadWork Read,
+    DocumentInfo Document,
+    IReadOnlyList<Passage> Passages,
+    IReadOnlyList<ReadOnlyMemory<float>> Vectors
+)
+{
+    public Claim Claim => Read.Claim;
+
+    public VersionPassages ToPassages(AccessRule access) => new(Document, access, Passages, Vectors);
+}
+
+/// <summary>What the reader made of an original.</summary>
+/// <param name="Content">Null when it could not be read; then <paramref name="Reason"/> says why in plain words.</param>
+internal sealed record ReadResult(DocumentContent? Content, int ReaderNumber, string? Reason);
+
+/// <summary>Reads one original; the product's is the reader process, a test's own may pause or fail.</summary>
+internal delegate Task<ReadResult> ReadOriginal(string path, string fileName, CancellationToken cancellationToken);
