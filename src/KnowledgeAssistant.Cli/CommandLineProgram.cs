@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using KnowledgeAssistant.Cli.Commands;
 
 namespace KnowledgeAssistant.Cli;
 
@@ -29,6 +30,7 @@ public static class CommandLineProgram
     {
         var root = new RootCommand("Ask questions about your own documents; every citation opens at the exact passage.");
         root.Directives.Clear();
+        root.Add(UsersCommand.Create());
         return root;
     }
 

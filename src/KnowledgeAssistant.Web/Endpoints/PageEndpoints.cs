@@ -1,5 +1,5 @@
+using KnowledgeAssistant.Storage.Configuration;
 using KnowledgeAssistant.Web.Components;
-using KnowledgeAssistant.Web.Hosting;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
 

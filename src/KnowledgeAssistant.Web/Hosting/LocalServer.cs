@@ -32,7 +32,6 @@ internal static class LocalServer
 
     public static void AddLocalServer(this WebApplicationBuilder builder)
     {
-        builder.Services.AddAreaOptions<ServerOptions>("Server");
         // Base images set ports of their own in the environment; the one place for them is our configuration.
         builder.WebHost.UseUrls();
         builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");

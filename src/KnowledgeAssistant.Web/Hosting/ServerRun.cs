@@ -45,7 +45,7 @@ internal static class ServerRun
             );
         if (code is not null)
             await output.WriteLineAsync($"There are no users yet. Make the first admin at {address}/setup with this code: {code}");
-        await startup.RecoverAsync(app.Lifetime.ApplicationStopping);
+        await startup.RecoverAsync(address, app.Lifetime.ApplicationStopping);
         await output.WriteLineAsync($"KnowledgeAssistant listens on {address}");
         await output.FlushAsync();
     }

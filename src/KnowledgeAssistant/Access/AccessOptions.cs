@@ -5,6 +5,8 @@ namespace KnowledgeAssistant.Access;
 /// <summary>Settings under <c>KnowledgeAssistant:Access</c>.</summary>
 public sealed class AccessOptions
 {
+    public const string Area = "Access";
+
     /// <summary>Seconds between two checks of an open page against its user's role and state. A change must act within 60; the default is 30.</summary>
     [Range(1, 60, ErrorMessage = "must be 1 to 60 seconds.")]
     public int RevalidationSeconds { get; set; } = 30;

@@ -12,8 +12,8 @@ internal static class AccessServices
 {
     public static void AddAccess(this IServiceCollection services)
     {
-        services.AddAreaOptions<AccessOptions>("Access");
-        services.AddAreaOptions<DemoOptions>("Demo");
+        services.AddAreaOptions<AccessOptions>(AccessOptions.Area);
+        services.AddAreaOptions<DemoOptions>(DemoOptions.Area);
         services.AddSingleton(provider =>
             provider.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ? DemoMode.On() : DemoMode.Off
         );

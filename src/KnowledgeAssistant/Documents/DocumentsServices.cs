@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,10 +9,8 @@ internal static class DocumentsServices
     public static void AddDocuments(this IServiceCollection services, IConfiguration configuration)
     {
         services
-            .AddOptions<DocumentOptions>()
-            .Bind(configuration.GetSection(DocumentOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .Validate(options => options.IsValid, $"{DocumentOptions.Section}:MaxFileBytes must be from 1 to 1073741824 (1 GB).")
-            .ValidateOnStart();
+            .AddAreaOptions<DocumentOptions>("Documents")
+            .Validate(options => options.IsValid, $"{DocumentOptions.Section}:MaxFileBytes must be from 1 to 1073741824 (1 GB).");
         services.AddSingleton<Originals>();
         services.AddSingleton<OriginalCleaner>();
         services.AddSingleton<IndexGate>();

@@ -2,6 +2,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,10 +14,8 @@ internal static class IngestionServices
     public static void AddIngestion(this IServiceCollection services, IConfiguration configuration)
     {
         services
-            .AddOptions<IngestionOptions>()
-            .Bind(configuration.GetSection(IngestionOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .Validate(options => options.IsValid, $"{IngestionOptions.Section} holds a value outside its range; see IngestionOptions.")
-            .ValidateOnStart();
+            .AddAreaOptions<IngestionOptions>("Ingestion")
+            .Validate(options => options.IsValid, $"{IngestionOptions.Section} holds a value outside its range; see IngestionOptions.");
         services.AddSingleton(new ReaderNumbers(_ => 1));
         services.AddSingleton<Chunker, StructureChunker>();
         services.AddSingleton<PassageBuilder>();

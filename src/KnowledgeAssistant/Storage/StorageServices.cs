@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ internal static class StorageServices
 {
     public static void AddStorage(this IServiceCollection services, DataFolder dataFolder)
     {
+        services.AddAreaOptions<ServerOptions>(ServerOptions.Area);
         services.AddPooledDbContextFactory<SqliteAppDbContext>(options =>
             options.UseSqlite(ConnectionString(dataFolder)).AddInterceptors(SqlitePragmas.Instance)
         );

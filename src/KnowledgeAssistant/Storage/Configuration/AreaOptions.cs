@@ -5,26 +5,25 @@ using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Storage.Configuration;
 
-/// <summary>One options class of an area and the section under <c>KnowledgeAssistant:</c> that it is bound to.</summary>
-/// <param name="Section">For instance <c>Retrieval</c> or <c>Models:Chat</c>.</param>
+/// <summary>One options class of an area and the section that it is bound to.</summary>
+/// <param name="Section">The full key, for instance <c>KnowledgeAssistant:Retrieval</c>.</param>
 public sealed record OptionsArea(string Section, Type Type);
 
 public static class AreaOptions
 {
     /// <summary>
-    /// Binds <typeparamref name="TOptions"/> to <c>KnowledgeAssistant:{section}</c>. Its public properties are the known keys; its data
+    /// Binds <typeparamref name="TOptions"/> to <c>KnowledgeAssistant:{area}</c>. Its public properties are the known keys; its data
     /// annotations are checked by <see cref="ConfigurationCheck"/> when a host starts, as are validators added to what is returned.
     /// </summary>
-    public static OptionsBuilder<TOptions> AddAreaOptions<TOptions>(this IServiceCollection services, string section)
+    public static OptionsBuilder<TOptions> AddAreaOptions<TOptions>(this IServiceCollection services, string area)
         where TOptions : class
     {
+        var section = $"{ConfigurationLayers.Root}:{area}";
         services.AddSingleton(new OptionsArea(section, typeof(TOptions)));
         services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationValidator<TOptions>(section));
         return services
             .AddOptions<TOptions>()
-            .Configure<IConfiguration>(
-                (options, configuration) => configuration.GetSection($"{ConfigurationLayers.Root}:{section}").Bind(options)
-            );
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(section).Bind(options));
     }
 
     /// <summary>Names the key of every value that breaks an annotation, so that the message can be acted on.</summary>
@@ -41,9 +40,12 @@ public static class AreaOptions
 
         private string Describe(ValidationResult result)
         {
-            var area = $"{ConfigurationLayers.Root}:{section}";
-            var keys = result.MemberNames.Select(member => $"{area}:{member}").DefaultIfEmpty(area);
-            return $"{string.Join(", ", keys)} {result.ErrorMessage}";
+            var keys = result.MemberNames.Select(member => $"{section}:{member}").DefaultIfEmpty(section);
+            var message = result.ErrorMessage ?? "is wrong.";
+            // The annotations' own wording names the property once more.
+            foreach (var member in result.MemberNames)
+                message = message.Replace($"The field {member} ", "", StringComparison.Ordinal);
+            return $"{string.Join(", ", keys)} {message}";
         }
     }
 }

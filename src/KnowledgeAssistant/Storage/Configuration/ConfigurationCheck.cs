@@ -31,7 +31,7 @@ public static class ConfigurationCheck
         var known = new KnownKey();
         known.Child("DataFolder").Value = typeof(string);
         foreach (var area in areas)
-            area.Section.Split(':').Aggregate(known, (key, name) => key.Child(name)).AddProperties(area.Type);
+            area.Section.Split(':').Skip(1).Aggregate(known, (key, name) => key.Child(name)).AddProperties(area.Type);
         var problems = new List<string>();
         foreach (var section in given)
             Walk(section, known, problems);

@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 
-namespace KnowledgeAssistant.Web.Hosting;
+namespace KnowledgeAssistant.Storage.Configuration;
 
-/// <summary>Settings under <c>KnowledgeAssistant:Server</c>.</summary>
+/// <summary>
+/// Settings under <c>KnowledgeAssistant:Server</c>: where the pages are served. Known to both hosts, since both read the same settings.
+/// </summary>
 public sealed class ServerOptions : IValidatableObject
 {
+    public const string Area = "Server";
+
     public const string LoopbackAddress = "loopback";
 
     /// <summary>The default is 5080. 0 takes any free port, on 127.0.0.1 only.</summary>
