@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace KnowledgeAssistant.Documents;
 
 /// <summary>One version of a document for the source viewer.</summary>
+/// <param name="CollectionLabels">The collection's rule.</param>
+/// <param name="Labels">The document's own labels; empty when the collection's rule alone decides.</param>
 /// <param name="Replaced">Another version has taken its place since: shown as "changed since".</param>
 /// <param name="OriginalPath">The file as uploaded, on disk.</param>
 /// <param name="Sha256">Of the original; names it in caches.</param>
@@ -13,6 +15,8 @@ public sealed record DocumentText(
     Guid DocumentId,
     Guid VersionId,
     string Collection,
+    IReadOnlyList<AccessLabel> CollectionLabels,
+    IReadOnlyList<AccessLabel> Labels,
     string Source,
     string Title,
     string Format,
@@ -21,6 +25,18 @@ public sealed record DocumentText(
     bool Replaced,
     DocumentContent Content,
     string OriginalPath,
+    string Sha256
+);
+
+/// <summary>One version's file as uploaded, without its text.</summary>
+/// <param name="Path">On disk.</param>
+public sealed record DocumentOriginal(
+    Guid DocumentId,
+    Guid VersionId,
+    string Source,
+    string Format,
+    int? Pages,
+    string Path,
     string Sha256
 );
 
@@ -34,36 +50,64 @@ public sealed class DocumentTexts(AppDatabase database, Originals originals)
         var found = await database.RunAsync(
             async context =>
             {
-                var document = await context
-                    .Set<Document>()
-                    .AsNoTracking()
-                    .Include(row => row.Collection)
-                    .SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
-                if (
-                    document is null
-                    || document.State == DocumentState.Deleting
-                    || !scope.MayRead(document.Collection!.Labels, document.Labels)
-                )
-                    return null;
-                var wanted = versionId ?? document.ActiveVersionId;
-                var version = await context
-                    .Set<DocumentVersion>()
-                    .AsNoTracking()
-                    .SingleOrDefaultAsync(
-                        row => row.Id == wanted && row.DocumentId == documentId && row.ActivatedAt != null,
-                        cancellationToken
-                    );
-                if (version is null)
+                if (await FindReadableAsync(context, documentId, versionId, scope, cancellationToken) is not { } readable)
                     return null;
                 var content = await context
                     .Set<StoredContent>()
                     .AsNoTracking()
-                    .SingleOrDefaultAsync(row => row.VersionId == version.Id, cancellationToken);
-                return content is null ? null : new Found(document, version, content);
+                    .SingleOrDefaultAsync(row => row.VersionId == readable.Version.Id, cancellationToken);
+                return content is null ? null : new Found(readable.Document, readable.Version, content);
             },
             cancellationToken
         );
         return found is null ? null : ToText(found);
+    }
+
+    /// <summary>The same check without the text: for a page picture or a download.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public Task<DocumentOriginal?> FindOriginalAsync(
+        Guid documentId,
+        Guid? versionId,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync(
+            async context =>
+                await FindReadableAsync(context, documentId, versionId, scope, cancellationToken) is not var (document, version)
+                    ? null
+                    : new DocumentOriginal(
+                        document.Id,
+                        version.Id,
+                        document.Source,
+                        version.Format,
+                        version.Pages,
+                        originals.PathOf(version.Sha256),
+                        version.Sha256
+                    ),
+            cancellationToken
+        );
+
+    private static async Task<(Document Document, DocumentVersion Version)?> FindReadableAsync(
+        AppDbContext context,
+        Guid documentId,
+        Guid? versionId,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    )
+    {
+        var document = await context
+            .Set<Document>()
+            .AsNoTracking()
+            .Include(row => row.Collection)
+            .SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
+        if (document is null || document.State == DocumentState.Deleting || !scope.MayRead(document.Collection!.Labels, document.Labels))
+            return null;
+        var wanted = versionId ?? document.ActiveVersionId;
+        var version = await context
+            .Set<DocumentVersion>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Id == wanted && row.DocumentId == documentId && row.ActivatedAt != null, cancellationToken);
+        return version is null ? null : (document, version);
     }
 
     private DocumentText ToText(Found found)
@@ -74,6 +118,8 @@ public sealed class DocumentTexts(AppDatabase database, Originals originals)
             document.Id,
             version.Id,
             document.Collection!.Name,
+            document.Collection.Labels,
+            document.Labels,
             document.Source,
             version.Title,
             version.Format,

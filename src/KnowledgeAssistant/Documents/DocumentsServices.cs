@@ -19,5 +19,6 @@ internal static class DocumentsServices
         services.AddSingleton<UploadCommitter>();
         services.AddSingleton<DocumentLibrary>();
         services.AddSingleton<DocumentTexts>();
+        services.AddSingleton<ReadableDocuments>();
     }
 }
