@@ -37,6 +37,7 @@ internal static class Program
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapAccount();
+        app.MapDocuments();
         app.MapPages();
         return app;
     }

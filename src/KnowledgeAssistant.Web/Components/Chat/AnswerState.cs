@@ -1,0 +1,126 @@
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Web.Rendering;
+
+namespace KnowledgeAssistant.Web.Components.Chat;
+
+/// <summary>
+/// One question and its answer as the page shows it: made from a stored turn, or grown event by event while the answer is written. Both ways
+/// end in the same state. Not thread-safe: it lives on its page's dispatcher.
+/// </summary>
+public sealed class AnswerState
+{
+    private readonly List<TurnStep> _steps = [];
+    private readonly List<AnswerSentence> _sentences = [];
+    private readonly SortedDictionary<int, Citation> _citations = [];
+    private TurnView? _stored;
+
+    private AnswerState(Guid id, string question, DateTime startedAt) => (Id, Question, StartedAt) = (id, question, startedAt);
+
+    public Guid Id { get; }
+    public string Question { get; }
+    public DateTime StartedAt { get; }
+
+    /// <summary>Grows with every change; the page renders an answer again only when it did.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Number of the last event applied, from which to go on following.</summary>
+    public long Sequence { get; private set; }
+    public TurnState State { get; private set; } = TurnState.Running;
+    public AnswerOutcome? Outcome { get; private set; }
+
+    /// <summary>What was searched for when it differs from the question.</summary>
+    public string? Understood { get; private set; }
+    public StreamedMarkdown Text { get; private set; } = new();
+    public AnswerStep? CurrentStep { get; private set; }
+    public IReadOnlyList<TurnStep> Steps => _steps;
+    public IReadOnlyList<Evidence> Evidence { get; private set; } = [];
+    public IReadOnlyList<AnswerSentence> Sentences => _sentences;
+    public IReadOnlyCollection<Citation> Citations => _citations.Values;
+    public IReadOnlyList<Evidence> Nearest { get; private set; } = [];
+    public RetrievalTrace? Trace { get; private set; }
+    public string? Message { get; private set; }
+    public string? ReferenceId { get; private set; }
+    public bool SourcesWithdrawn { get; private set; }
+    public double Milliseconds { get; private set; }
+
+    public bool IsRunning => State == TurnState.Running;
+
+    public Citation? FindCitation(int number) => _citations.GetValueOrDefault(number);
+
+    public EvidenceState StateOf(Evidence evidence) => _stored?.StateOf(evidence.Number) ?? EvidenceState.Current;
+
+    /// <summary>A question that was just sent.</summary>
+    public static AnswerState Asked(Guid id, string question, DateTime at) => new(id, question, at);
+
+    public static AnswerState Of(TurnView turn)
+    {
+        var state = new AnswerState(turn.Id, turn.Question, turn.StartedAt);
+        state.Replace(turn);
+        return state;
+    }
+
+    public void Apply(NumberedEvent numbered)
+    {
+        if (numbered.Sequence <= Sequence)
+            return;
+        Sequence = numbered.Sequence;
+        Version++;
+        Apply(numbered.Event);
+    }
+
+    /// <summary>Takes over what is stored. Text that was shown already keeps its blocks, so that nothing on the page moves.</summary>
+    public void Replace(TurnView turn)
+    {
+        Version++;
+        _stored = turn;
+        (State, Outcome, Understood) = (turn.State, turn.Outcome, turn.RewrittenQuestion);
+        (Evidence, Nearest, Trace) = (turn.Evidence, turn.Nearest, turn.Trace);
+        (Message, ReferenceId, SourcesWithdrawn) = (turn.Message, turn.ReferenceId, turn.SourcesWithdrawn);
+        Milliseconds = turn.Milliseconds;
+        CurrentStep = null;
+        if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
+            Text = StreamedMarkdown.Of(turn.Answer);
+        _steps.Clear();
+        _steps.AddRange(turn.Steps);
+        _sentences.Clear();
+        _sentences.AddRange(turn.Sentences);
+        _citations.Clear();
+        foreach (var citation in turn.Citations)
+            _citations[citation.Number] = citation;
+    }
+
+    private void Apply(AnswerEvent next)
+    {
+        switch (next)
+        {
+            case StepStarted started:
+                CurrentStep = started.Step;
+                break;
+            case StepFinished finished:
+                _steps.Add(new TurnStep(finished.Step, finished.Detail, finished.Milliseconds));
+                break;
+            case SourcesFound sources:
+                (Evidence, Trace) = (sources.Evidence, sources.Trace);
+                Understood = string.Equals(sources.Trace.Question, Question, StringComparison.Ordinal) ? null : sources.Trace.Question;
+                break;
+            case TextAdded text:
+                Text.Append(text.Text);
+                break;
+            case CitationAdded added:
+                _citations[added.Citation.Number] = added.Citation;
+                break;
+            case SentenceChecked sentence:
+                _sentences.Add(sentence.Sentence);
+                break;
+            case AnswerCompleted completed:
+                (Outcome, Message, ReferenceId) = (completed.Outcome, completed.Message, completed.ReferenceId);
+                (Nearest, Milliseconds, CurrentStep) = (completed.Nearest, completed.Milliseconds, null);
+                break;
+            case RunEnded ended:
+                (State, CurrentStep) = (ended.State, null);
+                break;
+        }
+    }
+}

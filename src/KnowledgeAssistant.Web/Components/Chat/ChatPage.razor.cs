@@ -1,0 +1,141 @@
+using KnowledgeAssistant.Web.SignIn;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
+
+namespace KnowledgeAssistant.Web.Components.Chat;
+
+/// <summary>Which conversation is open and which of its sources are both in the address, so that reload, back and a second tab just work.</summary>
+public sealed partial class ChatPage
+{
+    private ChatSession _session = null!;
+    private Asker? _asker;
+    private bool _opened;
+    private bool _missing;
+    private string? _problem;
+    private (AnswerState Answer, int Number)? _open;
+    private ElementReference _scroll;
+    private IJSObjectReference? _module;
+    private Guid? _toShow;
+    private string _said = "";
+
+    [Parameter]
+    public Guid? Id { get; set; }
+
+    /// <summary>Turn and number of the citation whose source is open.</summary>
+    [SupplyParameterFromQuery]
+    public Guid? Turn { get; set; }
+
+    [SupplyParameterFromQuery]
+    public int? Source { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> SignIn { get; set; } = null!;
+
+    private string Here => Id is { } id ? FormattableString.Invariant($"/chat/{id:D}") : "/chat";
+
+    protected override void OnInitialized()
+    {
+        _session = new ChatSession(Runs, Conversations, Clock);
+        _session.Changed += Redraw;
+        _session.Failed += Fail;
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (!_opened || Id != _session.ConversationId)
+        {
+            _opened = true;
+            (_missing, _problem, _open) = (false, null, null);
+            _asker = await AskerAsync();
+            _missing = !await _session.OpenAsync(Id, _asker, CancellationToken.None);
+            _toShow = _session.Shown.LastOrDefault()?.Id;
+        }
+        _open =
+            Turn is { } turn && Source is { } number && _session.Find(turn) is { } answer && answer.FindCitation(number) is not null
+                ? (answer, number)
+                : null;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Chat/ChatPage.razor.js");
+            await _module.InvokeVoidAsync("attach", _scroll);
+        }
+        if (_module is not null && _toShow is { } id)
+        {
+            _toShow = null;
+            await _module.InvokeVoidAsync("show", _scroll, FormattableString.Invariant($"run-{id:N}"));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _session.Dispose();
+        try
+        {
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The tab was closed; its script went with it.
+        }
+    }
+
+    private async Task AskAsync(string question) => await SendAsync(question);
+
+    private async Task<bool> SendAsync(string question)
+    {
+        _asker = await AskerAsync();
+        _problem = await _session.SendAsync(question, _asker, CancellationToken.None);
+        if (_problem is null)
+        {
+            _toShow = _session.Running?.Id;
+            if (_session.ConversationId != Id)
+                Navigation.NavigateTo(FormattableString.Invariant($"/chat/{_session.ConversationId:D}"), replace: Id is null);
+            Changes.Tell();
+        }
+        Redraw();
+        return _problem is null;
+    }
+
+    private async Task StopAsync()
+    {
+        if (_asker is not null)
+            await _session.StopAsync(_asker, CancellationToken.None);
+    }
+
+    /// <summary>What the user may read is asked anew each time, so that a change acts at once.</summary>
+    private async Task<Asker> AskerAsync()
+    {
+        var user =
+            SignedInUser.From((await SignIn).User) ?? throw new InvalidOperationException("The chat page was opened without a user.");
+        var scope = await Users.GetScopeAsync(user.Id, CancellationToken.None);
+        return new Asker(user.Id, scope ?? throw new InvalidOperationException("The user of this page is disabled."));
+    }
+
+    private int? OpenIn(AnswerState answer) => _open is { } open && open.Answer == answer ? open.Number : null;
+
+    private string HrefOf(AnswerState answer, int number) =>
+        FormattableString.Invariant($"/chat/{_session.ConversationId:D}?turn={answer.Id:D}&source={number}");
+
+    private void Redraw() =>
+        _ = InvokeAsync(() =>
+        {
+            Say(ChatWords.StatusOf(_session.Shown.LastOrDefault()));
+            StateHasChanged();
+        });
+
+    private void Say(string status)
+    {
+        if (_said == status)
+            return;
+        _said = status;
+        Status.Say(status);
+    }
+
+    private void Fail(Exception fault) => _ = DispatchExceptionAsync(fault);
+}

@@ -1,0 +1,66 @@
+// The thread: follows the end only when the reader is there, previews citations, copies code.
+const nearEnd = 48;
+
+export function attach(scroll) {
+    let atEnd = true;
+    scroll.addEventListener("scroll", () => { atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearEnd; }, { passive: true });
+    new MutationObserver(() => {
+        if (atEnd && scroll.querySelector("[data-running]")) scroll.scrollTop = scroll.scrollHeight;
+    }).observe(scroll, { childList: true, subtree: true, characterData: true });
+    attachPreviews(scroll);
+    scroll.addEventListener("click", copy);
+}
+
+export function show(scroll, id) {
+    const question = document.getElementById(id)?.querySelector(".question");
+    if (question) scroll.scrollTop += question.getBoundingClientRect().top - scroll.getBoundingClientRect().top - parseFloat(getComputedStyle(scroll).paddingTop);
+}
+
+function attachPreviews(scroll) {
+    let shown = null, shownAt = 0;
+    const hide = () => { shown?.hidePopover(); shown = null; };
+    const chipOf = node => node.closest?.("[data-cite]");
+    const open = chip => {
+        const preview = document.getElementById(chip.dataset.cite);
+        if (!preview || preview === shown) return;
+        hide();
+        preview.showPopover();
+        shown = preview;
+        shownAt = scroll.scrollTop;
+        place(preview, chip.getBoundingClientRect());
+    };
+    scroll.addEventListener("pointerover", event => {
+        if (event.pointerType === "touch") return;
+        const chip = chipOf(event.target);
+        if (chip) open(chip);
+        else if (shown && !shown.contains(event.target)) hide();
+    });
+    scroll.addEventListener("pointerleave", hide);
+    scroll.addEventListener("focusin", event => { if (chipOf(event.target)?.matches(":focus-visible")) open(chipOf(event.target)); else hide(); });
+    scroll.addEventListener("focusout", hide);
+    scroll.addEventListener("scroll", () => { if (Math.abs(scroll.scrollTop - shownAt) > 4) hide(); }, { passive: true });
+    scroll.addEventListener("click", hide);
+    scroll.addEventListener("keydown", event => {
+        if (event.key === "Escape" && shown) { hide(); event.stopPropagation(); }
+    });
+}
+
+function place(preview, chip) {
+    const margin = 8;
+    const box = preview.getBoundingClientRect();
+    const left = Math.min(Math.max(margin, chip.left + chip.width / 2 - box.width / 2), innerWidth - box.width - margin);
+    const below = chip.bottom + 6;
+    const top = below + box.height + margin > innerHeight ? chip.top - box.height - 6 : below;
+    preview.style.left = left + "px";
+    preview.style.top = Math.max(margin, top) + "px";
+}
+
+async function copy(event) {
+    const button = event.target.closest("[data-copy]");
+    const code = button?.parentElement.querySelector("code");
+    if (!code) return;
+    await navigator.clipboard.writeText(code.textContent);
+    const name = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = name; }, 1500);
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Web.Components.Chat;
+
+/// <summary>What the chat says in words, so that the same thing is always said the same way.</summary>
+public static class ChatWords
+{
+    private const int QuestionShown = 300;
+
+    public static string Of(Support support) =>
+        support switch
+        {
+            Support.Quoted => "Quoted",
+            Support.Paraphrased => "Paraphrased",
+            _ => "Unsupported",
+        };
+
+    public static string CssOf(Support support) =>
+        support switch
+        {
+            Support.Quoted => "cite cite-quoted",
+            Support.Paraphrased => "cite",
+            _ => "cite cite-unsupported",
+        };
+
+    public static string NumberOf(Citation citation) =>
+        citation.Support == Support.Unsupported ? Invariant($"{citation.Number}?") : Invariant($"{citation.Number}");
+
+    /// <summary>What a screen reader says for a citation.</summary>
+    public static string LabelOf(Citation citation)
+    {
+        var support = citation.Support == Support.Unsupported ? "does not support this sentence" : Of(citation.Support).ToLowerInvariant();
+        var page = citation.Evidence.Page is { } number ? Invariant($", page {number}") : "";
+        return Invariant($"Source {citation.Number}, {support}: {TitleOf(citation.Evidence)}{page}");
+    }
+
+    public static string TitleOf(Evidence evidence) => evidence.Title.Length > 0 ? evidence.Title : "Deleted document";
+
+    /// <summary>Page, section and month, as far as there are any, for example "p. 12 · Working in wind · Nov 2025".</summary>
+    public static string PlaceOf(Evidence evidence) =>
+        string.Join(
+            " · ",
+            (
+                (string?[])
+                    [
+                        evidence.Page is { } page ? Invariant($"p. {page}") : null,
+                        evidence.HeadingPath.Count > 0 ? evidence.HeadingPath[^1] : null,
+                        MonthOf(evidence.Date),
+                    ]
+            ).Where(part => part is not null)
+        );
+
+    public static string MonthOf(DateTime date) => date.ToString("MMM yyyy", CultureInfo.InvariantCulture);
+
+    public static string DayOf(DateTime date) => date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>For example "4 months old"; null for dates to come.</summary>
+    public static string? AgeOf(DateTime date, DateTime now)
+    {
+        var days = (int)(now - date).TotalDays;
+        return days switch
+        {
+            < 0 => null,
+            0 => "today",
+            1 => "1 day old",
+            < 60 => Invariant($"{days} days old"),
+            < 365 => Invariant($"{days / 30} months old"),
+            < 730 => "1 year old",
+            _ => Invariant($"{days / 365} years old"),
+        };
+    }
+
+    public static string DurationOf(double milliseconds) =>
+        milliseconds < 1_000 ? Invariant($"{Math.Max(1, Math.Round(milliseconds))} ms") : Invariant($"{milliseconds / 1_000:0.0} s");
+
+    /// <summary>The one line over an answer, for example "Searched 1,204 passages in 14 ms · 8 used · 3.1 s".</summary>
+    public static string SummaryOf(AnswerState answer)
+    {
+        var parts = new List<string>();
+        if (answer.Trace is { } trace)
+        {
+            var search = answer.Steps.FirstOrDefault(step => step.Step == AnswerStep.Search);
+            parts.Add(Invariant($"Searched {trace.SearchedPassages:N0} {(trace.SearchedPassages == 1 ? "passage" : "passages")}"));
+            if (search is not null)
+                parts[0] += Invariant($" in {DurationOf(search.Milliseconds)}");
+            parts.Add(Invariant($"{answer.Evidence.Count} used"));
+        }
+        if (answer.CurrentStep is { } current)
+            parts.Add(NowOf(current));
+        else if (answer is { IsRunning: false, Milliseconds: > 0 })
+            parts.Add(DurationOf(answer.Milliseconds));
+        return parts.Count > 0 ? string.Join(" · ", parts) : "Waiting for a free place";
+    }
+
+    public static string NameOf(AnswerStep step) =>
+        step switch
+        {
+            AnswerStep.Rewrite => "Question understood",
+            AnswerStep.Plan => "Search planned",
+            AnswerStep.Search => "Searched",
+            AnswerStep.Rerank => "Ranked again",
+            AnswerStep.Context => "Neighbours read",
+            AnswerStep.Write => "Written",
+            _ => "Citations checked",
+        };
+
+    /// <summary>What a screen reader hears while an answer comes: a few words, never the text itself.</summary>
+    public static string StatusOf(AnswerState? answer) =>
+        answer switch
+        {
+            null => "",
+            { IsRunning: true, Text.Length: > 0 } => "Writing the answer",
+            { IsRunning: true } => "Searching",
+            { SourcesWithdrawn: true } => "Sources withdrawn",
+            { State: TurnState.Stopped } => "Answer stopped",
+            { State: TurnState.Interrupted } => "Answer interrupted",
+            { State: TurnState.Failed } or { Outcome: AnswerOutcome.Failed } => "The answer failed",
+            { Outcome: AnswerOutcome.NotFound } => "Not in the documents",
+            { Citations.Count: 1 } => "Answer ready, 1 source",
+            _ => Invariant($"Answer ready, {answer.Citations.Count} sources"),
+        };
+
+    /// <summary>A question short enough for a heading.</summary>
+    public static string ShortQuestion(string question)
+    {
+        if (question.Length <= QuestionShown)
+            return question;
+        var cut = question.LastIndexOfAny([' ', '\n'], QuestionShown - 1);
+        var end = cut > QuestionShown / 2 ? cut : QuestionShown;
+        return question[..(char.IsHighSurrogate(question[end - 1]) ? end - 1 : end)].TrimEnd() + "…";
+    }
+
+    public static bool IsCut(string question) => question.Length > QuestionShown;
+
+    /// <summary>The quote, else the beginning of the passage.</summary>
+    public static string ExcerptOf(Citation citation)
+    {
+        const int longest = 320;
+        var text = citation.Quote ?? citation.Evidence.Text;
+        return text.Length <= longest ? text : text[..longest].TrimEnd() + "…";
+    }
+
+    private static string NowOf(AnswerStep step) =>
+        step switch
+        {
+            AnswerStep.Rewrite => "now reading the question in its context",
+            AnswerStep.Plan => "now planning the search",
+            AnswerStep.Search => "now searching",
+            AnswerStep.Rerank => "now ranking again",
+            AnswerStep.Context => "now reading neighbours",
+            AnswerStep.Write => "now writing",
+            _ => "now checking the citations",
+        };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,54 @@
+// The question box: Enter sends, Shift+Enter breaks, the draft is kept for this tab, the focus comes back after a send.
+const drafts = new WeakMap();
+const key = name => "question-draft:" + name;
+
+export function attach(form, page, draft) {
+    const box = form.querySelector("textarea");
+    const send = form.querySelector("button[type=submit]");
+    let sending = false;
+
+    const update = () => { send.disabled = sending || box.value.trim() === ""; };
+
+    const submit = async () => {
+        const text = box.value;
+        if (sending || send.hidden || text.trim() === "") return;
+        sending = true;
+        update();
+        try {
+            if (await page.invokeMethodAsync("SendFromPage", text) && box.value === text) {
+                box.value = "";
+                sessionStorage.removeItem(key(draft));
+                sessionStorage.removeItem(key(drafts.get(form)));
+            }
+        } finally {
+            sending = false;
+            update();
+            box.focus();
+        }
+    };
+
+    form.addEventListener("submit", event => { event.preventDefault(); submit(); });
+    box.addEventListener("keydown", event => {
+        // While an input method is composing, Enter chooses a word.
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+        event.preventDefault();
+        submit();
+    });
+    box.addEventListener("input", () => {
+        if (box.value === "") sessionStorage.removeItem(key(drafts.get(form)));
+        else sessionStorage.setItem(key(drafts.get(form)), box.value);
+        update();
+    });
+    form.updateSend = update;
+    useDraft(form, draft);
+    box.focus({ preventScroll: true });
+}
+
+export function useDraft(form, name) {
+    drafts.set(form, name);
+    const box = form.querySelector("textarea");
+    const kept = sessionStorage.getItem(key(name));
+    if (kept !== null) box.value = kept;
+    else if (document.activeElement !== box || form.querySelector("button[type=submit]").disabled) box.value = "";
+    form.updateSend();
+}
