@@ -1,0 +1,15 @@
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace KnowledgeAssistant.Ingestion.Readers;
+
+internal static class ReadersServices
+{
+    public static void AddReaders(this IServiceCollection services)
+    {
+        // A program that is no host itself (a test of the web host) registers its own command before.
+        services.TryAddSingleton(_ => ReaderCommand.OfThisProgram());
+        services.AddSingleton<ReaderPool>();
+    }
+}
