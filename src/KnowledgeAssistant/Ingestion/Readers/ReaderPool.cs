@@ -17,6 +17,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
     private readonly ReaderLane _documents;
     private readonly ReaderLane _pictures;
     private readonly ILogger _logger;
+    private int _isDisposed;
 
     public ReaderPool(ReaderCommand command, ILogger<ReaderPool> logger, TimeProvider time)
     {
@@ -33,9 +34,8 @@ public sealed partial class ReaderPool : IAsyncDisposable
         var (answer, fault) = await AskAsync(_documents, request, cancellationToken);
         if (answer is null)
             return ReadOutcome.Failed(Reason(fault, input.Limits));
-        using var content = new MemoryStream(answer, 1, answer.Length - 1);
         return (ReaderAnswer)answer[0] == ReaderAnswer.Content
-            ? ReadOutcome.Ready(ContentCodec.Read(content))
+            ? ReadOutcome.Ready(DocumentContentCodec.Unpack(answer[1..]))
             : ReadOutcome.Failed(Encoding.UTF8.GetString(answer.AsSpan(1)));
     }
 
@@ -61,6 +61,8 @@ public sealed partial class ReaderPool : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         await _stopping.CancelAsync();
         _documents.Dispose();
         _pictures.Dispose();

@@ -11,5 +11,15 @@ internal static class ReadersServices
         // A program that is no host itself (a test of the web host) registers its own command before.
         services.TryAddSingleton(_ => ReaderCommand.OfThisProgram());
         services.AddSingleton<ReaderPool>();
+        services.AddSingleton(new ReaderNumbers(DocumentReaders.NumberOf));
+        services.AddSingleton<ReadOriginal>(provider =>
+        {
+            var pool = provider.GetRequiredService<ReaderPool>();
+            return async (path, fileName, cancellationToken) =>
+            {
+                var outcome = await pool.ReadAsync(new ReaderInput(path, fileName, new ReaderLimits()), cancellationToken);
+                return new ReadResult(outcome.Content, DocumentReaders.NumberOf(outcome.Content?.Format ?? ""), outcome.Reason);
+            };
+        });
     }
 }

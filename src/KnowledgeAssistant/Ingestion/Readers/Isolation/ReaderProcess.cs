@@ -78,7 +78,7 @@ public static class ReaderProcess
             }
             var content = readers.Read(new ReaderInput(request.Path, request.FileName, request.Limits), CancellationToken.None);
             answer.WriteByte((byte)ReaderAnswer.Content);
-            ContentCodec.Write(answer, content);
+            answer.Write(DocumentContentCodec.Pack(content));
         }
         catch (UnreadableDocumentException exception)
         {
