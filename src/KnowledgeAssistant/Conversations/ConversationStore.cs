@@ -37,7 +37,7 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
             .Include(turn => turn.Evidence)
             .OrderBy(turn => turn.Ordinal)
             .ToListAsync(cancellationToken);
-        var known = await EvidenceStates.OfAsync(database, [.. turns.SelectMany(turn => turn.Evidence)], scope, cancellationToken);
+        var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
         return new ConversationView(
             conversation.Id,
             conversation.Title,
@@ -60,9 +60,7 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
                     row.Id == turnId && database.Set<Conversation>().Any(owner => owner.Id == row.ConversationId && owner.UserId == userId),
                 cancellationToken
             );
-        return turn is null
-            ? null
-            : TurnViews.Create(turn, await EvidenceStates.OfAsync(database, turn.Evidence, scope, cancellationToken));
+        return turn is null ? null : TurnViews.Create(turn, await EvidenceStates.LoadAsync(database, [turn], scope, cancellationToken));
     }
 
     /// <summary>Makes an empty conversation. An id that exists already is left as it is.</summary>

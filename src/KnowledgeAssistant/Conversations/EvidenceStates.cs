@@ -1,22 +1,65 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace KnowledgeAssistant.Conversations;
 
 /// <summary>What has become of the documents that turns rested on, for one asker: asked of the documents as they are now, never of the past.</summary>
-internal static class EvidenceStates
+internal sealed class EvidenceStates
 {
-    public static async Task<IReadOnlyDictionary<string, EvidenceState>> OfAsync(
+    private readonly Dictionary<Guid, Document> _documents;
+    private readonly HashSet<(string Collection, string Source)> _readable;
+    private readonly AccessScope _scope;
+
+    private EvidenceStates(IEnumerable<Document> documents, AccessScope scope)
+    {
+        _scope = scope;
+        _documents = documents.ToDictionary(document => document.Id);
+        _readable = [.. _documents.Values.Where(MayRead).Select(document => (document.Collection!.Name, document.Source))];
+    }
+
+    /// <summary>Loads every document that the turns' evidence or traces name.</summary>
+    public static async Task<EvidenceStates> LoadAsync(
         AppDbContext database,
-        IReadOnlyCollection<TurnEvidence> evidence,
+        IReadOnlyCollection<Turn> turns,
         AccessScope scope,
         CancellationToken cancellationToken
     )
     {
-        await Task.CompletedTask;
-        return evidence
-            .Select(row => row.PassageId)
+        var ids = turns.SelectMany(turn => turn.Evidence).Select(row => row.DocumentId).Distinct().ToList();
+        var sources = turns
+            .SelectMany(turn => turn.Trace?.Entries ?? [])
+            .Select(entry => entry.Source)
             .Distinct(StringComparer.Ordinal)
-            .ToDictionary(id => id, _ => EvidenceState.Current, StringComparer.Ordinal);
+            .ToList();
+        var documents = await database
+            .Set<Document>()
+            .AsNoTracking()
+            .Include(document => document.Collection)
+            .Where(document => document.State != DocumentState.Deleting && (ids.Contains(document.Id) || sources.Contains(document.Source)))
+            .ToListAsync(cancellationToken);
+        return new EvidenceStates(documents, scope);
     }
+
+    public EvidenceState Of(TurnEvidence row)
+    {
+        if (!_documents.TryGetValue(row.DocumentId, out var document))
+            return EvidenceState.Deleted;
+        if (!MayRead(document))
+            return EvidenceState.Withdrawn;
+        return document.ActiveVersionId is { } active && active != row.VersionId ? EvidenceState.Changed : EvidenceState.Current;
+    }
+
+    /// <summary>The trace without what the asker may not read (any more): a trace is no way round access.</summary>
+    public RetrievalTrace? Readable(RetrievalTrace? trace) =>
+        trace is null
+            ? null
+            : trace with
+            {
+                Entries = [.. trace.Entries.Where(entry => _readable.Contains((entry.Collection, entry.Source)))],
+            };
+
+    private bool MayRead(Document document) => _scope.MayRead(document.Collection!.Labels, document.Labels);
 }

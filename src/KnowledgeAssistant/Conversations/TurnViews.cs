@@ -5,13 +5,12 @@ namespace KnowledgeAssistant.Conversations;
 /// <summary>Makes what the owner may see of a stored turn from the turn and what has become of its documents.</summary>
 internal static class TurnViews
 {
-    public static TurnView Create(Turn turn, IReadOnlyDictionary<string, EvidenceState> states)
+    public static TurnView Create(Turn turn, EvidenceStates states)
     {
         var rows = turn.Evidence.OrderBy(row => row.Number).ToList();
-        if (rows.Any(row => states[row.PassageId] == EvidenceState.Withdrawn))
+        if (rows.Any(row => states.Of(row) == EvidenceState.Withdrawn))
             return Withdrawn(turn);
-        var evidence = rows.Select(row => states[row.PassageId] == EvidenceState.Deleted ? Blank(row.ToEvidence()) : row.ToEvidence())
-            .ToList();
+        var evidence = rows.Select(row => states.Of(row) == EvidenceState.Deleted ? Blank(row.ToEvidence()) : row.ToEvidence()).ToList();
         var byNumber = evidence.ToDictionary(item => item.Number);
         return new TurnView(
             turn.Id,
@@ -28,10 +27,10 @@ internal static class TurnViews
                     .Select(stored => ToCitation(stored, byNumber[stored.Evidence])),
             ],
             evidence,
-            [.. rows.Select(row => states[row.PassageId])],
+            [.. rows.Select(row => states.Of(row))],
             [.. turn.Nearest.Where(byNumber.ContainsKey).Select(number => byNumber[number])],
             turn.Steps,
-            turn.Trace,
+            states.Readable(turn.Trace),
             turn.Message,
             turn.ReferenceId,
             SourcesWithdrawn: false,
