@@ -14,10 +14,15 @@ public interface IAnswerWriter
 
 /// <param name="Question">Self-contained.</param>
 /// <param name="Evidence">Numbered from 1, best first.</param>
-public sealed record WriterRequest(string Question, IReadOnlyList<Evidence> Evidence);
+public sealed record WriterRequest(string Question, IReadOnlyList<Evidence> Evidence)
+{
+    /// <summary>What the reader typed, where <see cref="Question"/> was made of it and the conversation.</summary>
+    public string? Asked { get; init; }
+}
 
 /// <summary>Either a piece of text or, where <paramref name="Citation"/> is set, a marker at this place.</summary>
-public sealed record WriterPiece(string Text, WriterCitation? Citation = null);
+/// <param name="IsNote">True for the program's own words about a source (its date); they say nothing about the subject and are not checked.</param>
+public sealed record WriterPiece(string Text, WriterCitation? Citation = null, bool IsNote = false);
 
 /// <param name="Evidence">The number of the passage.</param>
 /// <param name="Quote">Words of the passage that the sentence before the marker rests on; null where the writer gave none.</param>

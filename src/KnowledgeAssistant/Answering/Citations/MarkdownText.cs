@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace KnowledgeAssistant.Answering.Citations;
+
+/// <summary>A document's words inside an answer, which is Markdown: they must read as they are, and a bracketed number of theirs is no citation.</summary>
+internal static partial class MarkdownText
+{
+    public static string Escape(string text) => Special().Replace(text, @"\$0");
+
+    public static string Unescape(string text) => Escaped().Replace(text, "$1");
+
+    /// <summary>What Markdown would take for markup, and no more: an answer is also read as plain text.</summary>
+    [GeneratedRegex(
+        @"\\(?=[\\\[\]*`<_#>~+-])|\[(?=\d+\])|\*|`|<(?=[a-zA-Z/!?])|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|^[#>](?=\s)|^[+](?=\s)",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 2000
+    )]
+    private static partial Regex Special();
+
+    [GeneratedRegex(@"\\([\\\[\]*`<_#>~+-])", RegexOptions.None, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex Escaped();
+}
