@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using KnowledgeAssistant.Answering.Citations;
+using KnowledgeAssistant.Answering.Extractive;
+using KnowledgeAssistant.Answering.FollowUps;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Queries;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Answering;
 
@@ -9,12 +14,22 @@ namespace KnowledgeAssistant.Answering;
 /// Turns a question into answer events: rewrite (only with history), plan, search, context, writer, citation check, done. Nothing here
 /// belongs to a conversation or a browser: the page, the command line and the REST endpoint all read the same stream.
 /// </summary>
-public sealed class AnswerService(
-    Func<SearchRequest, CancellationToken, Task<SearchResult>> search,
-    IAnswerWriter writer,
-    TimeProvider clock
-)
+public sealed class AnswerService
 {
+    private readonly Func<SearchRequest, CancellationToken, Task<SearchResult>> _search;
+    private readonly EvidenceReader _reader;
+    private readonly IAnswerWriter _writer;
+    private readonly IOptions<AnsweringOptions> _options;
+    private readonly TimeProvider _clock;
+
+    internal AnswerService(
+        Func<SearchRequest, CancellationToken, Task<SearchResult>> search,
+        EvidenceReader reader,
+        IAnswerWriter writer,
+        IOptions<AnsweringOptions> options,
+        TimeProvider clock
+    ) => (_search, _reader, _writer, _options, _clock) = (search, reader, writer, options, clock);
+
     /// <summary>The last event is always <see cref="AnswerCompleted"/>, unless the caller cancels.</summary>
     /// <exception cref="PassageIndexException">The engine failed.</exception>
     public async IAsyncEnumerable<AnswerEvent> AnswerAsync(
@@ -22,23 +37,113 @@ public sealed class AnswerService(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var started = clock.GetTimestamp();
-        yield return new StepStarted(AnswerStep.Search);
-        var found = await search(new SearchRequest(request.Question, request.Scope, request.Filter), cancellationToken);
-        yield return new StepFinished(
-            AnswerStep.Search,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Searched {found.Trace.SearchedPassages:N0} passages, {found.Hits.Count} worth reading"
-            ),
-            clock.GetElapsedTime(started).TotalMilliseconds
-        );
-        var evidence = found.Hits.Select(hit => EvidenceOf(hit)).ToList();
-        yield return new SourcesFound(evidence, found.Trace);
-        await foreach (var piece in writer.WriteAsync(new WriterRequest(request.Question, evidence), cancellationToken))
-            yield return new TextAdded(piece.Text);
-        yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], clock.GetElapsedTime(started).TotalMilliseconds);
+        var started = _clock.GetTimestamp();
+        var typed = QueryParser.Cut(request.Question);
+        var question = typed;
+        if (request.History.Count > 0)
+        {
+            yield return new StepStarted(AnswerStep.Rewrite);
+            var rewriting = _clock.GetTimestamp();
+            var followUp = FollowUpRewriter.Rewrite(typed, request.History);
+            question = followUp.Question;
+            yield return Finished(AnswerStep.Rewrite, followUp.Detail, rewriting);
+        }
+        yield return new StepStarted(AnswerStep.Plan);
+        var planning = _clock.GetTimestamp();
+        var plan = QuestionPlan.Of(question);
+        yield return Finished(AnswerStep.Plan, plan.Detail, planning);
+        var answer = plan.Clarification is { } clarification
+            ? Said(clarification, AnswerOutcome.Clarify, [], started)
+            : SearchAndWriteAsync(request, question, question == typed ? null : typed, started, cancellationToken);
+        await foreach (var next in answer.WithCancellation(cancellationToken))
+            yield return next;
     }
+
+    private async IAsyncEnumerable<AnswerEvent> SearchAndWriteAsync(
+        AnswerRequest request,
+        string question,
+        string? asked,
+        long started,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        yield return new StepStarted(AnswerStep.Search);
+        var searching = _clock.GetTimestamp();
+        var search = new SearchRequest(question, request.Scope, request.Filter) { Top = _options.Value.Passages };
+        var found = await _search(search, cancellationToken);
+        yield return Finished(AnswerStep.Search, SearchDetail(found), searching);
+
+        yield return new StepStarted(AnswerStep.Context);
+        var reading = _clock.GetTimestamp();
+        var evidence = found.Hits.Select(EvidenceOf).ToList();
+        yield return new SourcesFound(evidence, found.Trace);
+        var isAnswered = Answerability.IsAnswered(await _reader.ReadAsync(question, asked, evidence, cancellationToken));
+        yield return Finished(
+            AnswerStep.Context,
+            isAnswered ? ContextDetail(evidence) : "None of the passages answers the question",
+            reading
+        );
+
+        var rest = isAnswered
+            ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked }, started, cancellationToken)
+            : Said(NotFoundText.Of(evidence), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
+        await foreach (var next in rest.WithCancellation(cancellationToken))
+            yield return next;
+    }
+
+    private async IAsyncEnumerable<AnswerEvent> WriteAsync(
+        WriterRequest request,
+        long started,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        yield return new StepStarted(AnswerStep.Write);
+        var writing = _clock.GetTimestamp();
+        var sentences = new List<AnswerSentence>();
+        var pieces = _writer.WriteAsync(request, cancellationToken);
+        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, cancellationToken))
+        {
+            if (next is SentenceChecked done)
+                sentences.Add(done.Sentence);
+            yield return next;
+        }
+        yield return Finished(AnswerStep.Write, Count(sentences.Count, "sentence"), writing);
+        yield return new StepStarted(AnswerStep.Check);
+        yield return Finished(AnswerStep.Check, CheckDetail(sentences), _clock.GetTimestamp());
+        yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], Since(started));
+    }
+
+    private async IAsyncEnumerable<AnswerEvent> Said(string text, AnswerOutcome outcome, IReadOnlyList<Evidence> nearest, long started)
+    {
+        yield return new TextAdded(text);
+        await Task.CompletedTask;
+        yield return new AnswerCompleted(outcome, null, null, nearest, Since(started));
+    }
+
+    private StepFinished Finished(AnswerStep step, string detail, long since) => new(step, detail, Since(since));
+
+    private double Since(long timestamp) => _clock.GetElapsedTime(timestamp).TotalMilliseconds;
+
+    private static string SearchDetail(SearchResult found) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Searched {Count(found.Trace.SearchedPassages, "passage")}, {found.Trace.Entries.Count:N0} looked at, {found.Hits.Count:N0} worth reading"
+        );
+
+    private static string ContextDetail(List<Evidence> evidence) =>
+        $"{Count(evidence.Count, "passage")} from {Count(evidence.Select(item => item.DocumentId).Distinct().Count(), "document")}";
+
+    private static string CheckDetail(List<AnswerSentence> sentences)
+    {
+        var parts = Enum.GetValues<Support>()
+            .Select(support => (Support: support, Count: sentences.Count(sentence => sentence.Support == support)))
+            .Where(part => part.Count > 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count:N0} {part.Support.ToString().ToLowerInvariant()}"));
+        return string.Join(", ", parts);
+    }
+
+    private static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     private static Evidence EvidenceOf(Hit hit)
     {

@@ -1,0 +1,138 @@
+using System.Numerics.Tensors;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Analysis;
+using Microsoft.Extensions.AI;
+
+namespace KnowledgeAssistant.Answering.Extractive;
+
+/// <summary>Measures every sentence, list item and table row of the evidence against the question.</summary>
+internal sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings)
+{
+    /// <param name="asked">The question as typed, when <paramref name="question"/> is a follow-up made self-contained.</param>
+    public async Task<EvidenceReading> ReadAsync(
+        string question,
+        string? asked,
+        IReadOnlyList<Evidence> evidence,
+        CancellationToken cancellationToken
+    )
+    {
+        var kind = QuestionAnalysis.KindOf(asked ?? question) is var own and not QuestionKind.Other
+            ? own
+            : QuestionAnalysis.KindOf(question);
+        var terms = await QuestionTerms.OfAsync(question, asked, index, cancellationToken);
+        var all = evidence.Select(CandidateReader.Read).ToList();
+        var vectors = await EmbedAsync(question, evidence, all, cancellationToken);
+        var near = await WordSimilarity.OfAsync(
+            question,
+            terms,
+            [.. evidence.Select(item => Context(item) + "\n" + item.TableHeader + "\n" + item.Text)],
+            embeddings,
+            cancellationToken
+        );
+        var scored = new List<Scored>();
+        var passages = new List<double>();
+        var nears = new List<double>();
+        for (var passage = 0; passage < evidence.Count; passage++)
+        {
+            var title = TermsOf(Context(evidence[passage]));
+            var whole = Union(title, TermsOf(evidence[passage].Text));
+            passages.Add(terms.Coverage(whole));
+            nears.Add(near.Of(whole));
+            scored.AddRange(Score(all[passage], kind, terms, near, title, vectors, passage));
+        }
+        return new EvidenceReading(question, kind, terms, evidence, passages, vectors.Passages, nears, scored);
+    }
+
+    private static IEnumerable<Scored> Score(
+        IReadOnlyList<Candidate> candidates,
+        QuestionKind kind,
+        QuestionTerms terms,
+        WordSimilarity near,
+        IReadOnlySet<string> title,
+        Vectors vectors,
+        int passage
+    )
+    {
+        IReadOnlySet<string> before = new HashSet<string>();
+        foreach (var candidate in candidates)
+        {
+            var own = TermsOf(candidate.SearchText);
+            if (candidate.Kind is not (CandidateKind.Heading or CandidateKind.Question))
+            {
+                var context = Union(Union(title, TermsOf(candidate.Headings)), Union(before, own));
+                var scored = new Scored(
+                    candidate,
+                    terms.Coverage(own),
+                    terms.Coverage(context),
+                    vectors.Plain[(passage, candidate.Index)],
+                    vectors.InContext[(passage, candidate.Index)],
+                    near.Of(own),
+                    near.Of(context),
+                    AnswerKinds.Holds(kind, candidate.Text, candidate.Row is not null) switch
+                    {
+                        true => 1,
+                        false => 0,
+                        null => 0.5,
+                    }
+                )
+                {
+                    Score = 0,
+                    Terms = own,
+                };
+                yield return scored with
+                {
+                    Score = SentenceScore.Of(scored, vectors.Passages[passage], passage),
+                };
+            }
+            before = own;
+        }
+    }
+
+    private async Task<Vectors> EmbedAsync(
+        string question,
+        IReadOnlyList<Evidence> evidence,
+        List<IReadOnlyList<Candidate>> all,
+        CancellationToken cancellationToken
+    )
+    {
+        var texts = new List<string> { question };
+        texts.AddRange(evidence.Select(item => Context(item) + "\n" + item.Text));
+        foreach (var candidate in all.SelectMany(list => list))
+        {
+            texts.Add(candidate.SearchText);
+            texts.Add(InContext(candidate));
+        }
+        var embedded = await embeddings.GenerateAsync(texts, cancellationToken: cancellationToken);
+        var asked = embedded[0].Vector;
+        var cosines = embedded.Skip(1).Select(item => (double)TensorPrimitives.Dot(asked.Span, item.Vector.Span)).ToList();
+        var vectors = new Vectors([.. cosines.Take(evidence.Count)], [], []);
+        var next = evidence.Count;
+        for (var passage = 0; passage < all.Count; passage++)
+            foreach (var candidate in all[passage])
+            {
+                vectors.Plain[(passage, candidate.Index)] = cosines[next++];
+                vectors.InContext[(passage, candidate.Index)] = cosines[next++];
+            }
+        return vectors;
+    }
+
+    private static string Context(Evidence evidence) => string.Join('\n', [evidence.Title, .. evidence.HeadingPath]);
+
+    private static string InContext(Candidate candidate)
+    {
+        var nearest =
+            candidate.Headings.Length > 0 ? candidate.Headings : candidate.Evidence.HeadingPath.LastOrDefault(candidate.Evidence.Title);
+        return nearest + "\n" + candidate.SearchText;
+    }
+
+    private static HashSet<string> TermsOf(string text) => Analyser.Terms(text).ToHashSet(StringComparer.Ordinal);
+
+    private static HashSet<string> Union(IReadOnlySet<string> one, IReadOnlySet<string> other) => [.. one, .. other];
+
+    private sealed record Vectors(
+        IReadOnlyList<double> Passages,
+        Dictionary<(int Passage, int Index), double> Plain,
+        Dictionary<(int Passage, int Index), double> InContext
+    );
+}

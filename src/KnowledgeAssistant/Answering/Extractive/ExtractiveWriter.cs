@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using KnowledgeAssistant.Answering.Citations;
+
+namespace KnowledgeAssistant.Answering.Extractive;
+
+/// <summary>Answers with the documents' own sentences: no model, the same citations and checks. Table rows are written with their header.</summary>
+internal sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
+{
+    public async IAsyncEnumerable<WriterPiece> WriteAsync(
+        WriterRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var reading = await reader.ReadAsync(request.Question, request.Asked, request.Evidence, cancellationToken);
+        Candidate? before = null;
+        foreach (var (candidate, showDate) in SentenceSelector.Choose(reading))
+        {
+            yield return new WriterPiece(Separator(before, candidate) + Written(candidate));
+            yield return new WriterPiece(" ", new WriterCitation(candidate.Evidence.Number, candidate.Text));
+            if (showDate)
+                yield return new WriterPiece(DateOf(candidate), IsNote: true);
+            before = candidate;
+        }
+    }
+
+    /// <summary>Sentences of one line run on; another place of the same document is another line, another document another paragraph.</summary>
+    private static string Separator(Candidate? before, Candidate next)
+    {
+        if (before is null)
+            return "";
+        if (before.Evidence.DocumentId != next.Evidence.DocumentId || IsItem(before) != IsItem(next))
+            return "\n\n";
+        return IsItem(next) ? "\n"
+            : before.Evidence.Number == next.Evidence.Number ? " "
+            : "\n\n";
+    }
+
+    private static bool IsItem(Candidate candidate) => candidate.Kind is CandidateKind.ListItem or CandidateKind.TableRow;
+
+    private static string Written(Candidate candidate) =>
+        candidate.Row is { } row ? "- " + RowSentence.Markdown(row)
+        : candidate.Kind == CandidateKind.ListItem ? ListItem(candidate.Text)
+        : MarkdownText.Escape(candidate.Text);
+
+    /// <summary>Numbers stay as they are in the document; every kind of bullet becomes a Markdown one.</summary>
+    private static string ListItem(string text) =>
+        char.IsLetterOrDigit(text[0]) || text[0] == '(' ? MarkdownText.Escape(text) : "- " + MarkdownText.Escape(text[1..].TrimStart());
+
+    private static string DateOf(Candidate candidate) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $" ({MarkdownText.Escape(candidate.Evidence.Title)}, {candidate.Evidence.Date:d MMMM yyyy})"
+        );
+}

@@ -1,0 +1,61 @@
+using KnowledgeAssistant.Retrieval;
+
+namespace KnowledgeAssistant.Answering.Extractive;
+
+/// <summary>The content terms of a question, each with its weight: how rare it is in the index, and half of that where a follow-up carried it over.</summary>
+internal sealed class QuestionTerms
+{
+    /// <summary>What the reader just typed says more about this question than what was carried over from the one before.</summary>
+    private const double CarriedWeight = 0.5;
+
+    /// <summary>Rare in a handful of documents, and yet they tell little.</summary>
+    private const double LightWeight = 0.35;
+
+    private readonly Dictionary<string, double> _weights;
+
+    private QuestionTerms(Dictionary<string, double> weights)
+    {
+        _weights = weights;
+        Total = weights.Values.Sum();
+    }
+
+    public double Total { get; }
+
+    public int Count => _weights.Count;
+
+    /// <param name="asked">The question as typed, when <paramref name="question"/> was made of it.</param>
+    public static async Task<QuestionTerms> OfAsync(
+        string question,
+        string? asked,
+        IPassageIndex index,
+        CancellationToken cancellationToken
+    )
+    {
+        var terms = QuestionAnalysis.Terms(question);
+        if (terms.Count == 0)
+            return new QuestionTerms([]);
+        var statistics = await index.GetTermStatisticsAsync(terms, cancellationToken);
+        var typed = asked is null ? null : QuestionAnalysis.Terms(asked).ToHashSet(StringComparer.Ordinal);
+        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var i = 0; i < terms.Count; i++)
+        {
+            var share = typed is null || typed.Contains(terms[i]) ? 1 : CarriedWeight;
+            if (LightWords.Contains(terms[i]))
+                share *= LightWeight;
+            weights[terms[i]] = share * Idf(statistics.Passages, statistics.Frequencies[i]);
+        }
+        return new QuestionTerms(weights);
+    }
+
+    public double WeightOf(string term) => _weights.GetValueOrDefault(term);
+
+    /// <summary>The weighted share of the question's terms that are among these, 0 to 1.</summary>
+    public double Coverage(IReadOnlySet<string> terms) =>
+        Total == 0 ? 0 : _weights.Sum(term => terms.Contains(term.Key) ? term.Value : 0) / Total;
+
+    /// <summary>The weight of the terms that are among these but not among those already seen.</summary>
+    public double Gain(IReadOnlySet<string> terms, IReadOnlySet<string> seen) =>
+        Total == 0 ? 0 : _weights.Sum(term => terms.Contains(term.Key) && !seen.Contains(term.Key) ? term.Value : 0) / Total;
+
+    private static double Idf(int passages, int frequency) => Math.Log(1 + (passages - frequency + 0.5) / (frequency + 0.5));
+}

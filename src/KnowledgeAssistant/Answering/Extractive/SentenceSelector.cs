@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+
+namespace KnowledgeAssistant.Answering.Extractive;
+
+/// <summary>Chooses the sentences of an answer, as few as answer: the best one, what it needs to be understood, and others only when they add something.</summary>
+internal static partial class SentenceSelector
+{
+    /// <summary>More is no answer but a reading list.</summary>
+    private const int Most = 5;
+
+    /// <summary>Sentences that answer a question for one thing: the best, and two that come near it.</summary>
+    private const int MostFocused = 3;
+
+    /// <summary>How far below the best a sentence may score and still be shown.</summary>
+    private const double Margin = 0.25;
+
+    /// <summary>Above this share of common terms two sentences say the same (or contradict each other).</summary>
+    private const double Same = 0.6;
+
+    public static IReadOnlyList<Chosen> Choose(EvidenceReading reading)
+    {
+        var ranked = reading.Candidates.OrderByDescending(candidate => candidate.Score).ToList();
+        if (ranked.Count == 0)
+            return [];
+        var best = ranked[0];
+        var chosen = new List<Scored>();
+        if (reading.Kind is QuestionKind.HowTo or QuestionKind.List && Steps(reading, best) is { Count: > 1 } steps)
+            chosen.AddRange(steps);
+        else
+            chosen.AddRange(WithLead(reading, best));
+        chosen.AddRange(Continuation(reading, chosen));
+        var limit = reading.Kind is QuestionKind.HowTo or QuestionKind.List or QuestionKind.Why ? Most : MostFocused;
+        foreach (var next in ranked.Skip(1))
+        {
+            if (chosen.Count >= limit || next.Score < best.Score - Margin)
+                break;
+            if (!chosen.Contains(next) && !Repeats(next, chosen))
+                chosen.Add(next);
+        }
+        return InReadingOrder(chosen.Take(Most), best, Contradictions(chosen));
+    }
+
+    /// <summary>The list that the best item stands in, from its first item; a window round the best where it is long.</summary>
+    private static List<Scored> Steps(EvidenceReading reading, Scored best)
+    {
+        var passage = Passage(reading, best);
+        var at = passage.IndexOf(best);
+        if (best.Candidate.Kind != CandidateKind.ListItem)
+        {
+            var leads =
+                best.Candidate.Text.EndsWith(':') && at + 1 < passage.Count && passage[at + 1].Candidate.Kind == CandidateKind.ListItem;
+            return leads ? [best, .. Run(passage, at + 1).Take(Most - 1)] : [];
+        }
+        var first = at;
+        while (first > 0 && passage[first - 1].Candidate.Kind == CandidateKind.ListItem && Adjoin(passage[first - 1], passage[first]))
+            first--;
+        var run = Run(passage, first);
+        return run.Count <= Most ? run : run.GetRange(Math.Clamp(at - first - 1, 0, run.Count - Most), Most);
+    }
+
+    private static List<Scored> Run(List<Scored> passage, int first)
+    {
+        var last = first;
+        while (
+            last + 1 < passage.Count
+            && passage[last + 1].Candidate.Kind == CandidateKind.ListItem
+            && Adjoin(passage[last], passage[last + 1])
+        )
+            last++;
+        return passage.GetRange(first, last - first + 1);
+    }
+
+    private static bool Adjoin(Scored one, Scored next) => next.Candidate.Index == one.Candidate.Index + 1;
+
+    /// <summary>"They are valid for three years": nobody knows what they are without the sentence before.</summary>
+    private static List<Scored> WithLead(EvidenceReading reading, Scored best)
+    {
+        if (!Anaphor().IsMatch(best.Candidate.Text))
+            return [best];
+        var before = Passage(reading, best).Find(other => other.Candidate.Line == best.Candidate.Line && Adjoin(other, best));
+        return before is null ? [best] : [before, best];
+    }
+
+    /// <summary>A sentence that ends in a colon is nothing without what follows.</summary>
+    private static IEnumerable<Scored> Continuation(EvidenceReading reading, List<Scored> chosen)
+    {
+        if (chosen.Count != 1 || !chosen[0].Candidate.Text.EndsWith(':'))
+            return [];
+        var passage = Passage(reading, chosen[0]);
+        return passage.Skip(passage.IndexOf(chosen[0]) + 1).Take(Most - 1);
+    }
+
+    private static List<Scored> Passage(EvidenceReading reading, Scored one) =>
+        [.. reading.Candidates.Where(other => other.Candidate.Evidence.Number == one.Candidate.Evidence.Number)];
+
+    /// <summary>Near duplicates are left out, except where two documents differ in a number: then both are shown with their dates.</summary>
+    private static bool Repeats(Scored next, List<Scored> chosen) =>
+        chosen.Exists(other =>
+            Overlap(next, other) >= Same && (next.Candidate.Row is null || other.Candidate.Row is null) && !Contradict(next, other)
+        );
+
+    private static HashSet<Scored> Contradictions(List<Scored> chosen) =>
+        [.. chosen.Where(one => chosen.Exists(other => one != other && Overlap(one, other) >= Same && Contradict(one, other)))];
+
+    private static bool Contradict(Scored one, Scored other)
+    {
+        if (
+            one.Candidate.Evidence.DocumentId == other.Candidate.Evidence.DocumentId
+            || one.Candidate.Row is not null
+            || other.Candidate.Row is not null
+        )
+            return false;
+        var (left, right) = (
+            Citations.SentenceMarks.Of(one.Candidate.Text).Numbers,
+            Citations.SentenceMarks.Of(other.Candidate.Text).Numbers
+        );
+        return left.Count > 0 && right.Count > 0 && !left.SetEquals(right);
+    }
+
+    private static double Overlap(Scored one, Scored other)
+    {
+        var common = one.Terms.Count(other.Terms.Contains);
+        var all = one.Terms.Count + other.Terms.Count - common;
+        return all == 0 ? 0 : (double)common / all;
+    }
+
+    /// <summary>Documents by their best sentence, the newer first where they contradict each other; within a document as it stands there.</summary>
+    private static IReadOnlyList<Chosen> InReadingOrder(IEnumerable<Scored> chosen, Scored best, HashSet<Scored> dated) =>
+        [
+            .. chosen
+                .Distinct()
+                .GroupBy(one => one.Candidate.Evidence.DocumentId)
+                .OrderByDescending(group => group.Any(dated.Contains))
+                .ThenByDescending(group => group.Any(dated.Contains) ? group.First().Candidate.Evidence.Date : DateTime.MinValue)
+                .ThenByDescending(group => group.Contains(best))
+                .ThenByDescending(group => group.Max(one => one.Score))
+                .SelectMany(group =>
+                    group
+                        .OrderBy(one => one.Candidate.Evidence.Range.Start + one.Candidate.Range.Start)
+                        .Select(one => new Chosen(one.Candidate, dated.Contains(one)))
+                ),
+        ];
+
+    [GeneratedRegex(
+        @"^(?:It|They|This|These|Those|That|He|She|Its|Their|His|Her|There|Then|Otherwise|Both|Such|Yes|No|You can)\b",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Anaphor();
+}
+
+/// <param name="ShowDate">True where another chosen sentence of another document says something else.</param>
+internal sealed record Chosen(Candidate Candidate, bool ShowDate);
