@@ -1,0 +1,143 @@
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Web.Components.Chat;
+using Xunit;
+
+namespace KnowledgeAssistant.Web.Tests.Components.Chat;
+
+public sealed class AnswerStateTests
+{
+    private static readonly Guid Run = Guid.CreateVersion7();
+    private static readonly DateTime Start = new(2026, 3, 12, 9, 0, 0, DateTimeKind.Utc);
+    private static readonly Evidence Passage = Evidence(1, "Stop at 20 m/s.");
+    private static readonly Citation Quoted = new(1, Passage, "Stop at 20 m/s", new TextRange(0, 14), Support.Quoted);
+    private static readonly AnswerSentence Sentence = new("Stop at 20 m/s.", new TextRange(0, 19), Support.Quoted, [1]);
+    private static readonly RetrievalTrace Trace = new("stop cranes", ["stop", "crane"], 1_204, [], []);
+
+    private static readonly AnswerEvent[] Events =
+    [
+        new StepStarted(AnswerStep.Search),
+        new StepFinished(AnswerStep.Search, "Searched 1,204 passages", 14),
+        new SourcesFound([Passage], Trace),
+        new StepStarted(AnswerStep.Write),
+        new CitationAdded(Quoted),
+        new TextAdded("Stop at 20 "),
+        new TextAdded("m/s. [1]"),
+        new SentenceChecked(Sentence),
+        new StepFinished(AnswerStep.Write, "Written", 20),
+        new AnswerCompleted(AnswerOutcome.Answered, null, null, [], 3_100),
+        new RunEnded(TurnState.Done),
+    ];
+
+    [Fact]
+    public void Apply_AllEvents_GivesWhatTheStoredTurnGives()
+    {
+        var grown = Grown(Events);
+        var stored = AnswerState.Of(Stored());
+
+        Assert.Equal(Describe(stored), Describe(grown));
+        Assert.Equal("Searched 1,204 passages in 14 ms · 1 used · 3.1 s", ChatWords.SummaryOf(grown));
+        Assert.Equal("Answer ready, 1 source", ChatWords.StatusOf(grown));
+    }
+
+    [Fact]
+    public void Apply_EventSeenBefore_ChangesNothing()
+    {
+        var state = Grown(Events[..6]);
+        var version = state.Version;
+
+        state.Apply(new NumberedEvent(6, Events[5]));
+        state.Apply(new NumberedEvent(3, Events[2]));
+
+        Assert.Equal("Stop at 20 ", state.Text.ToString());
+        Assert.Equal(version, state.Version);
+    }
+
+    [Fact]
+    public void Replace_SameText_KeepsTheBlocksThatAreShown()
+    {
+        var state = Grown(Events);
+        var shown = state.Text.Blocks;
+
+        state.Replace(Stored());
+
+        Assert.Equal(shown.Count, state.Text.Blocks.Count);
+        Assert.All(shown.Zip(state.Text.Blocks), pair => Assert.Same(pair.First, pair.Second));
+    }
+
+    [Theory]
+    [InlineData(0, "Waiting for a free place", "Searching")]
+    [InlineData(1, "now searching", "Searching")]
+    [InlineData(4, "Searched 1,204 passages in 14 ms · 1 used · now writing", "Searching")]
+    [InlineData(6, "Searched 1,204 passages in 14 ms · 1 used · now writing", "Writing the answer")]
+    public void SummaryOf_WhileItWorks_SaysTheStep(int events, string summary, string status)
+    {
+        var state = Grown(Events[..events]);
+
+        Assert.Equal(summary, ChatWords.SummaryOf(state));
+        Assert.Equal(status, ChatWords.StatusOf(state));
+    }
+
+    [Fact]
+    public void Of_WithdrawnTurn_HoldsNothingOfTheAnswer()
+    {
+        var state = AnswerState.Of(Stored() with { SourcesWithdrawn = true, Answer = "", Citations = [], Evidence = [], EvidenceStates = [] });
+
+        Assert.True(state.SourcesWithdrawn);
+        Assert.Empty(state.Text.Blocks);
+        Assert.Equal("Sources withdrawn", ChatWords.StatusOf(state));
+    }
+
+    internal static Evidence Evidence(int number, string text) =>
+        new(number, $"{number:x32}", Guid.Empty, "Cranes", Guid.Empty, Guid.Empty, "manual.pdf", "Manual", ["Wind"], null, 12, Start, new(0, text.Length), text);
+
+    private static AnswerState Grown(AnswerEvent[] events)
+    {
+        var state = AnswerState.Asked(Run, "When do we stop?", Start);
+        for (var i = 0; i < events.Length; i++)
+            state.Apply(new NumberedEvent(i + 1, events[i]));
+        return state;
+    }
+
+    private static TurnView Stored() =>
+        new(
+            Run,
+            0,
+            "When do we stop?",
+            "stop cranes",
+            TurnState.Done,
+            AnswerOutcome.Answered,
+            "Stop at 20 m/s. [1]",
+            [Sentence],
+            [Quoted],
+            [Passage],
+            [EvidenceState.Current],
+            [],
+            [new(AnswerStep.Search, "Searched 1,204 passages", 14), new(AnswerStep.Write, "Written", 20)],
+            Trace,
+            null,
+            null,
+            false,
+            Start,
+            3_100
+        );
+
+    private static string Describe(AnswerState state) =>
+        string.Join(
+            '\n',
+            state.Question,
+            state.Understood,
+            state.State,
+            state.Outcome,
+            state.Text,
+            string.Join(';', state.Steps),
+            string.Join(';', state.Citations.Select(citation => (citation.Number, citation.Quote, citation.Support, state.StateOf(citation.Evidence)))),
+            string.Join(';', state.Sentences.Select(sentence => (sentence.Text, sentence.Range))),
+            state.Evidence.Count,
+            state.CurrentStep,
+            state.Milliseconds,
+            ChatWords.SummaryOf(state)
+        );
+}
