@@ -1,6 +1,9 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Web.Rendering;
 using KnowledgeAssistant.Web.SignIn;
+using Microsoft.Net.Http.Headers;
 
 namespace KnowledgeAssistant.Web.Endpoints;
 
@@ -16,6 +19,30 @@ internal static class DocumentEndpoints
     public static void MapDocuments(this WebApplication app)
     {
         app.MapGet("/documents/{documentId:guid}/original", DownloadAsync);
+        app.MapGet("/documents/{documentId:guid}/versions/{version:guid}/pages/{page:int}.png", ShowPageAsync);
+    }
+
+    private static async Task<IResult> ShowPageAsync(
+        Guid documentId,
+        Guid version,
+        int page,
+        int? w,
+        HttpContext context,
+        UserDirectory users,
+        DocumentTexts texts,
+        PagePictures pictures
+    )
+    {
+        var original = await FindAsync(documentId, version, context, users, texts);
+        if (original is not { Format: DocumentFormats.Pdf, Pages: { } pages } || page < 1 || page > pages || !File.Exists(original.Path))
+            return Results.NotFound();
+        var width = w ?? PagePictures.Normal;
+        var picture = await pictures.GetAsync(original, page, width, context.RequestAborted);
+        // The browser keeps the picture, but asks each time whether it may still show it.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return picture.Png is { } png
+            ? Results.File(png, "image/png", entityTag: new EntityTagHeaderValue($"\"{PagePictures.NameOf(original, page, width)}\""))
+            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> DownloadAsync(

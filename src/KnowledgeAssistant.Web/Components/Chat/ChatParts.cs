@@ -1,4 +1,6 @@
 using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Ingestion.Readers;
+using KnowledgeAssistant.Web.Rendering;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace KnowledgeAssistant.Web.Components.Chat;
@@ -9,6 +11,11 @@ internal static class ChatParts
     public static void AddChat(this IServiceCollection services)
     {
         services.TryAddSingleton<AnswerRuns>();
+        services.AddSingleton(provider => new PagePictures(
+            (path, page, width, cancellationToken) =>
+                provider.GetRequiredService<ReaderPool>().RenderPageAsync(path, page, width, new ReaderLimits(), cancellationToken),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<ExampleQuestions>();
         services.AddScoped<ConversationChanges>();
     }

@@ -83,7 +83,16 @@ public sealed class AnswerStateTests
     [Fact]
     public void Of_WithdrawnTurn_HoldsNothingOfTheAnswer()
     {
-        var state = AnswerState.Of(Stored() with { SourcesWithdrawn = true, Answer = "", Citations = [], Evidence = [], EvidenceStates = [] });
+        var state = AnswerState.Of(
+            Stored() with
+            {
+                SourcesWithdrawn = true,
+                Answer = "",
+                Citations = [],
+                Evidence = [],
+                EvidenceStates = [],
+            }
+        );
 
         Assert.True(state.SourcesWithdrawn);
         Assert.Empty(state.Text.Blocks);
@@ -91,7 +100,22 @@ public sealed class AnswerStateTests
     }
 
     internal static Evidence Evidence(int number, string text) =>
-        new(number, $"{number:x32}", Guid.Empty, "Cranes", Guid.Empty, Guid.Empty, "manual.pdf", "Manual", ["Wind"], null, 12, Start, new(0, text.Length), text);
+        new(
+            number,
+            $"{number:x32}",
+            Guid.Empty,
+            "Cranes",
+            Guid.Empty,
+            Guid.Empty,
+            "manual.pdf",
+            "Manual",
+            ["Wind"],
+            null,
+            12,
+            Start,
+            new(0, text.Length),
+            text
+        );
 
     private static AnswerState Grown(AnswerEvent[] events)
     {
@@ -133,7 +157,10 @@ public sealed class AnswerStateTests
             state.Outcome,
             state.Text,
             string.Join(';', state.Steps),
-            string.Join(';', state.Citations.Select(citation => (citation.Number, citation.Quote, citation.Support, state.StateOf(citation.Evidence)))),
+            string.Join(
+                ';',
+                state.Citations.Select(citation => (citation.Number, citation.Quote, citation.Support, state.StateOf(citation.Evidence)))
+            ),
             string.Join(';', state.Sentences.Select(sentence => (sentence.Text, sentence.Range))),
             state.Evidence.Count,
             state.CurrentStep,

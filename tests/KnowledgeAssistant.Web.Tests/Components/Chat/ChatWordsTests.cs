@@ -68,10 +68,21 @@ public sealed class ChatWordsTests
                 blocks.Add(new Block(BlockKind.Heading, new(at, at + text.Length), level > 1 ? ["Manual"] : []) { Level = level });
                 at += text.Length + 1;
             }
-            return new("md", "Manual", null, null, string.Join('\n', headings.Select(heading => heading.Text)), blocks, CoverageReport.Complete);
+            return new(
+                "md",
+                "Manual",
+                null,
+                null,
+                string.Join('\n', headings.Select(heading => heading.Text)),
+                blocks,
+                CoverageReport.Complete
+            );
         }
 
-        Assert.Equal("Working in wind", ExampleQuestions.PickHeading(Content(("Manual of cranes", 1), ("Scope", 2), ("4.2 Working in wind", 2))));
+        Assert.Equal(
+            "Working in wind",
+            ExampleQuestions.PickHeading(Content(("Manual of cranes", 1), ("Scope", 2), ("4.2 Working in wind", 2)))
+        );
         Assert.Null(ExampleQuestions.PickHeading(Content(("Manual of cranes", 1), ("Scope", 2))));
     }
 }

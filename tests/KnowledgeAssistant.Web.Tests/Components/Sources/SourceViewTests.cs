@@ -14,7 +14,11 @@ public sealed class SourceViewTests
     [Fact]
     public void Of_Citations_MarksThoseOfThisDocumentAndOpensOnTheOpenOnesPage()
     {
-        var view = SourceView.Of(Pdf(), [Citation(1, Version, new(0, 4)), Citation(2, Version, new(6, 9)), Citation(3, Guid.CreateVersion7(), new(0, 4))], open: 2);
+        var view = SourceView.Of(
+            Pdf(),
+            [Citation(1, Version, new(0, 4)), Citation(2, Version, new(6, 9)), Citation(3, Guid.CreateVersion7(), new(0, 4))],
+            open: 2
+        );
 
         Assert.Equal([(2, true), (1, false)], view.Marks.Select(mark => (mark.Number!.Value, mark.IsOpen)));
         Assert.Equal(2, view.Page);
