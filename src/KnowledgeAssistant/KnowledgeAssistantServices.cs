@@ -28,7 +28,7 @@ public static class KnowledgeAssistantServices
         services.AddAccess();
         services.AddModels();
         services.AddDocuments(configuration);
-        services.AddRetrieval(configuration);
+        services.AddRetrieval();
         services.AddIngestion(configuration);
         services.AddAnswering(configuration);
         services.AddConversations();

@@ -6,7 +6,7 @@ namespace KnowledgeAssistant.Retrieval;
 /// <summary>How passages are found and ranked; bound from <c>KnowledgeAssistant:Retrieval</c>.</summary>
 public sealed class RetrievalOptions
 {
-    public const string Section = "KnowledgeAssistant:Retrieval";
+    public const string Area = "Retrieval";
 
     /// <summary>How the two legs' rankings become one. The weighted sum beats reciprocal ranks wherever the weight is tuned.</summary>
     public FusionKind Fusion { get; set; } = FusionKind.WeightedSum;

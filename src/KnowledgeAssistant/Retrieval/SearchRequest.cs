@@ -17,6 +17,9 @@ public sealed record SearchRequest(string Question, AccessScope Scope, MetadataF
 
     /// <summary>Hits wanted, 1 to 1,000; 8 is what fits a model's attention and a reader's patience.</summary>
     public int Top { get; init; } = 8;
+
+    /// <summary>Passages before and after each hit to read as well; 0 for none.</summary>
+    public int Neighbours { get; init; }
 }
 
 /// <param name="Hits">Best first, at most <see cref="SearchRequest.Top"/>.</param>
@@ -27,6 +30,9 @@ public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
 {
     /// <summary>The score of the mode that was asked for.</summary>
     public required double Score { get; init; }
+
+    /// <summary>What stands before and after it in its document, in order; empty unless <see cref="SearchRequest.Neighbours"/> asked for it.</summary>
+    public IReadOnlyList<Passage> Neighbours { get; init; } = [];
 }
 
 /// <summary>Every score a passage got; null where that step did not see it.</summary>

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using KnowledgeAssistant.Access;
+
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>The index everybody is given: each call goes to whatever generation is current when it is made.</summary>
+public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
+{
+    public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
+        KeywordQuery query,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) => OnCurrentAsync(index => index.KeywordSearchAsync(query, scope, filter, top, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<RankedPassage>> VectorSearchAsync(
+        ReadOnlyMemory<float> vector,
+        KeywordQuery constraints,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) => OnCurrentAsync(index => index.VectorSearchAsync(vector, constraints, scope, filter, top, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<Passage>> GetAsync(
+        IReadOnlyList<string> ids,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    ) => OnCurrentAsync(index => index.GetAsync(ids, scope, filter, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<Passage>> GetRangeAsync(
+        Guid versionId,
+        int first,
+        int count,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    ) => OnCurrentAsync(index => index.GetRangeAsync(versionId, first, count, scope, filter, cancellationToken), cancellationToken);
+
+    public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
+
+    public Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => index.GetStatisticsAsync(cancellationToken), cancellationToken);
+
+    public Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => Done(index.WriteAsync(versions, cancellationToken)), cancellationToken);
+
+    public Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => Done(index.ActivateAsync(versionIds, cancellationToken)), cancellationToken);
+
+    public Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => Done(index.DeleteAsync(documentIds, cancellationToken)), cancellationToken);
+
+    public Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => Done(index.SetAccessAsync(access, cancellationToken)), cancellationToken);
+
+    public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var index = await indexes.GetCurrentAsync(cancellationToken);
+        await foreach (var document in index.ListAsync(cancellationToken))
+            yield return document;
+    }
+
+    /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> OnCurrentAsync<T>(Func<IPassageIndex, Task<T>> call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var index = await indexes.GetCurrentAsync(cancellationToken);
+            try
+            {
+                return await call(index);
+            }
+            catch (ObjectDisposedException) when (index.IsClosed && !indexes.IsDisposed)
+            {
+                // Another generation took its place between the two lines above; the call never began.
+            }
+        }
+    }
+
+    private static async Task<bool> Done(Task task)
+    {
+        await task;
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using KnowledgeAssistant.Retrieval.Fusion;
+
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>From a fused ranking to the hits, with the reason for every passage that is not among them.</summary>
+internal sealed class HitSelection(
+    IReadOnlyList<RankedPassage> keyword,
+    IReadOnlyList<RankedPassage> vector,
+    IReadOnlyDictionary<string, Passage> passages
+)
+{
+    public (IReadOnlyList<Hit> Hits, IReadOnlyList<TraceEntry> Entries) Select(
+        IReadOnlyList<FusedPassage> ranking,
+        SearchMode mode,
+        int top
+    )
+    {
+        var hits = new List<Hit>(top);
+        var entries = new List<TraceEntry>(ranking.Count);
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var fused in ranking)
+        {
+            // Deleted or withdrawn while the search ran: nothing may be said about it.
+            if (!passages.TryGetValue(fused.PassageId, out var passage))
+                continue;
+            var scores = ScoresOf(fused, mode);
+            string reason;
+            if (ranks.TryGetValue(KeyOf(passage), out var rank))
+            {
+                reason = $"same text as rank {rank}";
+            }
+            else if (hits.Count >= top)
+            {
+                reason = $"beyond the best {top}";
+            }
+            else
+            {
+                hits.Add(new Hit(hits.Count + 1, passage, scores) { Score = ScoreOf(scores, mode) });
+                ranks.Add(KeyOf(passage), hits.Count);
+                reason = "used";
+            }
+            entries.Add(EntryOf(passage, fused, scores, reason));
+        }
+        return (hits, entries);
+    }
+
+    private HitScores ScoresOf(FusedPassage fused, SearchMode mode) =>
+        new(
+            fused.KeywordRank is { } keywordRank ? keyword[keywordRank - 1].Score : null,
+            fused.VectorRank is { } vectorRank ? vector[vectorRank - 1].Score : null,
+            mode == SearchMode.Hybrid ? fused.Score : null,
+            Rerank: null
+        );
+
+    private static double ScoreOf(HitScores scores, SearchMode mode) =>
+        mode switch
+        {
+            SearchMode.Keyword => scores.Keyword ?? 0,
+            SearchMode.Vector => scores.Vector ?? 0,
+            _ => scores.Fused ?? 0,
+        };
+
+    /// <summary>Copies are the same text under the same title and headings; equal sentences about two products are two passages.</summary>
+    private static string KeyOf(Passage passage) => string.Join('\u001F', [passage.Document.Title, .. passage.HeadingPath, passage.Text]);
+
+    private static TraceEntry EntryOf(Passage passage, FusedPassage fused, HitScores scores, string reason) =>
+        new(
+            passage.Id,
+            passage.Document.Collection,
+            passage.Document.Source,
+            passage.Document.Title,
+            passage.HeadingPath,
+            passage.Page,
+            fused.KeywordRank,
+            fused.VectorRank,
+            scores,
+            Used: reason == "used",
+            reason
+        );
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Fusion;
+using KnowledgeAssistant.Retrieval.Queries;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>Ranked passages for a question: both legs at once under the asker's scope, fusion, duplicates out, cut-off, neighbours on request.</summary>
+public sealed class HybridSearch(
+    IPassageIndex index,
+    IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    IOptions<RetrievalOptions> options,
+    ILogger<HybridSearch> logger
+)
+{
+    private const int MaxTop = 1_000;
+
+    private static readonly Action<ILogger, Exception?> VectorLegFailed = LoggerMessage.Define(
+        LogLevel.Warning,
+        new EventId(3101, nameof(VectorLegFailed)),
+        "The search by meaning failed; the question was searched by its words alone."
+    );
+
+    /// <exception cref="PassageIndexException">The engine failed. A failing embedding model is no error unless the mode is <see cref="SearchMode.Vector"/>.</exception>
+    public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        var question = QueryParser.Cut(request.Question);
+        var query = QueryParser.Parse(question);
+        var top = Math.Clamp(request.Top, 1, MaxTop);
+        var candidates = Math.Max(options.Value.Candidates, top);
+        var clock = new StepClock();
+
+        var statistics = index.GetStatisticsAsync(cancellationToken);
+        var keywordLeg = KeywordAsync(request, query, candidates, clock, cancellationToken);
+        var vectorLeg = VectorAsync(request, question, query, candidates, clock, cancellationToken);
+        await Task.WhenAll(statistics, keywordLeg, vectorLeg);
+        var (keyword, vector) = (await keywordLeg, await vectorLeg);
+
+        var ranking = clock.Measure("fusion", () => Rank(request.Mode, keyword, vector));
+        var start = Stopwatch.GetTimestamp();
+        var passages = await ReadAsync(ranking, request, cancellationToken);
+        clock.Add("passages", start);
+        var (hits, entries) = new HitSelection(keyword, vector, passages).Select(ranking, request.Mode, top);
+        if (request.Neighbours > 0)
+        {
+            start = Stopwatch.GetTimestamp();
+            hits = await WithNeighboursAsync(hits, request, cancellationToken);
+            clock.Add("neighbours", start);
+        }
+        var trace = new RetrievalTrace(request.Question, query.Terms, (await statistics).Passages, entries, clock.Steps);
+        return new SearchResult(hits, trace);
+    }
+
+    private async Task<IReadOnlyList<RankedPassage>> KeywordAsync(
+        SearchRequest request,
+        KeywordQuery query,
+        int candidates,
+        StepClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.Mode == SearchMode.Vector)
+            return [];
+        var start = Stopwatch.GetTimestamp();
+        var found = await index.KeywordSearchAsync(query, request.Scope, request.Filter, candidates, cancellationToken);
+        clock.Add("keyword search", start);
+        return found;
+    }
+
+    private async Task<IReadOnlyList<RankedPassage>> VectorAsync(
+        SearchRequest request,
+        string question,
+        KeywordQuery query,
+        int candidates,
+        StepClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.Mode == SearchMode.Keyword)
+            return [];
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            // Off the caller's thread, so that the keyword leg and a model that computes here run side by side.
+            var vector = await Task.Run(
+                () => embeddings.GenerateVectorAsync(question, cancellationToken: cancellationToken),
+                cancellationToken
+            );
+            clock.Add("embedding", start);
+            start = Stopwatch.GetTimestamp();
+            var found = await index.VectorSearchAsync(vector, query, request.Scope, request.Filter, candidates, cancellationToken);
+            clock.Add("vector search", start);
+            return found;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && request.Mode == SearchMode.Hybrid)
+        {
+            VectorLegFailed(logger, exception);
+            clock.Add("vector search failed, keyword search alone", start);
+            return [];
+        }
+    }
+
+    private IReadOnlyList<FusedPassage> Rank(SearchMode mode, IReadOnlyList<RankedPassage> keyword, IReadOnlyList<RankedPassage> vector) =>
+        (mode, options.Value.Fusion) switch
+        {
+            (SearchMode.Hybrid, FusionKind.ReciprocalRank) => RankFusion.ReciprocalRank(
+                keyword,
+                vector,
+                options.Value.ReciprocalRankConstant
+            ),
+            // With one leg alone this keeps its order.
+            _ => RankFusion.WeightedSum(keyword, vector, options.Value.DenseWeight),
+        };
+
+    private async Task<Dictionary<string, Passage>> ReadAsync(
+        IReadOnlyList<FusedPassage> ranking,
+        SearchRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = ranking.Select(passage => passage.PassageId).ToList();
+        var passages = await index.GetAsync(ids, request.Scope, request.Filter, cancellationToken);
+        return passages.ToDictionary(passage => passage.Id, StringComparer.Ordinal);
+    }
+
+    private async Task<IReadOnlyList<Hit>> WithNeighboursAsync(
+        IReadOnlyList<Hit> hits,
+        SearchRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var extended = new List<Hit>(hits.Count);
+        foreach (var hit in hits)
+        {
+            var first = Math.Max(0, hit.Passage.Ordinal - request.Neighbours);
+            var around = await index.GetRangeAsync(
+                hit.Passage.Document.VersionId,
+                first,
+                hit.Passage.Ordinal + request.Neighbours + 1 - first,
+                request.Scope,
+                request.Filter,
+                cancellationToken
+            );
+            extended.Add(hit with { Neighbours = [.. around.Where(passage => passage.Id != hit.Passage.Id)] });
+        }
+        return extended;
+    }
+
+    /// <summary>Times of the steps; the legs report from two threads.</summary>
+    private sealed class StepClock
+    {
+        private readonly List<TraceStep> _steps = [];
+
+        public IReadOnlyList<TraceStep> Steps
+        {
+            get
+            {
+                lock (_steps)
+                    return [.. _steps];
+            }
+        }
+
+        public void Add(string name, long start)
+        {
+            lock (_steps)
+                _steps.Add(new TraceStep(name, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
+        }
+
+        public T Measure<T>(string name, Func<T> work)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var result = work();
+            Add(name, start);
+            return result;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using KnowledgeAssistant.Access;
+using Microsoft.Data.Sqlite;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>
+/// The one writer of a file. Every change is committed first and then shown to searches by handing over a whole new snapshot; what can fail
+/// is done before the commit.
+/// </summary>
+internal sealed class IndexWriter(
+    SqliteConnection connection,
+    TermDictionary terms,
+    AccessText access,
+    SnapshotBuilder builder,
+    int dimensions
+) : IDisposable
+{
+    private int _storedTerms = terms.Count;
+
+    public void Write(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
+    {
+        using var transaction = connection.BeginTransaction();
+        var writer = new VersionWriter(connection);
+        foreach (var version in versions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            writer.Insert(version, version.EncodeTerms(terms));
+        }
+        // Terms that an earlier, failed write left in memory are stored here too.
+        var count = terms.Count;
+        PackedRows.AppendTerms(connection, terms, _storedTerms);
+        transaction.Commit();
+        _storedTerms = count;
+    }
+
+    public Snapshot Activate(Snapshot snapshot, IReadOnlyList<Guid> versionIds)
+    {
+        using var transaction = connection.BeginTransaction();
+        var writer = new VersionWriter(connection);
+        var incoming = new List<PackedVersion>();
+        var outgoing = new HashSet<Guid>();
+        foreach (var versionId in versionIds.Distinct())
+        {
+            if (PendingOf(writer, versionId) is not { } pending)
+                continue;
+            var version = PackedRows.ReadPacked(connection, pending, pending, active: false, dimensions, access).Single();
+            incoming.RemoveAll(other => other.Document.DocumentId == version.Document.DocumentId);
+            incoming.Add(version);
+            foreach (var number in writer.Numbers($"document_id = $id AND (active = 1 OR number < {pending})", version.Document.DocumentId))
+            {
+                outgoing.Add(VersionIdOf(number));
+                writer.Delete(number);
+            }
+            connection.Execute("UPDATE versions SET active = 1 WHERE number = $number", ("$number", pending));
+        }
+        if (incoming.Count == 0)
+            return snapshot;
+        var next = builder.Replace(snapshot, outgoing, incoming);
+        transaction.Commit();
+        return next;
+    }
+
+    public Snapshot Delete(Snapshot snapshot, IReadOnlyList<Guid> documentIds)
+    {
+        using var transaction = connection.BeginTransaction();
+        var writer = new VersionWriter(connection);
+        var outgoing = new HashSet<Guid>();
+        foreach (var number in documentIds.Distinct().SelectMany(id => writer.Numbers("document_id = $id", id)))
+        {
+            outgoing.Add(VersionIdOf(number));
+            writer.Delete(number);
+        }
+        if (outgoing.Count == 0)
+            return snapshot;
+        var next = builder.Replace(snapshot, outgoing, []);
+        transaction.Commit();
+        return next;
+    }
+
+    public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes)
+    {
+        using var transaction = connection.BeginTransaction();
+        var rules = new Dictionary<Guid, AccessRule>();
+        foreach (var change in changes)
+        {
+            var text = AccessText.Write(change.Access);
+            rules[change.DocumentId] = access.Read(text);
+            connection.Execute(
+                "UPDATE versions SET access = $access WHERE document_id = $id",
+                ("$access", text),
+                ("$id", PackedRows.Bytes(change.DocumentId))
+            );
+        }
+        var next = SnapshotBuilder.SetAccess(snapshot, rules);
+        transaction.Commit();
+        return next;
+    }
+
+    public void MarkComplete() => IndexFile.WriteHeader(connection, "complete", 1);
+
+    public void Dispose() => connection.Dispose();
+
+    /// <summary>The written but not yet active state of a version; null when the version is active as it is.</summary>
+    private static long? PendingOf(VersionWriter writer, Guid versionId)
+    {
+        var pending = writer.Numbers("version_id = $id AND active = 0", versionId);
+        if (pending.Count > 0)
+            return pending[^1];
+        if (writer.Numbers("version_id = $id AND active = 1", versionId).Count > 0)
+            return null;
+        throw new PassageIndexException($"Version {versionId} cannot be activated: its passages were never written.", isTransient: false);
+    }
+
+    private Guid VersionIdOf(long number)
+    {
+        using var command = connection.Command("SELECT version_id FROM versions WHERE number = $number", ("$number", number));
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return PackedRows.ReadGuid(reader, 0);
+    }
+}

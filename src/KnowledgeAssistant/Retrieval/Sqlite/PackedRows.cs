@@ -1,0 +1,183 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using KnowledgeAssistant.Access;
+using Microsoft.Data.Sqlite;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>Reads and writes the tables that the memory is filled from: terms, versions and their packed blobs. Blobs carry a CRC-32C, since SQLite has none.</summary>
+internal static class PackedRows
+{
+    private const string VersionColumns =
+        "v.number, v.version_id, v.document_id, v.collection_id, v.collection, v.source, v.title, v.format, v.date, v.access, v.first_row, v.count";
+
+    public static TermDictionary ReadTerms(SqliteConnection connection)
+    {
+        var count = (int)connection.Scalar("SELECT ifnull(sum(count), 0) FROM terms");
+        var terms = new TermDictionary(count + 1024);
+        using var command = connection.Command("SELECT first, count, data, checksum FROM terms ORDER BY first");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var data = reader.GetFieldValue<byte[]>(2);
+            if (Checksum(data) != reader.GetInt64(3))
+                throw new InvalidDataException("The terms are damaged.");
+            terms.Load(reader.GetInt32(0), reader.GetInt32(1), data);
+        }
+        return terms;
+    }
+
+    public static void AppendTerms(SqliteConnection connection, TermDictionary terms, int first)
+    {
+        var count = terms.Count - first;
+        if (count == 0)
+            return;
+        var data = terms.Save(first);
+        connection.Execute(
+            "INSERT INTO terms(first, count, data, checksum) VALUES($first, $count, $data, $checksum)",
+            ("$first", first),
+            ("$count", count),
+            ("$data", data),
+            ("$checksum", Checksum(data))
+        );
+    }
+
+    /// <summary>Numbers and sizes of the active versions, in the order they were written.</summary>
+    public static List<(long Number, int Count)> ActiveVersions(SqliteConnection connection)
+    {
+        var versions = new List<(long, int)>();
+        using var command = connection.Command("SELECT number, count FROM versions WHERE active = 1 ORDER BY number");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            versions.Add((reader.GetInt64(0), reader.GetInt32(1)));
+        return versions;
+    }
+
+    /// <summary>The versions with numbers in [first, last], active ones or one that is about to be.</summary>
+    public static List<PackedVersion> ReadPacked(
+        SqliteConnection connection,
+        long first,
+        long last,
+        bool active,
+        int dimensions,
+        AccessText access
+    )
+    {
+        var versions = new List<PackedVersion>();
+        using var command = connection.Command(
+            $"""
+            SELECT {VersionColumns}, p.ids, p.terms, p.scales, p.vectors, p.checksum
+            FROM versions v LEFT JOIN packed p ON p.number = v.number
+            WHERE v.active = $active AND v.number BETWEEN $first AND $last ORDER BY v.number
+            """,
+            ("$active", active ? 1 : 0),
+            ("$first", first),
+            ("$last", last)
+        );
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            versions.Add(ReadPacked(reader, dimensions, access));
+        return versions;
+    }
+
+    private static PackedVersion ReadPacked(SqliteDataReader reader, int dimensions, AccessText access)
+    {
+        if (reader.IsDBNull(12))
+            throw new InvalidDataException("A version's packed data is missing.");
+        var count = reader.GetInt32(11);
+        var ids = reader.GetFieldValue<byte[]>(12);
+        var terms = reader.GetFieldValue<byte[]>(13);
+        var scales = reader.GetFieldValue<byte[]>(14);
+        var vectors = reader.GetFieldValue<byte[]>(15);
+        if (ids.Length != count * 16 || scales.Length != count * 4 || vectors.Length != count * dimensions)
+            throw new InvalidDataException("A version's packed data has the wrong size.");
+        if (Checksum(ids, terms, scales, vectors) != reader.GetInt64(16))
+            throw new InvalidDataException("A version's packed data is damaged.");
+        return new PackedVersion(
+            ReadDocument(reader),
+            access.Read(reader.GetString(9)),
+            reader.GetInt64(10),
+            count,
+            ids,
+            terms,
+            MemoryMarshal.Cast<byte, float>(scales).ToArray(),
+            vectors
+        );
+    }
+
+    private static DocumentInfo ReadDocument(SqliteDataReader reader)
+    {
+        return new DocumentInfo
+        {
+            VersionId = ReadGuid(reader, 1),
+            DocumentId = ReadGuid(reader, 2),
+            CollectionId = ReadGuid(reader, 3),
+            Collection = string.Intern(reader.GetString(4)),
+            Source = reader.GetString(5),
+            Title = reader.GetString(6),
+            Format = string.Intern(reader.GetString(7)),
+            Date = new DateTime(reader.GetInt64(8), DateTimeKind.Utc),
+        };
+    }
+
+    public static long InsertVersion(SqliteConnection connection, VersionPassages version, long firstRow)
+    {
+        var document = version.Document;
+        connection.Execute(
+            """
+            INSERT INTO versions(version_id, document_id, active, collection_id, collection, source, title, format, date, access, first_row, count)
+            VALUES($version, $document, 0, $collectionId, $collection, $source, $title, $format, $date, $access, $firstRow, $count)
+            """,
+            ("$version", Bytes(document.VersionId)),
+            ("$document", Bytes(document.DocumentId)),
+            ("$collectionId", Bytes(document.CollectionId)),
+            ("$collection", document.Collection),
+            ("$source", document.Source),
+            ("$title", document.Title),
+            ("$format", document.Format),
+            ("$date", document.Date.Ticks),
+            ("$access", AccessText.Write(version.Access)),
+            ("$firstRow", firstRow),
+            ("$count", version.Passages.Count)
+        );
+        return connection.Scalar("SELECT last_insert_rowid()");
+    }
+
+    public static void InsertPacked(SqliteConnection connection, long number, byte[] ids, byte[] terms, float[] scales, sbyte[] vectors)
+    {
+        var scaleBytes = MemoryMarshal.AsBytes<float>(scales).ToArray();
+        var vectorBytes = MemoryMarshal.AsBytes<sbyte>(vectors).ToArray();
+        connection.Execute(
+            "INSERT INTO packed(number, ids, terms, scales, vectors, checksum) VALUES($number, $ids, $terms, $scales, $vectors, $checksum)",
+            ("$number", number),
+            ("$ids", ids),
+            ("$terms", terms),
+            ("$scales", scaleBytes),
+            ("$vectors", vectorBytes),
+            ("$checksum", Checksum(ids, terms, scaleBytes, vectorBytes))
+        );
+    }
+
+    /// <summary>Big-endian, so that the file's order is that of <see cref="Guid"/>.</summary>
+    public static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+
+    public static Guid ReadGuid(SqliteDataReader reader, int column)
+    {
+        var bytes = reader.GetFieldValue<byte[]>(column);
+        return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw new InvalidDataException("An id in the index is damaged.");
+    }
+
+    private static long Checksum(params ReadOnlySpan<byte[]> blobs)
+    {
+        var checksum = uint.MaxValue;
+        foreach (var blob in blobs)
+        {
+            var words = MemoryMarshal.Cast<byte, ulong>(blob);
+            foreach (var word in words)
+                checksum = BitOperations.Crc32C(checksum, word);
+            foreach (var rest in blob.AsSpan(words.Length * 8))
+                checksum = BitOperations.Crc32C(checksum, rest);
+        }
+        return checksum;
+    }
+}

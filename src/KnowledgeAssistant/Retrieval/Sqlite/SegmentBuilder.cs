@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>
+/// Makes a segment out of packed versions by counting sort: one walk over the term streams counts each term's passages, a second one fills
+/// the postings.
+/// </summary>
+internal sealed class SegmentBuilder
+{
+    private readonly TermWeights _weights;
+    private readonly int _dimensions;
+    private readonly TermCounter _counter;
+    private readonly int[] _frequencies;
+
+    /// <param name="terms">Terms in the dictionary; all numbers in the versions are below it.</param>
+    public SegmentBuilder(TermWeights weights, int dimensions, int terms)
+    {
+        _weights = weights;
+        _dimensions = dimensions;
+        _counter = new TermCounter(terms);
+        _frequencies = new int[terms];
+    }
+
+    public Segment Build(IReadOnlyList<PackedVersion> versions)
+    {
+        var passages = versions.Sum(version => version.Count);
+        if (passages > Segment.MaxPassages)
+            throw new ArgumentException("A segment holds at most 65,536 passages.", nameof(versions));
+        var stride = VectorKernel.StrideOf(_dimensions);
+        var layout = new Layout(passages, stride, versions.Sum(version => version.Terms.Length));
+        foreach (var version in versions)
+            layout.Append(version, _dimensions);
+        CountTerms(layout);
+        var (terms, starts) = MakeTermTable();
+        var (postingPassages, payloads, bounds) = FillPostings(layout, terms, starts);
+        foreach (var term in terms)
+            _frequencies[term] = 0;
+        return new Segment
+        {
+            Versions = layout.Versions,
+            VersionOf = layout.VersionOf,
+            Ids = layout.Ids,
+            Stream = layout.Stream,
+            Offsets = layout.Offsets,
+            Lengths = layout.Lengths,
+            Weights = _weights,
+            Terms = terms,
+            PostingStarts = starts,
+            TermBounds = bounds,
+            PostingPassages = postingPassages,
+            PostingPayloads = payloads,
+            Stride = stride,
+            Vectors = layout.Vectors,
+            Scales = layout.Scales,
+            MaxScale = layout.Scales.Length == 0 ? 0 : layout.Scales.Max(),
+        };
+    }
+
+    private void CountTerms(Layout layout)
+    {
+        for (var passage = 0; passage < layout.Offsets.Length; passage++)
+        {
+            layout.Lengths[passage] = Count(layout, passage);
+            foreach (var term in _counter.Seen)
+                _frequencies[term]++;
+        }
+    }
+
+    private int Count(Layout layout, int passage) =>
+        _counter.Count(layout.Stream, layout.Versions[layout.VersionOf[passage]].TitleOffset, layout.Offsets[passage], _weights);
+
+    private (int[] Terms, int[] Starts) MakeTermTable()
+    {
+        var count = _frequencies.Length - _frequencies.AsSpan().Count(0);
+        var terms = new int[count];
+        var starts = new int[count + 1];
+        var next = 0;
+        for (var term = 0; term < _frequencies.Length; term++)
+        {
+            if (_frequencies[term] == 0)
+                continue;
+            terms[next] = term;
+            starts[next + 1] = starts[next] + _frequencies[term];
+            next++;
+        }
+        return (terms, starts);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (ushort[] Passages, byte[] Payloads, byte[] Bounds) FillPostings(Layout layout, int[] terms, int[] starts)
+    {
+        var passages = new ushort[starts[^1]];
+        var payloads = new byte[starts[^1]];
+        // The frequencies have done their work: from here on they hold where a term's next posting goes.
+        for (var i = 0; i < terms.Length; i++)
+            _frequencies[terms[i]] = starts[i];
+        for (var passage = 0; passage < layout.Offsets.Length; passage++)
+        {
+            var length = Count(layout, passage);
+            foreach (var term in _counter.Seen)
+            {
+                var at = _frequencies[term]++;
+                passages[at] = (ushort)passage;
+                payloads[at] = Payload.Of(_counter.CountOf(term), length);
+            }
+        }
+        var bounds = new byte[terms.Length];
+        for (var i = 0; i < terms.Length; i++)
+        {
+            var bound = payloads[starts[i]];
+            foreach (var payload in payloads.AsSpan(starts[i], starts[i + 1] - starts[i]))
+                bound = Payload.Bound(bound, payload);
+            bounds[i] = bound;
+        }
+        return (passages, payloads, bounds);
+    }
+
+    /// <summary>The parts of a segment that are copied, not computed.</summary>
+    private sealed class Layout(int passages, int stride, int streamLength)
+    {
+        private int _passage;
+        private int _streamEnd;
+
+        public List<SegmentVersion> Versions { get; } = [];
+        public ushort[] VersionOf { get; } = new ushort[passages];
+        public byte[] Ids { get; } = new byte[passages * 16];
+        public byte[] Stream { get; } = new byte[streamLength];
+        public int[] Offsets { get; } = new int[passages];
+        public int[] Lengths { get; } = new int[passages];
+        public sbyte[] Vectors { get; } = new sbyte[passages * stride];
+        public float[] Scales { get; } = new float[passages];
+
+        public void Append(PackedVersion version, int dimensions)
+        {
+            version.Terms.Span.CopyTo(Stream.AsSpan(_streamEnd));
+            var offset = _streamEnd;
+            var end = _streamEnd + version.Terms.Length;
+            Versions.Add(new SegmentVersion(version.Document, _passage, version.Count, version.FirstRow, _streamEnd, end));
+            TermStream.Skip(Stream, ref offset);
+            version.Ids.Span.CopyTo(Ids.AsSpan(_passage * 16));
+            version.Scales.Span.CopyTo(Scales.AsSpan(_passage));
+            for (var i = 0; i < version.Count; i++, _passage++)
+            {
+                VersionOf[_passage] = (ushort)(Versions.Count - 1);
+                Offsets[_passage] = offset;
+                TermStream.Skip(Stream, ref offset);
+                TermStream.Skip(Stream, ref offset);
+                MemoryMarshal
+                    .Cast<byte, sbyte>(version.Vectors.Span.Slice(i * dimensions, dimensions))
+                    .CopyTo(Vectors.AsSpan(_passage * stride));
+            }
+            if (offset != end)
+                throw new InvalidDataException("A term stream is longer than its passages.");
+            _streamEnd = end;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>SQLite's errors in the words of the seam.</summary>
+internal static class SqliteFaults
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int InputOutput = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int NotADatabase = 26;
+
+    public const string Damaged =
+        "The search index is damaged. It can be rebuilt from the stored documents: stop the program, delete the folder 'index' in the data folder and start again.";
+
+    public static T Translate<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException exception)
+        {
+            throw exception.SqliteErrorCode switch
+            {
+                Busy or Locked => new PassageIndexException("The search index is in use by another program.", isTransient: true, exception),
+                Full => new PassageIndexException(
+                    "The disk is full: nothing more can be written to the search index.",
+                    isTransient: false,
+                    exception
+                ),
+                Corrupt or NotADatabase => new PassageIndexException(Damaged, isTransient: false, exception),
+                InputOutput => new PassageIndexException("The search index could not be read or written.", isTransient: true, exception),
+                _ => new PassageIndexException("The search index failed: " + exception.Message, isTransient: false, exception),
+            };
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new PassageIndexException(Damaged, isTransient: false, exception);
+        }
+    }
+}

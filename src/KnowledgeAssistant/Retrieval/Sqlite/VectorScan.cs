@@ -1,0 +1,134 @@
+using System.Numerics;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>
+/// The passages whose exact cosine may be among the best. Each quantised dot product comes with a bound of its error; a passage is a
+/// candidate when its highest possible cosine reaches the lowest possible one of the passage at the wanted rank.
+/// </summary>
+internal sealed class VectorScan
+{
+    /// <summary>Beyond these the candidates with the lowest upper bounds are dropped: that many passages within the error are copies of one another.</summary>
+    public const int MaxCandidates = 4_096;
+
+    private const int Batch = 64;
+
+    private readonly Lock _gate = new();
+    private readonly short[] _question;
+    private readonly float _scale;
+    private readonly float _errorPerScale;
+    private readonly int _top;
+    private readonly List<Candidate> _candidates = [];
+    private float _threshold = float.NegativeInfinity;
+    private int _pruneAt;
+
+    public VectorScan(ReadOnlySpan<float> question, int top)
+    {
+        (_question, _scale) = VectorKernel.QuantiseQuestion(question);
+        _top = top;
+        _pruneAt = 4 * Math.Max(top, 64);
+        // A stored component is off by at most half a step. So the product is off by at most half the sum of the question's components;
+        // with independent errors six standard deviations (a step's is 1 / sqrt 12) are far less and passed once in 10^9.
+        var sum = 0.0;
+        var squares = 0.0;
+        foreach (var value in question)
+        {
+            sum += Math.Abs(value);
+            squares += (double)value * value;
+        }
+        var rounding = _scale * sbyte.MaxValue * question.Length / 2;
+        _errorPerScale = (float)(Math.Min(sum / 2, 6 * Math.Sqrt(squares / 12)) * 1.000_1) + rounding;
+    }
+
+    public void Run(SegmentView view, ulong[] allowed, int firstWord, int endWord)
+    {
+        var segment = view.Segment;
+        Span<int> products = stackalloc int[Batch];
+        var found = new List<Candidate>();
+        for (var word = firstWord; word < endWord; word++)
+        {
+            var bits = allowed[word];
+            if (bits == 0)
+                continue;
+            var first = word * Batch;
+            Multiply(segment, bits, first, products);
+            for (; bits != 0; bits &= bits - 1)
+            {
+                var at = BitOperations.TrailingZeroCount(bits);
+                var scale = segment.Scales[first + at];
+                var cosine = products[at] * _scale * scale;
+                var error = scale * _errorPerScale;
+                if (cosine + error >= _threshold && scale > 0)
+                    found.Add(new Candidate(view, first + at, cosine - error, cosine + error));
+            }
+            if (found.Count >= Math.Max(_top, 256))
+                Merge(found);
+        }
+        Merge(found);
+    }
+
+    /// <summary>The candidates by upper bound, highest first.</summary>
+    public IReadOnlyList<Candidate> Take()
+    {
+        lock (_gate)
+        {
+            Prune();
+            _candidates.Sort((one, other) => Scored.Compare(one.AtMost, other.AtMost));
+            return _candidates.Count <= MaxCandidates ? _candidates : _candidates[..Math.Max(MaxCandidates, _top)];
+        }
+    }
+
+    private void Multiply(Segment segment, ulong bits, int first, Span<int> products)
+    {
+        var stride = segment.Stride;
+        if (BitOperations.PopCount(bits) > Batch / 2)
+        {
+            var count = Math.Min(Batch, segment.Count - first);
+            VectorKernel.Dot(_question, segment.Vectors.AsSpan(first * stride, count * stride), products[..count]);
+            return;
+        }
+        for (; bits != 0; bits &= bits - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(bits);
+            VectorKernel.Dot(_question, segment.Vectors.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
+        }
+    }
+
+    private void Merge(List<Candidate> found)
+    {
+        if (found.Count == 0)
+            return;
+        lock (_gate)
+        {
+            foreach (var candidate in found)
+            {
+                if (candidate.Upper >= _threshold)
+                    _candidates.Add(candidate);
+            }
+            if (_candidates.Count >= _pruneAt)
+            {
+                Prune();
+                // Copies of one text cannot be pruned; doubling keeps the work in proportion to their number.
+                _pruneAt = Math.Max(4 * Math.Max(_top, 64), 2 * _candidates.Count);
+            }
+        }
+        found.Clear();
+    }
+
+    private void Prune()
+    {
+        if (_candidates.Count < _top)
+            return;
+        var lowers = _candidates.Select(candidate => candidate.Lower).ToArray();
+        Array.Sort(lowers);
+        _threshold = Math.Max(_threshold, lowers[^_top]);
+        _candidates.RemoveAll(candidate => candidate.Upper < _threshold);
+    }
+
+    /// <param name="Lower">The least its cosine can be.</param>
+    /// <param name="Upper">The most.</param>
+    public readonly record struct Candidate(SegmentView View, int Passage, float Lower, float Upper)
+    {
+        public Scored AtMost => new(Upper, View, Passage);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using KnowledgeAssistant.Retrieval.Analysis;
+using Microsoft.Data.Sqlite;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>A version with everything worked out that needs no lock: its tokens and quantised vectors.</summary>
+internal sealed class PreparedVersion
+{
+    private static readonly SearchValues<char> IdDigits = SearchValues.Create("0123456789abcdef");
+
+    public required VersionPassages Version { get; init; }
+    public required List<Token> Title { get; init; }
+    public required (List<Token> Text, List<Token> Context)[] Passages { get; init; }
+    public required byte[] Ids { get; init; }
+    public required float[] Scales { get; init; }
+    public required sbyte[] Vectors { get; init; }
+
+    /// <exception cref="PassageIndexException">The version cannot be stored; the message says why.</exception>
+    public static PreparedVersion Prepare(VersionPassages version, int dimensions)
+    {
+        Check(version, dimensions);
+        var count = version.Passages.Count;
+        var ids = new byte[count * 16];
+        var scales = new float[count];
+        var vectors = new sbyte[count * dimensions];
+        var passages = new (List<Token>, List<Token>)[count];
+        for (var i = 0; i < count; i++)
+        {
+            var passage = version.Passages[i];
+            Convert.FromHexString(passage.Id, ids.AsSpan(i * 16, 16), out _, out _);
+            scales[i] = VectorKernel.Quantise(version.Vectors[i].Span, vectors.AsSpan(i * dimensions, dimensions));
+            // A first heading that repeats the title is the title; it counts as one.
+            var headings = passage.HeadingPath.Where((heading, level) => level > 0 || heading != version.Document.Title);
+            var context = passage.TableHeader is null ? headings : headings.Append(passage.TableHeader);
+            passages[i] = (TermStream.Analyse(passage.Text), TermStream.Analyse(context));
+        }
+        return new PreparedVersion
+        {
+            Version = version,
+            Title = TermStream.Analyse(version.Document.Title),
+            Passages = passages,
+            Ids = ids,
+            Scales = scales,
+            Vectors = vectors,
+        };
+    }
+
+    public byte[] EncodeTerms(TermDictionary terms)
+    {
+        var bytes = new List<byte>();
+        var scratch = new List<byte>();
+        TermStream.AppendSection(bytes, Title, terms, scratch);
+        foreach (var (text, context) in Passages)
+        {
+            TermStream.AppendSection(bytes, text, terms, scratch);
+            TermStream.AppendSection(bytes, context, terms, scratch);
+        }
+        return [.. bytes];
+    }
+
+    private static void Check(VersionPassages version, int dimensions)
+    {
+        if (version.Passages.Count != version.Vectors.Count)
+            throw Refused(version, "it has not one vector for each passage");
+        if (version.Passages.Count > Segment.MaxPassages)
+            throw Refused(version, $"it has more than {Segment.MaxPassages} passages");
+        for (var i = 0; i < version.Passages.Count; i++)
+        {
+            var passage = version.Passages[i];
+            if (passage.Ordinal != i)
+                throw Refused(version, $"passage {i} has the ordinal {passage.Ordinal}");
+            if (passage.Id.Length != 32 || passage.Id.AsSpan().ContainsAnyExcept(IdDigits))
+                throw Refused(version, $"'{passage.Id}' is not a passage id");
+            CheckVector(version, i, dimensions);
+        }
+    }
+
+    private static void CheckVector(VersionPassages version, int index, int dimensions)
+    {
+        var vector = version.Vectors[index].Span;
+        if (vector.Length != dimensions)
+            throw Refused(version, $"the vector of passage {index} has {vector.Length} dimensions, the index has {dimensions}");
+        var squares = 0.0;
+        foreach (var value in vector)
+            squares += (double)value * value;
+        if (!double.IsFinite(squares))
+            throw Refused(version, $"the vector of passage {index} holds a value that is no number");
+        if (squares != 0 && Math.Abs(squares - 1) > 0.02)
+            throw Refused(
+                version,
+                $"the vector of passage {index} has the length {Math.Sqrt(squares).ToString("F3", CultureInfo.InvariantCulture)}, not 1"
+            );
+    }
+
+    private static PassageIndexException Refused(VersionPassages version, string why) =>
+        new($"The passages of '{version.Document.Source}' cannot be stored: {why}.", isTransient: false);
+}
+
+/// <summary>Writes prepared versions and takes versions out, within the caller's transaction.</summary>
+internal sealed class VersionWriter(SqliteConnection connection)
+{
+    private const char HeadingSeparator = '\u001F';
+
+    public void Insert(PreparedVersion prepared, byte[] terms)
+    {
+        var version = prepared.Version;
+        foreach (var number in Numbers("version_id = $id AND active = 0", version.Document.VersionId))
+            Delete(number);
+        var firstRow = connection.Scalar("SELECT value FROM header WHERE key = 'next_row'");
+        IndexFile.WriteHeader(connection, "next_row", firstRow + version.Passages.Count);
+        var inserted = PackedRows.InsertVersion(connection, version, firstRow);
+        PackedRows.InsertPacked(connection, inserted, prepared.Ids, terms, prepared.Scales, prepared.Vectors);
+        InsertPassages(version.Passages, firstRow);
+        InsertVectors(version.Vectors, firstRow);
+    }
+
+    /// <summary>Numbers of stored versions, oldest first.</summary>
+    public List<long> Numbers(string condition, Guid id)
+    {
+        var numbers = new List<long>();
+        using var command = connection.Command(
+            $"SELECT number FROM versions WHERE {condition} ORDER BY number",
+            ("$id", PackedRows.Bytes(id))
+        );
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            numbers.Add(reader.GetInt64(0));
+        return numbers;
+    }
+
+    public void Delete(long number)
+    {
+        const string rows =
+            "row >= (SELECT first_row FROM versions WHERE number = $number) "
+            + "AND row < (SELECT first_row + count FROM versions WHERE number = $number)";
+        connection.Execute($"DELETE FROM passages WHERE {rows}", ("$number", number));
+        connection.Execute($"DELETE FROM vectors WHERE {rows}", ("$number", number));
+        connection.Execute("DELETE FROM packed WHERE number = $number", ("$number", number));
+        connection.Execute("DELETE FROM versions WHERE number = $number", ("$number", number));
+    }
+
+    public static IReadOnlyList<string> SplitHeadings(string text) => text.Length == 0 ? [] : text.Split(HeadingSeparator);
+
+    private void InsertPassages(IReadOnlyList<Passage> passages, long firstRow)
+    {
+        using var command = connection.Command(
+            "INSERT INTO passages(row, range_start, range_end, headings, table_header, page, text) VALUES($row, $start, $end, $headings, $header, $page, $text)"
+        );
+        var row = command.Parameters.Add("$row", SqliteType.Integer);
+        var start = command.Parameters.Add("$start", SqliteType.Integer);
+        var end = command.Parameters.Add("$end", SqliteType.Integer);
+        var headings = command.Parameters.Add("$headings", SqliteType.Text);
+        var header = command.Parameters.Add("$header", SqliteType.Text);
+        var page = command.Parameters.Add("$page", SqliteType.Integer);
+        var text = command.Parameters.Add("$text", SqliteType.Text);
+        foreach (var passage in passages)
+        {
+            row.Value = firstRow + passage.Ordinal;
+            start.Value = passage.Range.Start;
+            end.Value = passage.Range.End;
+            headings.Value = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
+            header.Value = (object?)passage.TableHeader ?? DBNull.Value;
+            page.Value = (object?)passage.Page ?? DBNull.Value;
+            text.Value = passage.Text;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private void InsertVectors(IReadOnlyList<ReadOnlyMemory<float>> vectors, long firstRow)
+    {
+        using var command = connection.Command("INSERT INTO vectors(row, data) VALUES($row, $data)");
+        var row = command.Parameters.Add("$row", SqliteType.Integer);
+        var data = command.Parameters.Add("$data", SqliteType.Blob);
+        for (var i = 0; i < vectors.Count; i++)
+        {
+            row.Value = firstRow + i;
+            data.Value = MemoryMarshal.AsBytes(vectors[i].Span).ToArray();
+            command.ExecuteNonQuery();
+        }
+    }
+}
