@@ -23,14 +23,14 @@ internal static class Program
         builder.Services.AddStartup();
         builder.Services.AddSignIn(dataFolder);
         builder.Services.AddPages(builder.Environment);
+        ConfigurationCheck.Run(builder.Services);
 
         var app = builder.Build();
-        ConfigurationCheck.Run(app.Services);
         app.RefuseUnsafeDemo();
         app.UseErrorPages();
         app.UseSecurityHeaders();
         app.UseHostGuard();
-        app.UseStaticFiles();
+        app.UseWebRoot();
         app.UseRouting();
         app.UseSignIn();
         app.UseAntiforgery();

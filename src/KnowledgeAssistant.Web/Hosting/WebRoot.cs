@@ -16,6 +16,10 @@ internal static class WebRoot
     /// </summary>
     public static void AddWebRoot(this WebApplicationBuilder builder) => builder.WebHost.UseStaticWebAssets();
 
+    /// <summary>Files without a version in their name: browsers ask each time and mostly hear "unchanged".</summary>
+    public static void UseWebRoot(this WebApplication app) =>
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+
     /// <summary>The folder beside a published program, else the one at the top of the repository that the program was built in.</summary>
     internal static string Find(string program)
     {

@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
@@ -16,7 +17,7 @@ internal static class IngestionServices
         services
             .AddAreaOptions<IngestionOptions>("Ingestion")
             .Validate(options => options.IsValid, $"{IngestionOptions.Section} holds a value outside its range; see IngestionOptions.");
-        services.AddSingleton(new ReaderNumbers(_ => 1));
+        services.AddReaders();
         services.AddSingleton<Chunker, StructureChunker>();
         services.AddSingleton<PassageBuilder>();
         services.AddSingleton<JobQueue>();

@@ -10,6 +10,14 @@ namespace KnowledgeAssistant.Storage.Configuration;
 /// <summary>Stops a host whose configuration holds an unknown key or a value that cannot be used, naming each of them.</summary>
 public static class ConfigurationCheck
 {
+    /// <summary>For a host whose parts read their options while it is built: the check comes before.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong; every problem found is in it.</exception>
+    public static void Run(IServiceCollection services)
+    {
+        using var provider = services.BuildServiceProvider();
+        Run(provider);
+    }
+
     /// <exception cref="ConfigurationException">Something is wrong; every problem found is in it.</exception>
     public static void Run(IServiceProvider services)
     {

@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace KnowledgeAssistant.Ingestion.Readers;
+
+/// <summary>Puts blocks together into a <see cref="DocumentContent"/> so that they tile the normalised text as <see cref="Block"/> says.</summary>
+internal sealed class ContentBuilder(ReaderInput input)
+{
+    private const int LongestHeadingInPath = 200;
+    private readonly StringBuilder _text = new();
+    private readonly List<Block> _blocks = [];
+    private readonly List<(int Level, string Text)> _headings = [];
+    private IReadOnlyList<string> _path = [];
+    private int _tables;
+
+    public bool IsEmpty => _blocks.Count == 0;
+
+    /// <param name="level">1 to 6; others are brought into that range.</param>
+    public void Heading(int level, string text)
+    {
+        text = NormalisedText.Line(text);
+        if (text.Length > 0)
+            Append(new Block(BlockKind.Heading, default, []) { Level = level }, text);
+    }
+
+    public void Paragraph(string text) => AddLine(BlockKind.Paragraph, 0, text);
+
+    public void Note(string text) => AddLine(BlockKind.Note, 0, text);
+
+    /// <param name="depth">From 1.</param>
+    /// <param name="text">With its number or bullet.</param>
+    public void ListItem(int depth, string text) => AddLine(BlockKind.ListItem, depth, text);
+
+    public void Code(string text)
+    {
+        text = NormalisedText.Code(text);
+        if (text.Length > 0)
+            Append(new Block(BlockKind.Code, default, []), text);
+    }
+
+    /// <summary>
+    /// One block a row. The header rows are blocks as well, so that their text is in the document once; every other row carries them as
+    /// <see cref="Block.TableHeader"/>, the cells of several header rows joined column by column.
+    /// </summary>
+    public void Table(IReadOnlyList<IReadOnlyList<string>> rows, int headerRows)
+    {
+        var table = ++_tables;
+        var clean = rows.Select(row => row.Select(NormalisedText.Line).ToList()).ToList();
+        var header = TableText.Header(clean.Take(headerRows));
+        for (var i = 0; i < clean.Count; i++)
+        {
+            if (clean[i].TrueForAll(cell => cell.Length == 0))
+                continue;
+            var block = new Block(BlockKind.TableRow, default, []) { Table = table, TableHeader = i < headerRows ? null : header };
+            Append(block, TableText.Row(clean[i]));
+        }
+    }
+
+    /// <summary>A number for the next table whose rows are added one by one.</summary>
+    public int NextTable() => ++_tables;
+
+    /// <summary>Adds a block with all it knows; its heading path is set here, its lines are relative to its own text.</summary>
+    /// <param name="text">Already normalised.</param>
+    public void Append(Block block, string text)
+    {
+        if (_blocks.Count > 0)
+            _text.Append('\n');
+        var start = _text.Length;
+        if (start + text.Length > input.Limits.MaxCharacters)
+            throw new UnreadableDocumentException(
+                $"The document holds more than {input.Limits.MaxCharacters:N0} characters of text. Split it into smaller documents."
+            );
+        _text.Append(text);
+        if (block.Kind == BlockKind.Heading)
+            block = block with { Level = Math.Clamp(block.Level, 1, 6) };
+        var path = block.Kind == BlockKind.Heading ? PathAbove(block.Level) : _path;
+        var lines = block.Lines.Count == 0 ? block.Lines : [.. block.Lines.Select(line => line with { Range = Moved(line.Range, start) })];
+        _blocks.Add(block with { Range = new TextRange(start, start + text.Length), HeadingPath = path, Lines = lines });
+        if (block.Kind == BlockKind.Heading)
+            Enter(block.Level, text);
+    }
+
+    /// <param name="title">The file's own title, if it has one.</param>
+    public DocumentContent Build(string format, string? title, DateTime? date, int? pages, CoverageReport coverage)
+    {
+        title = NormalisedText.Line(title ?? "");
+        if (title.Length == 0)
+            title = FirstTopHeading() ?? FileNames.Title(input.FileName);
+        return new DocumentContent(format, Shortened(title), date, pages, _text.ToString(), _blocks, coverage);
+    }
+
+    private void AddLine(BlockKind kind, int level, string text)
+    {
+        text = NormalisedText.Line(text);
+        if (text.Length > 0)
+            Append(new Block(kind, default, []) { Level = level }, text);
+    }
+
+    private static TextRange Moved(TextRange range, int by) => new(range.Start + by, range.End + by);
+
+    private IReadOnlyList<string> PathAbove(int level)
+    {
+        _headings.RemoveAll(heading => heading.Level >= level);
+        return [.. _headings.Select(heading => heading.Text)];
+    }
+
+    private void Enter(int level, string text)
+    {
+        _headings.Add((level, Shortened(text)));
+        _path = [.. _headings.Select(heading => heading.Text)];
+    }
+
+    private string? FirstTopHeading() =>
+        _blocks.Where(block => block.Kind == BlockKind.Heading).MinBy(block => block.Level) is { } top
+            ? _text.ToString(top.Range.Start, top.Range.Length)
+            : null;
+
+    /// <summary>A "heading" of a whole page is context of every passage under it.</summary>
+    private static string Shortened(string text) =>
+        text.Length <= LongestHeadingInPath ? text : NormalisedText.WithoutHalfPairs(text[..LongestHeadingInPath]).TrimEnd() + "…";
+}

@@ -1,0 +1,59 @@
+using KnowledgeAssistant.Ingestion.Readers.Docx;
+using KnowledgeAssistant.Ingestion.Readers.Html;
+using KnowledgeAssistant.Ingestion.Readers.Markdown;
+using KnowledgeAssistant.Ingestion.Readers.Pdf;
+using KnowledgeAssistant.Ingestion.Readers.Text;
+
+namespace KnowledgeAssistant.Ingestion.Readers;
+
+/// <summary>All readers; picks the one for a file. To be called in the reader process only; <see cref="NumberOf"/> anywhere.</summary>
+public sealed class DocumentReaders
+{
+    private static readonly DocumentReader[] All =
+    [
+        new MarkdownDocumentReader(),
+        new TextDocumentReader(),
+        new HtmlDocumentReader(),
+        new DocxDocumentReader(),
+        new PdfDocumentReader(),
+    ];
+
+    private readonly Func<ReaderInput, DocumentReader> _choose;
+
+    public DocumentReaders()
+        : this(ByFormat) { }
+
+    internal DocumentReaders(Func<ReaderInput, DocumentReader> choose) => _choose = choose;
+
+    /// <summary>The current reader number of a <see cref="DocumentFormats"/> name, as it stands in versions' identities; 0 for an unknown one.</summary>
+    public static int NumberOf(string format) => Array.Find(All, reader => reader.Format == format)?.Number ?? 0;
+
+    /// <exception cref="UnreadableDocumentException">The file cannot be read, with the reason a person understands.</exception>
+    public DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
+    {
+        CheckSize(input);
+        var content = _choose(input).Read(input, cancellationToken);
+        if (content.Text.Length == 0 && content.Coverage.UnreadPages.Count == 0)
+            throw new UnreadableDocumentException("The file holds no text.");
+        return content;
+    }
+
+    internal static DocumentReader ByFormat(ReaderInput input)
+    {
+        var format = FormatDetection.Detect(input);
+        return Array.Find(All, reader => reader.Format == format)!;
+    }
+
+    private static void CheckSize(ReaderInput input)
+    {
+        var length = new FileInfo(input.Path).Length;
+        if (length == 0)
+            throw new UnreadableDocumentException("The file is empty.");
+        if (length > input.Limits.MaxFileBytes)
+        {
+            throw new UnreadableDocumentException(
+                $"The file has {length / (1024 * 1024):N0} MB; at most {input.Limits.MaxFileBytes / (1024 * 1024):N0} MB are allowed. Split it into smaller documents."
+            );
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+
+namespace KnowledgeAssistant.Ingestion.Readers.Html;
+
+/// <summary>
+/// Elements a reader of the page does not see: text put there is for search engines or for language models, not for people. Known are
+/// attributes, inline styles and the page's own style sheets with simple selectors; sheets are not loaded.
+/// </summary>
+internal sealed partial class HiddenElements
+{
+    private const int MostRules = 500;
+    private const int LongestSelector = 200;
+
+    private readonly HashSet<IElement> _byStyleSheet = [];
+
+    public static HiddenElements None { get; } = new();
+
+    public static HiddenElements Of(IHtmlDocument document)
+    {
+        var hidden = new HiddenElements();
+        var rules = document.QuerySelectorAll("style").SelectMany(style => HidingSelectors(style.TextContent)).Take(MostRules);
+        foreach (var selector in rules)
+            hidden.Select(document, selector);
+        return hidden;
+    }
+
+    public bool Contains(IElement element) =>
+        element.HasAttribute("hidden")
+        || string.Equals(element.GetAttribute("aria-hidden"), "true", StringComparison.OrdinalIgnoreCase)
+        || (element.GetAttribute("style") is { } style && IsHiding(style))
+        || _byStyleSheet.Contains(element);
+
+    private void Select(IHtmlDocument document, string selector)
+    {
+        try
+        {
+            _byStyleSheet.UnionWith(document.QuerySelectorAll(selector));
+        }
+        catch (DomException)
+        {
+            // Not a selector: a browser ignores the rule as well.
+        }
+    }
+
+    /// <summary>Rules of conditional groups (@media print) do not count.</summary>
+    private static IEnumerable<string> HidingSelectors(string sheet)
+    {
+        sheet = Comment().Replace(sheet, " ");
+        var depth = 0;
+        var start = 0;
+        for (var i = 0; i < sheet.Length; i++)
+        {
+            if (sheet[i] == ';' && depth == 0)
+                start = i + 1;
+            if (sheet[i] == '}')
+            {
+                depth = Math.Max(0, depth - 1);
+                start = depth == 0 ? i + 1 : start;
+            }
+            if (sheet[i] != '{' || depth++ != 0)
+                continue;
+            var selector = sheet[start..i].Trim();
+            var end = sheet.IndexOf('}', i);
+            var isSimple =
+                selector.Length is > 0 and <= LongestSelector && selector[0] != '@' && !selector.Contains(':', StringComparison.Ordinal);
+            if (isSimple && IsHiding(sheet[(i + 1)..(end < 0 ? sheet.Length : end)]))
+                yield return selector;
+        }
+    }
+
+    private static bool IsHiding(string declarations) => declarations.Length <= 10_000 && Hiding().IsMatch(declarations);
+
+    [GeneratedRegex(
+        @"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0(\.0+)?\s*(;|!|$)|font-size\s*:\s*0(px|em|rem|pt|%)?\s*(;|!|$)|content-visibility\s*:\s*hidden)",
+        RegexOptions.IgnoreCase,
+        1000
+    )]
+    private static partial Regex Hiding();
+
+    [GeneratedRegex(@"/\*.*?(\*/|$)", RegexOptions.Singleline, 1000)]
+    private static partial Regex Comment();
+}

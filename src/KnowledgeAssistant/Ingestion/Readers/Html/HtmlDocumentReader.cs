@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace KnowledgeAssistant.Ingestion.Readers.Html;
+
+/// <summary>Web pages: the main content with headings, lists and tables. Scripts are not run, nothing is loaded, hidden parts are left out.</summary>
+public sealed partial class HtmlDocumentReader : DocumentReader
+{
+    private static readonly string[] DateNames =
+    [
+        "article:published_time",
+        "date",
+        "dc.date",
+        "dcterms.date",
+        "dcterms.created",
+        "article:modified_time",
+        "last-modified",
+    ];
+
+    public override string Format => DocumentFormats.Html;
+
+    public override int Number => 1;
+
+    public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
+    {
+        var text = TextDecoding.ReadFile(input, DeclaredEncoding(input.Path));
+        using var document = new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(text);
+        var content = new ContentBuilder(input);
+        new HtmlBlocks(content, HiddenElements.Of(document), cancellationToken).Add(MainContent.Of(document));
+        if (content.IsEmpty && document.Body is not null)
+            throw new UnreadableDocumentException("The page holds no text that is shown without running its scripts.");
+        return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete);
+    }
+
+    private static string? Title(IHtmlDocument document) =>
+        document.QuerySelector("head > title") is { } title && !string.IsNullOrWhiteSpace(title.TextContent) ? title.TextContent : null;
+
+    private static DateTime? Date(IHtmlDocument document)
+    {
+        var metas = document.QuerySelectorAll("meta[content]").Take(200).ToList();
+        foreach (var name in DateNames)
+        {
+            var meta = metas.Find(element =>
+                string.Equals(element.GetAttribute("name") ?? element.GetAttribute("property"), name, StringComparison.OrdinalIgnoreCase)
+            );
+            if (DocumentDates.Parse(meta?.GetAttribute("content")) is { } date)
+                return date;
+        }
+        return null;
+    }
+
+    private static Encoding? DeclaredEncoding(string path)
+    {
+        using var file = File.OpenRead(path);
+        var start = new byte[4096];
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var match = Charset().Match(Encoding.Latin1.GetString(start, 0, length));
+        return match.Success ? AngleSharp.Text.TextEncoding.Resolve(match.Groups[1].Value) : null;
+    }
+
+    [GeneratedRegex("""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Charset();
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
+
+/// <summary>Why a reader process gave no answer.</summary>
+internal enum ReaderFault
+{
+    Crashed,
+    TooSlow,
+    TooMuchMemory,
+}
+
+/// <summary>The host's side of one running reader process.</summary>
+internal sealed class ReaderChild : IDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+    private const int KeptErrorCharacters = 4_000;
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private readonly StringBuilder _errors = new();
+    private bool _isStarted;
+
+    private ReaderChild(Process process, string folder, long memoryBytes, TimeProvider time)
+    {
+        (_process, _folder, MemoryBytes, _time) = (process, folder, memoryBytes, time);
+        _process.ErrorDataReceived += (_, line) => KeepError(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The memory limit it was started with.</summary>
+    public long MemoryBytes { get; }
+
+    public int ProcessId => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>The start of what it wrote to its error output.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    public static async Task<ReaderChild> StartAsync(ReaderStart start, ReaderCommand command, ReaderLimits limits, TimeProvider time)
+    {
+        var folder = Directory.CreateTempSubdirectory("knowledge-assistant-reader-").FullName;
+        var process = await OnOwnThreadAsync(start.For(command, folder, limits.MaxMemoryBytes / 4 * 3));
+        return new ReaderChild(process, folder, limits.MaxMemoryBytes, time);
+    }
+
+    /// <summary>Sends a request and waits for the answer within the limits; after a fault this child is dead.</summary>
+    public async Task<(byte[]? Answer, ReaderFault Fault)> ExchangeAsync(
+        byte[] request,
+        ReaderLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            if (!_isStarted)
+                await Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
+            _isStarted = true;
+            await Frames.WriteAsync(_process.StandardInput.BaseStream, request, cancellationToken);
+            return await AnswerAsync(limits, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            Kill();
+            return (null, ReaderFault.Crashed);
+        }
+        catch (OperationCanceledException)
+        {
+            // An answer that nobody waits for would be taken for that of the next request.
+            Kill();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The child removed it itself.
+        }
+    }
+
+    private async Task<(byte[]? Answer, ReaderFault Fault)> AnswerAsync(ReaderLimits limits, CancellationToken cancellationToken)
+    {
+        var begin = _time.GetTimestamp();
+        var reading = Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
+        while (await Task.WhenAny(reading, Task.Delay(BetweenLooks, _time, cancellationToken)) != reading)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ReaderFault? fault =
+                _time.GetElapsedTime(begin) > limits.Time ? ReaderFault.TooSlow
+                : OperatingSystem.IsLinux() && ProcessGroup.ResidentBytes(ProcessId) > limits.MaxMemoryBytes ? ReaderFault.TooMuchMemory
+                : null;
+            if (fault is null)
+                continue;
+            Kill();
+            return (null, fault.Value);
+        }
+        var answer = await reading;
+        if (answer is null)
+            Kill();
+        return (answer, ReaderFault.Crashed);
+    }
+
+    /// <summary>
+    /// The system ties "end with the parent" to the thread that started the process; one of the pool may end any time, so it is a thread
+    /// that stays as long as the child.
+    /// </summary>
+    private static Task<Process> OnOwnThreadAsync(ProcessStartInfo start)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                var process = Process.Start(start)!;
+                started.SetResult(process);
+                process.WaitForExit();
+            }
+            catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
+            {
+                started.TrySetException(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "reader process",
+        }.Start();
+        return started.Task;
+    }
+
+    private void Kill()
+    {
+        if (_isStarted && OperatingSystem.IsLinux())
+            ProcessGroup.KillAll(ProcessId);
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended already.
+        }
+    }
+
+    private void KeepError(string? line)
+    {
+        lock (_errors)
+        {
+            if (_errors.Length < KeptErrorCharacters)
+                _errors.AppendLine(line);
+        }
+    }
+}

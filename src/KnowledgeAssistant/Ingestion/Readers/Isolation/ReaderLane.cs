@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
+
+/// <summary>One reader process after another: started at the first request, kept, replaced after a fault. One request at a time.</summary>
+internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart> start, ILogger logger, TimeProvider time) : IDisposable
+{
+    /// <summary>A fault may stem from the document before; the second one, in a fresh process, is this document's.</summary>
+    private const int Attempts = 2;
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private ReaderChild? _child;
+
+    /// <summary>The answer's bytes, or the fault of the last attempt.</summary>
+    public async Task<(byte[]? Answer, ReaderFault Fault)> AskAsync(
+        byte[] request,
+        ReaderLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var child = await ChildAsync(limits);
+                var (answer, fault) = await child.ExchangeAsync(request, limits, cancellationToken);
+                if (answer is not null)
+                    return (answer, default);
+                LogFault(logger, child.ProcessId, fault, attempt, child.Errors);
+                if (attempt == Attempts)
+                    return (null, fault);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _child?.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task<ReaderChild> ChildAsync(ReaderLimits limits)
+    {
+        if (_child is { HasEnded: false } child && child.MemoryBytes == limits.MaxMemoryBytes)
+            return child;
+        _child?.Dispose();
+        _child = null;
+        _child = await ReaderChild.StartAsync(await start, command, limits, time);
+        LogStarted(logger, _child.ProcessId);
+        return _child;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Reader process {ProcessId} started")]
+    private static partial void LogStarted(ILogger logger, int processId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reader process {ProcessId} ended: {Fault} (attempt {Attempt}). {Errors}")]
+    private static partial void LogFault(ILogger logger, int processId, ReaderFault fault, int attempt, string errors);
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
+
+/// <summary>What the host asks of the reader process: the content of a document, or (with <see cref="Page"/>) a picture of one page.</summary>
+internal sealed record ReaderRequest(string Path, string FileName, ReaderLimits Limits)
+{
+    /// <summary>1-based; null asks for the content.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>Width of the picture in pixels.</summary>
+    public int Width { get; init; }
+}
+
+[JsonSerializable(typeof(ReaderRequest))]
+internal sealed partial class ReaderRequestJson : JsonSerializerContext;

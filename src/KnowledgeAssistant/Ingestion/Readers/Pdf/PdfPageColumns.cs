@@ -1,0 +1,31 @@
+namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
+
+/// <summary>Parts a page set in two columns of prose, so that a table in one of them is not mixed with the text beside it.</summary>
+internal static class PdfPageColumns
+{
+    private const int LeastLines = 8;
+
+    /// <summary>The whole page as one part, or its left, right and full-width segments.</summary>
+    public static IEnumerable<IReadOnlyList<PdfSegment>> Split(PdfPage page)
+    {
+        for (var share = 0.40f; share <= 0.60f; share += 0.01f)
+        {
+            var x = page.Width * share;
+            var left = page.Segments.Where(segment => segment.Box.Right <= x).ToList();
+            var right = page.Segments.Where(segment => segment.Box.Left >= x).ToList();
+            var across = page.Segments.Count - left.Count - right.Count;
+            if (across <= page.Segments.Count / 5 && IsProse(left) && IsProse(right))
+                return [left, right, [.. page.Segments.Where(segment => segment.Box.Left < x && segment.Box.Right > x)]];
+        }
+        return [page.Segments];
+    }
+
+    private static bool IsProse(List<PdfSegment> side)
+    {
+        if (side.Count < LeastLines)
+            return false;
+        var width = side.Max(segment => segment.Box.Right) - side.Min(segment => segment.Box.Left);
+        var full = side.Count(segment => segment.Box.Width > 0.7f * width && segment.Text.AsSpan().Count(' ') >= 3);
+        return full >= Math.Max(LeastLines, side.Count / 4);
+    }
+}

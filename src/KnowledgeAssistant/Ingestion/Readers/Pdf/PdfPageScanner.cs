@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net;
+
+namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
+
+/// <summary>
+/// Reads what <c>pdftotext -bbox-layout</c> prints: one element a line. Not with an XML parser, as the words of odd files hold characters that XML
+/// forbids.
+/// </summary>
+internal sealed class PdfPageScanner(TextReader output)
+{
+    private int _group;
+    private int _pages;
+
+    public IEnumerable<PdfPage> Pages()
+    {
+        var segments = new List<PdfSegment>();
+        var line = new PdfLineBuilder();
+        float width = 1,
+            height = 1;
+        while (output.ReadLine() is { } text)
+        {
+            var element = text.AsSpan().Trim();
+            if (element.StartsWith("<word "))
+                AddWord(line, element);
+            else if (element.StartsWith("<line "))
+                line.Begin();
+            else if (element.StartsWith("</line>"))
+                segments.AddRange(line.Segments(_group));
+            else if (element.StartsWith("<block "))
+                _group++;
+            else if (element.StartsWith("<page "))
+                (width, height) = (Math.Max(1, Number(element, "width=\"")), Math.Max(1, Number(element, "height=\"")));
+            else if (element.StartsWith("</page>"))
+            {
+                yield return new PdfPage(++_pages, width, height, segments);
+                segments = [];
+            }
+        }
+    }
+
+    private static void AddWord(PdfLineBuilder line, ReadOnlySpan<char> element)
+    {
+        var box = new PdfBox(
+            Number(element, "xMin=\""),
+            Number(element, "yMin=\""),
+            Number(element, "xMax=\""),
+            Number(element, "yMax=\"")
+        );
+        var start = element.IndexOf('>') + 1;
+        var end = element.LastIndexOf('<');
+        if (end <= start)
+            return;
+        var text = NormalisedText.Line(WebUtility.HtmlDecode(element[start..end].ToString()));
+        if (text.Length > 0 && float.IsFinite(box.Left + box.Right + box.Top + box.Bottom))
+            line.Add(text, box);
+    }
+
+    private static float Number(ReadOnlySpan<char> element, ReadOnlySpan<char> attribute)
+    {
+        var start = element.IndexOf(attribute);
+        if (start < 0)
+            return 0;
+        var rest = element[(start + attribute.Length)..];
+        return float.TryParse(rest[..Math.Max(0, rest.IndexOf('"'))], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using Microsoft.Extensions.Logging;
+
+namespace KnowledgeAssistant.Ingestion.Readers;
+
+/// <summary>
+/// Reads documents and draws pages in child processes, which may crash, hang or fill the memory without harm to the host. Two of them: one for
+/// documents, and one for pictures of pages, for which a person waits. Both start when first needed and end with the host.
+/// </summary>
+/// <remarks>Calls may overlap; each process serves one at a time, in turn.</remarks>
+public sealed partial class ReaderPool : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task<ReaderStart> _start;
+    private readonly ReaderLane _documents;
+    private readonly ReaderLane _pictures;
+    private readonly ILogger _logger;
+    private int _isDisposed;
+
+    public ReaderPool(ReaderCommand command, ILogger<ReaderPool> logger, TimeProvider time)
+    {
+        _logger = logger;
+        _start = Task.Run(ProbeAsync);
+        _documents = new ReaderLane(command, _start, logger, time);
+        _pictures = new ReaderLane(command, _start, logger, time);
+    }
+
+    /// <summary>The content of a document, or why there is none. Never throws for what a file holds; a fault of the process is tried twice.</summary>
+    public async Task<ReadOutcome> ReadAsync(ReaderInput input, CancellationToken cancellationToken)
+    {
+        var request = new ReaderRequest(Path.GetFullPath(input.Path), input.FileName, input.Limits);
+        var (answer, fault) = await AskAsync(_documents, request, cancellationToken);
+        if (answer is null)
+            return ReadOutcome.Failed(Reason(fault, input.Limits));
+        return (ReaderAnswer)answer[0] == ReaderAnswer.Content
+            ? ReadOutcome.Ready(DocumentContentCodec.Unpack(answer[1..]))
+            : ReadOutcome.Failed(Encoding.UTF8.GetString(answer.AsSpan(1)));
+    }
+
+    /// <summary>A page of a PDF as a picture. Takes a few hundred milliseconds: keep the result.</summary>
+    /// <param name="page">1-based.</param>
+    /// <param name="width">In pixels, 100 to 3,000; the height follows the page.</param>
+    public async Task<PagePicture> RenderPageAsync(
+        string path,
+        int page,
+        int width,
+        ReaderLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new ReaderRequest(Path.GetFullPath(path), "", limits) { Page = page, Width = Math.Clamp(width, 100, 3_000) };
+        var (answer, fault) = await AskAsync(_pictures, request, cancellationToken);
+        if (answer is null)
+            return PagePicture.Failed(Reason(fault, limits));
+        return (ReaderAnswer)answer[0] == ReaderAnswer.Picture
+            ? PagePicture.Ready(answer[1..])
+            : PagePicture.Failed(Encoding.UTF8.GetString(answer.AsSpan(1)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        await _stopping.CancelAsync();
+        _documents.Dispose();
+        _pictures.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static Task<(byte[]? Answer, ReaderFault Fault)> AskAsync(
+        ReaderLane lane,
+        ReaderRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(request, ReaderRequestJson.Default.ReaderRequest);
+        return lane.AskAsync(payload, request.Limits, cancellationToken);
+    }
+
+    private static string Reason(ReaderFault fault, ReaderLimits limits) =>
+        fault switch
+        {
+            ReaderFault.TooSlow => ReaderReasons.TooSlow(limits),
+            ReaderFault.TooMuchMemory => ReaderReasons.TooMuchMemory(limits),
+            _ => ReaderReasons.Crashed,
+        };
+
+    private async Task<ReaderStart> ProbeAsync()
+    {
+        var start = await ReaderStart.ProbeAsync(_stopping.Token);
+        if (start.HasNetwork)
+            LogHasNetwork(_logger);
+        return start;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "This system gives no network namespace (unshare --net): the reader process can reach the network"
+    )]
+    private static partial void LogHasNetwork(ILogger logger);
+}

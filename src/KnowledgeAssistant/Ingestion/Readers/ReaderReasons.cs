@@ -1,0 +1,20 @@
+namespace KnowledgeAssistant.Ingestion.Readers;
+
+/// <summary>Reasons that more than one part gives, in the words the admin reads.</summary>
+internal static class ReaderReasons
+{
+    public const string Supported = "PDF, Word (.docx), HTML, Markdown and plain text";
+    public const string Damaged =
+        "The file could not be read: it seems to be damaged. Open it in its own program, save it again and upload that.";
+    public const string Crashed =
+        "The reader broke down on this file twice, so it was given up. Save the document again, or as another format, and upload that.";
+    public const string PasswordProtected = "The file is password protected. Upload a copy without a password.";
+    public const string NoPoppler =
+        "PDF files cannot be read on this machine: install poppler-utils (apt-get install poppler-utils), then upload it again.";
+
+    public static string TooMuchMemory(ReaderLimits limits) =>
+        $"Reading this file needs more than the {limits.MaxMemoryBytes / (1024 * 1024):N0} MB of memory allowed for one document. Split it into smaller documents.";
+
+    public static string TooSlow(ReaderLimits limits) =>
+        $"Reading this file takes longer than the {limits.Time.TotalSeconds:N0} seconds allowed for one document. Split it into smaller documents.";
+}

@@ -1,0 +1,25 @@
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace KnowledgeAssistant.Ingestion.Readers;
+
+internal static class ReadersServices
+{
+    public static void AddReaders(this IServiceCollection services)
+    {
+        // A program that is no host itself (a test of the web host) registers its own command before.
+        services.TryAddSingleton(_ => ReaderCommand.OfThisProgram());
+        services.AddSingleton<ReaderPool>();
+        services.AddSingleton(new ReaderNumbers(DocumentReaders.NumberOf));
+        services.AddSingleton<ReadOriginal>(provider =>
+        {
+            var pool = provider.GetRequiredService<ReaderPool>();
+            return async (path, fileName, cancellationToken) =>
+            {
+                var outcome = await pool.ReadAsync(new ReaderInput(path, fileName, new ReaderLimits()), cancellationToken);
+                return new ReadResult(outcome.Content, DocumentReaders.NumberOf(outcome.Content?.Format ?? ""), outcome.Reason);
+            };
+        });
+    }
+}

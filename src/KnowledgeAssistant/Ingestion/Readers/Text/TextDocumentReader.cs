@@ -1,0 +1,26 @@
+namespace KnowledgeAssistant.Ingestion.Readers.Text;
+
+/// <summary>Plain text: paragraphs, lists, simple tables, and headings where the layout leaves little doubt.</summary>
+public sealed class TextDocumentReader : DocumentReader
+{
+    public override string Format => DocumentFormats.Text;
+
+    public override int Number => 1;
+
+    public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
+    {
+        var lines = Lines(TextDecoding.ReadFile(input));
+        var content = new ContentBuilder(input);
+        new TextBlocks(content, TextLayout.Of(lines)).Add(lines, cancellationToken);
+        return content.Build(Format, null, null, null, CoverageReport.Complete);
+    }
+
+    /// <summary>Trailing white space means nothing in plain text; a form feed is an empty line.</summary>
+    private static List<string> Lines(string text)
+    {
+        var lines = new List<string>();
+        foreach (var line in text.Replace("\f", "\n\n", StringComparison.Ordinal).AsSpan().EnumerateLines())
+            lines.Add(line.TrimEnd().ToString());
+        return lines;
+    }
+}

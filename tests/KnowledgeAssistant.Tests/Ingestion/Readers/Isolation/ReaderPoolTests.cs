@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using KnowledgeAssistant.Ingestion.Readers;
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Ingestion.Readers.Isolation;
+
+public sealed class ReaderPoolTests : IAsyncLifetime
+{
+    private static readonly ReaderLimits Limits = new();
+    private readonly TestFiles _files = new();
+    private readonly ReaderPool _pool = new(ReaderCommand.OfThisProgram(), NullLogger<ReaderPool>.Instance, TimeProvider.System);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pool.DisposeAsync();
+        _files.Dispose();
+    }
+
+    [Fact]
+    public async Task ReadAsync_ManyDocuments_AreReadByOneProcessInEmptyFolderWithFewVariables()
+    {
+        var first = await ReadAsync(MisbehavingReaders.Where);
+        var second = await ReadAsync(MisbehavingReaders.Where);
+
+        Assert.Equal(first.Content?.Text, second.Content?.Text);
+        Assert.StartsWith("0 files;", first.Content?.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("KNOWLEDGEASSISTANT", first.Content?.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            first.Content?.Text.Split(';')[2],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task ReadAsync_ReaderOverflowsItsStack_GivesAReasonAndTheNextIsRead()
+    {
+        var outcome = await ReadAsync(MisbehavingReaders.Overflow);
+
+        Assert.Equal(ReaderReasons.Crashed, outcome.Reason);
+        Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ReaderCrashesOnce_IsTriedAgain() =>
+        Assert.Equal("read at the second try", (await ReadAsync(MisbehavingReaders.OverflowOnce)).Content?.Text);
+
+    [Fact]
+    public async Task ReadAsync_ReaderHangs_IsEndedWithAllItStarted()
+    {
+        var sleeping = Sleeping();
+
+        var outcome = await ReadAsync(MisbehavingReaders.Hang, Limits with { Time = TimeSpan.FromSeconds(0.5) });
+
+        Assert.Equal(ReaderReasons.TooSlow(Limits with { Time = TimeSpan.FromSeconds(0.5) }), outcome.Reason);
+        Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
+        Assert.Empty(Sleeping().Except(sleeping));
+    }
+
+    [Theory]
+    [InlineData(MisbehavingReaders.EatManaged)]
+    [InlineData(MisbehavingReaders.EatInChild)]
+    public async Task ReadAsync_ReaderEatsMemory_IsEndedAtTheLimit(string what)
+    {
+        var limits = Limits with { MaxMemoryBytes = 300_000_000 };
+
+        var outcome = await ReadAsync(what, limits);
+
+        Assert.Equal(ReaderReasons.TooMuchMemory(limits), outcome.Reason);
+        Assert.Equal("after", (await ReadAsync("after", limits)).Content?.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ReaderThrows_GivesAReasonWithoutItsDetails() =>
+        Assert.Equal(ReaderReasons.Damaged, (await ReadAsync(MisbehavingReaders.Throw)).Reason);
+
+    [Fact]
+    public async Task ReadAsync_ReaderPrints_KeepsTheMessagesWhole() =>
+        Assert.Equal("printed", (await ReadAsync(MisbehavingReaders.Print)).Content?.Text);
+
+    [Fact]
+    public async Task ReadAsync_ReaderConnects_HasNoNetworkWhereTheSystemAllows()
+    {
+        if ((await ReaderStart.ProbeAsync(TestContext.Current.CancellationToken)).HasNetwork)
+            Assert.Skip("This system gives no network namespace; the log of the program says so.");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        var outcome = await ReadAsync($"{MisbehavingReaders.Connect}\n{((IPEndPoint)listener.LocalEndpoint).Port}");
+
+        Assert.Equal("no way out", outcome.Content?.Text);
+        Assert.False(listener.Pending());
+    }
+
+    [Fact]
+    public async Task ReadAsync_Cancelled_LeavesNoAnswerForTheNext()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var reading = _pool.ReadAsync(_files.Input("a.txt", MisbehavingReaders.Hang, Limits), cancelled.Token);
+        await _pool
+            .ReadAsync(_files.Input("b.txt", "", Limits), cancelled.Token)
+            .WaitAsync(TimeSpan.FromMilliseconds(1))
+            .ContinueWith(_ => { });
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ManyAtOnce_EachGetsItsOwn()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => ReadAsync($"Text number {i}")));
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"Text number {i}"), outcomes.Select(outcome => outcome.Content?.Text));
+    }
+
+    [Fact]
+    public async Task ReadAsync_PoolIsDisposed_LeavesNoProcessAndNoFolder()
+    {
+        var text = (await ReadAsync(MisbehavingReaders.Where)).Content?.Text;
+        var process = int.Parse(text!.Split(';')[2], System.Globalization.CultureInfo.InvariantCulture);
+
+        await _pool.DisposeAsync();
+
+        Assert.False(Directory.Exists($"/proc/{process}") && Alive(process));
+    }
+
+    private Task<ReadOutcome> ReadAsync(string text, ReaderLimits? limits = null) =>
+        _pool.ReadAsync(_files.Input($"{Guid.CreateVersion7()}.txt", text, limits ?? Limits), TestContext.Current.CancellationToken);
+
+    private static List<int> Sleeping() => [.. Process.GetProcessesByName("sleep").Select(process => process.Id).Where(Alive)];
+
+    /// <summary>An ended process stays listed until its parent asks for its result.</summary>
+    private static bool Alive(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using KnowledgeAssistant.Tests.Ingestion.Readers.Isolation;
+
+namespace KnowledgeAssistant.Tests;
+
+/// <summary>xunit's own entry point but for one thing: this program is also the reader process of its tests, with readers that misbehave.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (ReaderProcess.IsRequested(args))
+            return ReaderProcess.Run(MisbehavingReaders.Create());
+        if (args.Any(arg => arg is "--server" or "--internal-msbuild-node"))
+            return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
+                args,
+                SelfRegisteredExtensions.AddSelfRegisteredExtensions
+            );
+        return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+    }
+}
