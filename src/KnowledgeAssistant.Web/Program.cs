@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
 using KnowledgeAssistant.Storage.Configuration;
 using KnowledgeAssistant.Web.Components;
 using KnowledgeAssistant.Web.Endpoints;
@@ -8,7 +9,9 @@ namespace KnowledgeAssistant.Web;
 
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => ServerRun.RunAsync(args, Build);
+    // Documents are read in a child process, which is this program again.
+    public static Task<int> Main(string[] args) =>
+        ReaderProcess.IsRequested(args) ? Task.FromResult(ReaderProcess.Run()) : ServerRun.RunAsync(args, Build);
 
     /// <summary>The whole host, not yet started.</summary>
     /// <exception cref="ConfigurationException">An argument, key or value cannot be used.</exception>

@@ -27,7 +27,7 @@ internal static class TableText
 
     /// <summary>
     /// Whether the first row names the columns, where the file does not say so: all cells filled, short and different, none of them a number
-    /// or a sentence, and a later row unlike it (numbers, or an empty cell, or clearly longer texts).
+    /// or a sentence, and later rows unlike it (numbers or clearly longer texts), or more than two of both rows and columns.
     /// </summary>
     public static bool StartsWithHeader(IReadOnlyList<IReadOnlyList<string>> rows)
     {
@@ -39,7 +39,10 @@ internal static class TableText
         if (first.Distinct(StringComparer.OrdinalIgnoreCase).Count() != first.Count)
             return false;
         var others = rows.Skip(1).SelectMany(row => row).ToList();
-        return others.Exists(HasValue) || others.Average(cell => cell.Length) > 1.5 * first.Average(cell => cell.Length);
+        // Two columns may as well be names and values from the first row on; more are named.
+        return others.Exists(HasValue)
+            || others.Average(cell => cell.Length) > 1.5 * first.Average(cell => cell.Length)
+            || (first.Count > 2 && rows.Count > 2);
     }
 
     /// <summary>Begins with a digit, or holds an amount: names of columns do neither.</summary>

@@ -10,6 +10,9 @@ namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 /// </summary>
 public sealed class DocxDocumentReader : DocumentReader
 {
+    /// <summary>A widespread library stamps this on every document it writes.</summary>
+    private static readonly DateTime DateOfPythonTemplate = new(2013, 12, 23, 23, 15, 0, DateTimeKind.Utc);
+
     public override string Format => DocumentFormats.Docx;
 
     public override int Number => 1;
@@ -22,7 +25,7 @@ public sealed class DocxDocumentReader : DocumentReader
             var content = new ContentBuilder(input);
             ReadBody(package, content, cancellationToken);
             var properties = package.Load(package.CoreProperties());
-            var date = DocumentDates.Parse(properties.Child("modified")?.Value) ?? DocumentDates.Parse(properties.Child("created")?.Value);
+            var date = Date(properties, "modified") ?? Date(properties, "created");
             return content.Build(Format, properties.Child("title")?.Value, date, null, CoverageReport.Complete);
         }
         catch (Exception exception) when (exception is XmlException or InvalidDataException)
@@ -30,6 +33,9 @@ public sealed class DocxDocumentReader : DocumentReader
             throw new UnreadableDocumentException(ReaderReasons.Damaged, exception);
         }
     }
+
+    private static DateTime? Date(XElement? properties, string name) =>
+        DocumentDates.Parse(properties.Child(name)?.Value) is { } date && date != DateOfPythonTemplate ? date : null;
 
     private static void ReadBody(DocxPackage package, ContentBuilder content, CancellationToken cancellationToken)
     {

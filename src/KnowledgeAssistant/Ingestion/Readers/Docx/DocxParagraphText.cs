@@ -108,7 +108,11 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
                 Note(name == "footnoteReference" ? "footnote" : "endnote", element.Value("id"));
                 break;
             case "docPr":
-                _text.Append(' ').Append(element.Value("descr")).Append(' ');
+                // Word guesses what a picture shows and says so at the end.
+                _text
+                    .Append(' ')
+                    .Append(element.Value("descr")?.Replace("Description automatically generated", "", StringComparison.Ordinal))
+                    .Append(' ');
                 break;
             default:
                 Walk(element, isHidden);

@@ -13,6 +13,9 @@ internal sealed class HtmlBlocks(ContentBuilder content, HiddenElements hidden, 
     private readonly HtmlLists _lists = new();
     private int _depth;
 
+    /// <summary>Whether navigation and the like are read as well.</summary>
+    public bool ReadsAroundContent { get; init; }
+
     public void Add(INode root)
     {
         Children(root);
@@ -31,7 +34,10 @@ internal sealed class HtmlBlocks(ContentBuilder content, HiddenElements hidden, 
     }
 
     private bool IsLeftOut(IElement element) =>
-        HtmlElements.IsNeverText(element) || hidden.Contains(element) || HtmlElements.IsAroundContent(element) || IsPermanentLink(element);
+        HtmlElements.IsNeverText(element)
+        || hidden.Contains(element)
+        || (!ReadsAroundContent && HtmlElements.IsAroundContent(element))
+        || IsPermanentLink(element);
 
     private static bool IsPermanentLink(IElement element) => element.LocalName == "a" && element.TextContent is "¶" or "#" or "§" or "🔗";
 

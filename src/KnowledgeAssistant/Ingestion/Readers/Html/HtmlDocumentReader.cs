@@ -29,8 +29,12 @@ public sealed partial class HtmlDocumentReader : DocumentReader
         var text = TextDecoding.ReadFile(input, DeclaredEncoding(input.Path));
         using var document = new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(text);
         var content = new ContentBuilder(input);
-        new HtmlBlocks(content, HiddenElements.Of(document), cancellationToken).Add(MainContent.Of(document));
-        if (content.IsEmpty && document.Body is not null)
+        var hidden = HiddenElements.Of(document);
+        new HtmlBlocks(content, hidden, cancellationToken).Add(MainContent.Of(document));
+        // A page of links only is read as such.
+        if (content.IsEmpty && document.Body is { } body)
+            new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
+        if (content.IsEmpty)
             throw new UnreadableDocumentException("The page holds no text that is shown without running its scripts.");
         return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete);
     }

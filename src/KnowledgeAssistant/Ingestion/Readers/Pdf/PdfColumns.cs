@@ -9,7 +9,12 @@ internal sealed class PdfColumns
     private const double ProseWords = 4;
     private const double ProseFill = 0.7;
 
+    /// <summary>Lines of this many characters are parts of sentences.</summary>
+    private const double WordyLength = 28;
+
     private readonly List<(float Left, float Right)> _columns = [];
+
+    public int Count => _columns.Count;
 
     public List<PdfSegment>[] EmptyRow() => [.. _columns.Select(_ => new List<PdfSegment>())];
 
@@ -47,18 +52,23 @@ internal sealed class PdfColumns
         if (cells[0].All(cell => ListMarkers.IsAlone(cell.Text)))
             return false;
         var prose = Enumerable.Range(0, _columns.Count).Count(i => IsProse(i, cells[i].ToList()));
-        if (prose > 1)
+        var wordy = Enumerable.Range(0, _columns.Count).Count(i => cells[i].Average(cell => cell.Text.Length) >= WordyLength);
+        if (prose > 1 || (wordy > 1 && !HasShortFirstRow(run[0])))
             return false;
         // Two rows of two cells happen by chance beside each other (captions, signatures): then both must be short.
         return rows > 2 || _columns.Count > 2 || run.SelectMany(band => band.Segments).All(cell => cell.Text.Length <= 40);
     }
 
+    /// <summary>Columns of sentences are a table only under names.</summary>
+    private bool HasShortFirstRow(PdfBand band) =>
+        band.Segments.Count == _columns.Count && band.Segments.TrueForAll(cell => cell.Text.Length <= 40);
+
+    private static int Words(PdfSegment segment) => segment.Text.AsSpan().Count(' ') + 1;
+
     private bool IsProse(int column, List<PdfSegment> lines)
     {
         var width = _columns[column].Right - _columns[column].Left;
-        return lines.Count > 1
-            && lines.Average(line => line.Text.AsSpan().Count(' ') + 1) >= ProseWords
-            && lines.Average(line => line.Box.Width) >= ProseFill * width;
+        return lines.Count > 1 && lines.Average(Words) >= ProseWords && lines.Average(line => line.Box.Width) >= ProseFill * width;
     }
 
     private void Widen(PdfBox box)

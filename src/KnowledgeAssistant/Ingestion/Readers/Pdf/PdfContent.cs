@@ -9,7 +9,7 @@ internal sealed class PdfContent(ContentBuilder content, PdfHeadings headings, H
     private readonly List<LineBox> _lines = [];
     private PdfTableContext? _table;
 
-    public void Add(PdfParagraph paragraph, PdfParagraph? next)
+    public void Add(PdfParagraph? previous, PdfParagraph paragraph, PdfParagraph? next)
     {
         if (paragraph.Table is { } table)
         {
@@ -19,7 +19,7 @@ internal sealed class PdfContent(ContentBuilder content, PdfHeadings headings, H
         if (!paragraph.IsNote)
             _table = null;
         AddLines(paragraph.Lines);
-        var heading = headings.Level(paragraph, next);
+        var heading = headings.Level(previous, paragraph, next);
         var isItem = heading is null && ListMarkers.StartsWith(paragraph.FirstText);
         var kind =
             paragraph.IsNote ? BlockKind.Note

@@ -16,17 +16,23 @@ public sealed class PdfDocumentReader : DocumentReader
     {
         var info = PdfInfo.Read(input.Path, input.Limits);
         var pages = Scan(input, cancellationToken);
-        var unread = pages.Where(page => !PdfLegibility.IsLegible(page)).Select(page => page.Number).ToList();
+        var unread = pages.Where(page => !PdfLegibility.IsLegible(page)).Select(page => page.Number).ToHashSet();
         if (pages.Count == 0)
             throw new UnreadableDocumentException(ReaderReasons.Damaged);
         if (unread.Count == pages.Count)
             throw new UnreadableDocumentException(
-                "The PDF holds no text that can be read: its pages are pictures (scans). Upload a copy with recognised text (OCR)."
+                "The PDF holds no text that can be read: its pages are empty or pictures (scans). Upload a copy with recognised text (OCR)."
             );
         var furniture = PdfFurniture.Find(pages);
         var content = new ContentBuilder(input);
-        Write(content, pages, furniture, cancellationToken);
-        return content.Build(Format, info.Title, info.Date, Math.Max(info.Pages, pages.Count), new CoverageReport(unread, furniture.Notes));
+        Write(content, pages, unread, furniture, cancellationToken);
+        return content.Build(
+            Format,
+            info.Title,
+            info.Date,
+            Math.Max(info.Pages, pages.Count),
+            new CoverageReport([.. unread.Order()], furniture.Notes)
+        );
     }
 
     private static List<PdfPage> Scan(ReaderInput input, CancellationToken cancellationToken)
@@ -49,20 +55,27 @@ public sealed class PdfDocumentReader : DocumentReader
         return pages;
     }
 
-    private static void Write(ContentBuilder content, List<PdfPage> pages, PdfFurniture furniture, CancellationToken cancellationToken)
+    private static void Write(
+        ContentBuilder content,
+        List<PdfPage> pages,
+        HashSet<int> unread,
+        PdfFurniture furniture,
+        CancellationToken cancellationToken
+    )
     {
         var bodyHeight = BodyHeight(pages);
         var paragraphs = new PdfParagraphs(bodyHeight);
-        foreach (var page in pages.Where(PdfLegibility.IsLegible))
+        foreach (var page in pages.Where(page => !unread.Contains(page.Number)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var clean = page with { Segments = [.. furniture.Without(page.Segments)] };
-            paragraphs.Add([.. PdfLines.Of(clean, PdfTables.Find(clean))]);
+            var tables = PdfTables.Find(clean);
+            paragraphs.Add([.. PdfLines.Of(PdfReadingOrder.Mended(clean, tables), tables)]);
         }
         var headings = new PdfHeadings(paragraphs.All, bodyHeight);
         var writer = new PdfContent(content, headings, new Hyphenation(paragraphs.All.SelectMany(paragraph => paragraph.Lines)));
         for (var i = 0; i < paragraphs.All.Count; i++)
-            writer.Add(paragraphs.All[i], i + 1 < paragraphs.All.Count ? paragraphs.All[i + 1] : null);
+            writer.Add(paragraphs.All.ElementAtOrDefault(i - 1), paragraphs.All[i], paragraphs.All.ElementAtOrDefault(i + 1));
     }
 
     /// <summary>The height in which most characters are set.</summary>

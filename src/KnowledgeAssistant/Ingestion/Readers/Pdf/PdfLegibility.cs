@@ -9,13 +9,15 @@ internal static class PdfLegibility
     {
         int all = 0,
             unknown = 0;
-        foreach (var character in page.Segments.SelectMany(segment => segment.Text))
+        foreach (var segment in page.Segments)
         {
-            all += char.IsWhiteSpace(character) ? 0 : 1;
-            var isUnknown =
-                character == '\uFFFD' || char.GetUnicodeCategory(character) is UnicodeCategory.PrivateUse or UnicodeCategory.Control;
-            unknown += isUnknown ? 1 : 0;
+            all += segment.Text.Length;
+            foreach (var character in segment.Text)
+                unknown += character > '~' && IsUnknown(character) ? 1 : 0;
         }
         return all > 0 && unknown * 2 < all;
     }
+
+    private static bool IsUnknown(char character) =>
+        character == '\uFFFD' || char.GetUnicodeCategory(character) is UnicodeCategory.PrivateUse or UnicodeCategory.Control;
 }

@@ -12,15 +12,14 @@ internal sealed class PdfLineBuilder
 
     public void Begin() => _words.Clear();
 
-    public void Add(string text, PdfBox box)
-    {
-        // Rows of dots lead the eye from a title to its page number; they are no text.
-        if (!(text.Length > 3 && text.AsSpan().IndexOfAnyExcept(". …·_") < 0))
-            _words.Add((text, box));
-    }
+    public void Add(string text, PdfBox box) => _words.Add((text, box));
 
+    /// <summary>Nothing for a line of a table of contents: rows of dots lead from a title, which stands in the text again, to its page.</summary>
     public IEnumerable<PdfSegment> Segments(int group)
     {
+        var leaders = _words.Sum(word => IsDots(word.Text) ? word.Text.Length : 0);
+        if (leaders > 3 && _words[^1].Text.Length <= 5)
+            yield break;
         var start = 0;
         for (var i = 1; i <= _words.Count; i++)
         {
@@ -30,6 +29,8 @@ internal sealed class PdfLineBuilder
             start = i;
         }
     }
+
+    private static bool IsDots(string word) => word.AsSpan().IndexOfAnyExcept(".…·") < 0;
 
     private static bool IsWideGap(PdfBox one, PdfBox next)
     {

@@ -6,15 +6,16 @@ internal static class PdfPageColumns
     private const int LeastLines = 8;
 
     /// <summary>The whole page as one part, or its left, right and full-width segments.</summary>
-    public static IEnumerable<IReadOnlyList<PdfSegment>> Split(PdfPage page)
+    public static IReadOnlyList<IReadOnlyList<PdfSegment>> Split(PdfPage page)
     {
         for (var share = 0.40f; share <= 0.60f; share += 0.01f)
         {
             var x = page.Width * share;
+            if (page.Segments.Count(segment => segment.Box.Left < x && segment.Box.Right > x) > page.Segments.Count / 5)
+                continue;
             var left = page.Segments.Where(segment => segment.Box.Right <= x).ToList();
             var right = page.Segments.Where(segment => segment.Box.Left >= x).ToList();
-            var across = page.Segments.Count - left.Count - right.Count;
-            if (across <= page.Segments.Count / 5 && IsProse(left) && IsProse(right))
+            if (IsProse(left) && IsProse(right))
                 return [left, right, [.. page.Segments.Where(segment => segment.Box.Left < x && segment.Box.Right > x)]];
         }
         return [page.Segments];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
 
@@ -52,9 +53,18 @@ internal sealed class PdfPageScanner(TextReader output)
         if (end <= start)
             return;
         var text = NormalisedText.Line(WebUtility.HtmlDecode(element[start..end].ToString()));
+        if (IsPrivateSign(text))
+            text = "•";
         if (text.Length > 0 && float.IsFinite(box.Left + box.Right + box.Top + box.Bottom))
             line.Add(text, box);
     }
+
+    /// <summary>A sign of a symbol font alone is a bullet, whatever it looks like.</summary>
+    private static bool IsPrivateSign(string text) =>
+        text.Length is 1 or 2
+        && Rune.TryGetRuneAt(text, 0, out var rune)
+        && rune.Utf16SequenceLength == text.Length
+        && Rune.GetUnicodeCategory(rune) == UnicodeCategory.PrivateUse;
 
     private static float Number(ReadOnlySpan<char> element, ReadOnlySpan<char> attribute)
     {

@@ -21,14 +21,13 @@ internal sealed class PdfParagraphs(float bodyHeight)
     private const float SmallSize = 0.9f;
 
     private readonly List<PdfParagraph> _paragraphs = [];
-    private readonly Dictionary<int, float> _rightOfGroup = [];
+    private IReadOnlyList<PdfLine> _pageLines = [];
 
     public IReadOnlyList<PdfParagraph> All => _paragraphs;
 
     public void Add(IReadOnlyList<PdfElement> page)
     {
-        foreach (var line in page.OfType<PdfElement.Line>().Select(element => element.Value))
-            _rightOfGroup[line.Group] = Math.Max(_rightOfGroup.GetValueOrDefault(line.Group), line.Box.Right);
+        _pageLines = [.. page.OfType<PdfElement.Line>().Select(element => element.Value)];
         foreach (var element in page)
         {
             if (element is PdfElement.Table table)
@@ -36,7 +35,6 @@ internal sealed class PdfParagraphs(float bodyHeight)
             else if (element is PdfElement.Line line)
                 Add(line.Value);
         }
-        _rightOfGroup.Clear();
     }
 
     private void Add(PdfLine line)
@@ -58,15 +56,27 @@ internal sealed class PdfParagraphs(float bodyHeight)
         if (_paragraphs.Count == 0 || ListMarkers.StartsWith(line.Text))
             return null;
         var paragraph = _paragraphs[^1];
-        if (paragraph.Table is null && paragraph.Lines[^1] is var above && above.Group == line.Group && above.Page == line.Page)
-            return StartsNew(paragraph, above, line) ? null : paragraph;
+        if (paragraph.Table is null && IsRightBelow(paragraph.Lines[^1], line))
+            return StartsNew(paragraph, paragraph.Lines[^1], line) ? null : paragraph;
         var last = _paragraphs.FindLastIndex(candidate => !candidate.IsNote);
         if (last < 0 || last < _paragraphs.Count - 20 || _paragraphs[last].Table is not null)
             return null;
         return GoesOnAfterBreak(_paragraphs[last].Lines[^1], line) ? _paragraphs[last] : null;
     }
 
-    /// <summary>Within a block of poppler: other size, wider space, an indented first line, or a line above that ended early.</summary>
+    /// <summary>In the same block of poppler, or, as its blocks are cut too small at times, the next line of the same column.</summary>
+    private static bool IsRightBelow(PdfLine above, PdfLine line)
+    {
+        if (above.Page != line.Page)
+            return false;
+        if (above.Group == line.Group)
+            return true;
+        var shared = Math.Min(above.Box.Right, line.Box.Right) - Math.Max(above.Box.Left, line.Box.Left);
+        var gap = line.Box.Top - above.Box.Bottom;
+        return shared > 0.5f * Math.Min(above.Box.Width, line.Box.Width) && gap < 0.6f * line.Height && gap > -0.5f * line.Height;
+    }
+
+    /// <summary>Other size, wider space, an indented first line, or a line above that ended early.</summary>
     private bool StartsNew(PdfParagraph paragraph, PdfLine above, PdfLine line)
     {
         if (IsOtherSize(above, line))
@@ -88,8 +98,19 @@ internal sealed class PdfParagraphs(float bodyHeight)
     {
         var space = line.Text.IndexOf(' ', StringComparison.Ordinal);
         var firstWord = (space < 0 ? line.Text.Length : space) / (float)line.Text.Length * line.Box.Width;
-        var room = _rightOfGroup.GetValueOrDefault(line.Group) - above.Box.Right;
+        var room = RightOf(line) - above.Box.Right;
         return room > firstWord + line.Height && (EndsSentence(above.Text) || room > 4 * firstWord);
+    }
+
+    /// <summary>How far the lines of a column reach: of the line's own block, else of the lines that begin where it does.</summary>
+    private float RightOf(PdfLine line)
+    {
+        var block = _pageLines.Where(other => other.Group == line.Group).ToList();
+        var column =
+            block.Count > 1
+                ? block
+                : _pageLines.Where(other => Math.Abs(other.Box.Left - line.Box.Left) < 2 * line.Height && !IsOtherSize(other, line));
+        return column.Max(other => other.Box.Right);
     }
 
     /// <summary>Over the end of a block, column or page only in mid-sentence: the text above does not end, the text below begins small.</summary>

@@ -82,7 +82,14 @@ internal static class PdfTables
     private static bool StartsRow(PdfBand above, PdfBand band, PdfColumns columns, bool isSpaced)
     {
         var isTight = band.Box.Top - above.Box.Bottom < Tight * band.Height;
-        return isSpaced ? !isTight : band.Segments.Exists(segment => columns.IndexOf(segment) == 0);
+        // Text alone in a later column goes on there: an item of a list in the cell, a line set apart.
+        if (band.Segments.Count == 1 && columns.IndexOf(band.Segments[0]) > 0)
+            return false;
+        if (isSpaced)
+            return !isTight;
+        // The further lines of a cell stand alone or nearly so; a first cell may stand between its two rows.
+        var startsInFirst = band.Segments.Exists(segment => columns.IndexOf(segment) == 0);
+        return startsInFirst || (band.Segments.Count > 1 && band.Segments.Count * 2 >= columns.Count);
     }
 
     /// <summary>Whether rows are set apart by more space than the lines of a cell.</summary>

@@ -116,7 +116,7 @@ internal sealed class TextBlocks(ContentBuilder content, TextLayout layout)
         if (line.Length > LongestHeading || line[^1] is '.' or ',' or ';' or ':' or '!' or '?' || char.IsWhiteSpace(line[0]))
             return null;
         if (SectionNumbers.Level(line) is { } level)
-            return SectionNumbers.Level(next) == level ? null : level;
+            return SectionNumbers.AreAlike(line, next) ? null : level;
         return line.Count(char.IsLetter) >= 4 && !line.Any(char.IsLower) && line.Any(char.IsUpper) ? 1 : null;
     }
 }
