@@ -30,7 +30,7 @@ public static class KnowledgeAssistantServices
         services.AddDocuments(configuration);
         services.AddRetrieval();
         services.AddIngestion(configuration);
-        services.AddAnswering(configuration);
+        services.AddAnswering();
         services.AddConversations();
         return services;
     }

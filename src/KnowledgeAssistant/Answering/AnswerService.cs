@@ -14,22 +14,14 @@ namespace KnowledgeAssistant.Answering;
 /// Turns a question into answer events: rewrite (only with history), plan, search, context, writer, citation check, done. Nothing here
 /// belongs to a conversation or a browser: the page, the command line and the REST endpoint all read the same stream.
 /// </summary>
-public sealed class AnswerService
+public sealed class AnswerService(
+    HybridSearch search,
+    EvidenceReader reader,
+    IAnswerWriter writer,
+    IOptions<AnsweringOptions> options,
+    TimeProvider clock
+)
 {
-    private readonly Func<SearchRequest, CancellationToken, Task<SearchResult>> _search;
-    private readonly EvidenceReader _reader;
-    private readonly IAnswerWriter _writer;
-    private readonly IOptions<AnsweringOptions> _options;
-    private readonly TimeProvider _clock;
-
-    internal AnswerService(
-        Func<SearchRequest, CancellationToken, Task<SearchResult>> search,
-        EvidenceReader reader,
-        IAnswerWriter writer,
-        IOptions<AnsweringOptions> options,
-        TimeProvider clock
-    ) => (_search, _reader, _writer, _options, _clock) = (search, reader, writer, options, clock);
-
     /// <summary>The last event is always <see cref="AnswerCompleted"/>, unless the caller cancels.</summary>
     /// <exception cref="PassageIndexException">The engine failed.</exception>
     public async IAsyncEnumerable<AnswerEvent> AnswerAsync(
@@ -37,19 +29,19 @@ public sealed class AnswerService
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var started = _clock.GetTimestamp();
+        var started = clock.GetTimestamp();
         var typed = QueryParser.Cut(request.Question);
         var question = typed;
         if (request.History.Count > 0)
         {
             yield return new StepStarted(AnswerStep.Rewrite);
-            var rewriting = _clock.GetTimestamp();
+            var rewriting = clock.GetTimestamp();
             var followUp = FollowUpRewriter.Rewrite(typed, request.History);
             question = followUp.Question;
             yield return Finished(AnswerStep.Rewrite, followUp.Detail, rewriting);
         }
         yield return new StepStarted(AnswerStep.Plan);
-        var planning = _clock.GetTimestamp();
+        var planning = clock.GetTimestamp();
         var plan = QuestionPlan.Of(question);
         yield return Finished(AnswerStep.Plan, plan.Detail, planning);
         var answer = plan.Clarification is { } clarification
@@ -68,16 +60,16 @@ public sealed class AnswerService
     )
     {
         yield return new StepStarted(AnswerStep.Search);
-        var searching = _clock.GetTimestamp();
-        var search = new SearchRequest(question, request.Scope, request.Filter) { Top = _options.Value.Passages };
-        var found = await _search(search, cancellationToken);
+        var searching = clock.GetTimestamp();
+        var wanted = new SearchRequest(question, request.Scope, request.Filter) { Top = options.Value.Passages };
+        var found = await search.SearchAsync(wanted, cancellationToken);
         yield return Finished(AnswerStep.Search, SearchDetail(found), searching);
 
         yield return new StepStarted(AnswerStep.Context);
-        var reading = _clock.GetTimestamp();
+        var reading = clock.GetTimestamp();
         var evidence = found.Hits.Select(EvidenceOf).ToList();
         yield return new SourcesFound(evidence, found.Trace);
-        var isAnswered = Answerability.IsAnswered(await _reader.ReadAsync(question, asked, evidence, cancellationToken));
+        var isAnswered = Answerability.IsAnswered(await reader.ReadAsync(question, asked, evidence, cancellationToken));
         yield return Finished(
             AnswerStep.Context,
             isAnswered ? ContextDetail(evidence) : "None of the passages answers the question",
@@ -98,9 +90,9 @@ public sealed class AnswerService
     )
     {
         yield return new StepStarted(AnswerStep.Write);
-        var writing = _clock.GetTimestamp();
+        var writing = clock.GetTimestamp();
         var sentences = new List<AnswerSentence>();
-        var pieces = _writer.WriteAsync(request, cancellationToken);
+        var pieces = writer.WriteAsync(request, cancellationToken);
         await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, cancellationToken))
         {
             if (next is SentenceChecked done)
@@ -109,7 +101,7 @@ public sealed class AnswerService
         }
         yield return Finished(AnswerStep.Write, Count(sentences.Count, "sentence"), writing);
         yield return new StepStarted(AnswerStep.Check);
-        yield return Finished(AnswerStep.Check, CheckDetail(sentences), _clock.GetTimestamp());
+        yield return Finished(AnswerStep.Check, CheckDetail(sentences), clock.GetTimestamp());
         yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], Since(started));
     }
 
@@ -122,7 +114,7 @@ public sealed class AnswerService
 
     private StepFinished Finished(AnswerStep step, string detail, long since) => new(step, detail, Since(since));
 
-    private double Since(long timestamp) => _clock.GetElapsedTime(timestamp).TotalMilliseconds;
+    private double Since(long timestamp) => clock.GetElapsedTime(timestamp).TotalMilliseconds;
 
     private static string SearchDetail(SearchResult found) =>
         string.Create(

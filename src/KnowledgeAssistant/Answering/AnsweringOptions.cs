@@ -5,7 +5,7 @@ namespace KnowledgeAssistant.Answering;
 /// <summary>Keys under <c>KnowledgeAssistant:Answering</c>.</summary>
 public sealed class AnsweringOptions
 {
-    public const string Section = "KnowledgeAssistant:Answering";
+    public const string Area = "Answering";
 
     /// <summary>Passages given to the writer: what fits a model's attention and a reader's patience.</summary>
     [Range(1, 50)]

@@ -4,7 +4,7 @@ using KnowledgeAssistant.Ingestion;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 
-public enum CandidateKind
+internal enum CandidateKind
 {
     Sentence,
     ListItem,

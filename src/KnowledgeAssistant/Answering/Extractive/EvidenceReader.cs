@@ -7,10 +7,10 @@ using Microsoft.Extensions.AI;
 namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>Measures every sentence, list item and table row of the evidence against the question.</summary>
-internal sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings)
+public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings)
 {
     /// <param name="asked">The question as typed, when <paramref name="question"/> is a follow-up made self-contained.</param>
-    public async Task<EvidenceReading> ReadAsync(
+    internal async Task<EvidenceReading> ReadAsync(
         string question,
         string? asked,
         IReadOnlyList<Evidence> evidence,

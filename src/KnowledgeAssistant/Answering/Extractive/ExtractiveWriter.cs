@@ -5,7 +5,7 @@ using KnowledgeAssistant.Answering.Citations;
 namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>Answers with the documents' own sentences: no model, the same citations and checks. Table rows are written with their header.</summary>
-internal sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
+public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
 {
     public async IAsyncEnumerable<WriterPiece> WriteAsync(
         WriterRequest request,

@@ -1,7 +1,7 @@
 namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>What a question asks for; it decides what an answering sentence must hold.</summary>
-public enum QuestionKind
+internal enum QuestionKind
 {
     Other,
     Who,

@@ -1,0 +1,57 @@
+using System.Text;
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Conversations;
+
+namespace KnowledgeAssistant.Cli.Commands;
+
+/// <summary>One answer gathered from its events.</summary>
+internal sealed class AskAnswer
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<AnswerSentence> _sentences = [];
+    private readonly List<Citation> _citations = [];
+    private string? _rewritten;
+
+    public AnswerOutcome Outcome { get; private set; } = AnswerOutcome.Failed;
+
+    public string? Message { get; private set; }
+
+    public IReadOnlyList<Citation> Citations => _citations;
+
+    public void Add(AnswerEvent next)
+    {
+        switch (next)
+        {
+            case SourcesFound sources:
+                _rewritten = sources.Trace.Question;
+                break;
+            case TextAdded text:
+                _text.Append(text.Text);
+                break;
+            case SentenceChecked done:
+                _sentences.Add(done.Sentence);
+                break;
+            case CitationAdded added:
+                _citations.Add(added.Citation);
+                break;
+            case AnswerCompleted completed:
+                (Outcome, Message) = (completed.Outcome, completed.Message);
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void Fail(string message) => (Outcome, Message) = (AnswerOutcome.Failed, message);
+
+    public AskOutput ToOutput(double elapsedMs) =>
+        new(
+            Outcome,
+            _text.ToString(),
+            [.. _sentences.Select(sentence => new AskSentence(sentence.Text, sentence.Support, sentence.Citations))],
+            [.. _citations.Select(AskCitation.Of)],
+            Math.Round(elapsedMs, 3),
+            _rewritten,
+            Message
+        );
+}
