@@ -41,6 +41,7 @@ internal static class Program
         app.MapHealth();
         app.MapAccount();
         app.MapDocuments();
+        app.MapLibrary();
         app.MapPages();
         return app;
     }

@@ -69,7 +69,8 @@ public sealed partial class DocumentLibrary
     {
         var ordered = query.Order switch
         {
-            DocumentOrder.Title => By(row => row.Title),
+            // People look for "berth" beside "Berth".
+            DocumentOrder.Title => By(row => row.Title.ToLower()),
             DocumentOrder.State => By(row => row.State),
             DocumentOrder.Date => By(row => row.Date),
             DocumentOrder.Passages => By(row => row.PassageCount),

@@ -20,5 +20,6 @@ internal static class DocumentsServices
         services.AddSingleton<DocumentLibrary>();
         services.AddSingleton<DocumentTexts>();
         services.AddSingleton<ReadableDocuments>();
+        services.AddSingleton<LibraryAdministration>();
     }
 }
