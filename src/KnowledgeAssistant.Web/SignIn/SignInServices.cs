@@ -61,12 +61,26 @@ internal static class SignInServices
         cookie.AccessDeniedPath = "/account/denied";
         cookie.ReturnUrlParameter = "returnUrl";
         cookie.Events.OnValidatePrincipal = CheckAsync;
+        // A program wants a status; only people are sent to a page.
+        var toSignIn = cookie.Events.OnRedirectToLogin;
+        cookie.Events.OnRedirectToLogin = context =>
+            IsForPrograms(context.Request) ? Say(context, StatusCodes.Status401Unauthorized) : toSignIn(context);
         cookie.Events.OnRedirectToAccessDenied = context =>
         {
+            if (IsForPrograms(context.Request))
+                return Say(context, StatusCodes.Status403Forbidden);
             var mustChange = context.HttpContext.User.HasClaim(claim => claim.Type == SessionClaims.MustChangePassword);
             context.Response.Redirect(mustChange ? "/account/password" : context.RedirectUri);
             return Task.CompletedTask;
         };
+    }
+
+    private static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    private static Task Say(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
     }
 
     /// <summary>Each request asks the user table, so that a disabled user's next one is refused.</summary>

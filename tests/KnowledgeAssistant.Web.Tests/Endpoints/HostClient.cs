@@ -13,12 +13,7 @@ internal sealed class HostClient : IDisposable
 
     private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
 
-    private HostClient(RunningHost host)
-    {
-        Http = new HttpClient(_handler) { BaseAddress = new Uri(host.Address) };
-        // What our pages' scripts send: an answer with a status instead of a way to the sign-in page.
-        Http.DefaultRequestHeaders.Add("X-Requested-With", "XMLHttpRequest");
-    }
+    private HostClient(RunningHost host) => Http = new HttpClient(_handler) { BaseAddress = new Uri(host.Address) };
 
     public HttpClient Http { get; }
 
@@ -77,7 +72,12 @@ internal sealed class HostClient : IDisposable
     private async Task<string> FindTokenAsync(string page)
     {
         var html = await Http.GetStringAsync(page);
-        var found = Regex.Match(html, "name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+        var found = Regex.Match(
+            html,
+            "name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"",
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(5)
+        );
         return found.Success ? found.Groups["token"].Value : throw new InvalidOperationException($"{page} holds no form token.");
     }
 }

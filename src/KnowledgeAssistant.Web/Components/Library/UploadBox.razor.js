@@ -106,7 +106,6 @@ function send(upload) {
   upload.request = request;
   request.open("POST", `${upload.url}?source=${encodeURIComponent(upload.file.name)}`);
   request.setRequestHeader("Content-Type", "application/octet-stream");
-  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   if (upload.token) request.setRequestHeader("RequestVerificationToken", upload.token);
   request.upload.onprogress = (event) => {
     upload.sent = event.loaded;

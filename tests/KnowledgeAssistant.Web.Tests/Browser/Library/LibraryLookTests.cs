@@ -54,7 +54,10 @@ public sealed class LibraryLookTests(Chromium chromium)
         var result = await page.RunAxe();
         Assert.True(result.Violations.Length == 0, name + ": " + string.Join("\n", result.Violations.Select(Describe)));
         // Nothing may stick out to the side: a page that scrolls sideways on a phone is broken.
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name + " is wider than the window");
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            name + " is wider than the window"
+        );
     }
 
     private static string Describe(AxeResultItem item) => $"{item.Id} at {string.Join(", ", item.Nodes.Select(node => node.Html))}";

@@ -44,8 +44,19 @@ internal sealed class SeededLibrary
     {
         Operations = AddCollection("Operations", AccessLabel.Everyone);
         People = AddCollection("People", AccessLabel.Group("hr"));
-        AddCollection("Contracts and agreements with the authorities of the coast", AccessLabel.Group("legal"), AccessLabel.Group("finance"));
-        Manual = Add(Operations, "Ship-to-Shore Crane Operating Manual", "plant/OP-117 crane manual rev 7.pdf", DocumentState.Ready, pages: 84, passages: 96);
+        AddCollection(
+            "Contracts and agreements with the authorities of the coast",
+            AccessLabel.Group("legal"),
+            AccessLabel.Group("finance")
+        );
+        Manual = Add(
+            Operations,
+            "Ship-to-Shore Crane Operating Manual",
+            "plant/OP-117 crane manual rev 7.pdf",
+            DocumentState.Ready,
+            pages: 84,
+            passages: 96
+        );
         Add(Operations, "Storm Plan 2025/26", "storm plan 2025-26.pdf", DocumentState.Ready, pages: 31, passages: 38);
         Add(Operations, "tide tables 2026.pdf", "tides/tide tables 2026.pdf", DocumentState.Reading);
         Add(Operations, "pilotage directions.docx", "pilotage directions.docx", DocumentState.Waiting);
@@ -58,7 +69,14 @@ internal sealed class SeededLibrary
             reason: "The file asks for a password, so its text cannot be read. Take the password off, or upload a copy that has none."
         );
         Add(Operations, "Shift notes of March", "notes/2026-03.md", DocumentState.Deleting, passages: 4);
-        Rota = Add(People, "Rota and Pay Agreement 2025", "people/rota agreement.docx", DocumentState.Ready, passages: 42, labels: AccessLabel.Group("hr"));
+        Rota = Add(
+            People,
+            "Rota and Pay Agreement 2025",
+            "people/rota agreement.docx",
+            DocumentState.Ready,
+            passages: 42,
+            labels: AccessLabel.Group("hr")
+        );
         for (var number = 0; number < more; number++)
             Add(Operations, $"Crane log {number:D5}", $"logs/{number:D5}.txt", DocumentState.Ready, passages: 3);
     }
@@ -114,13 +132,23 @@ internal sealed class SeededLibrary
                 Id = version,
                 DocumentId = id,
                 Sha256 = Convert.ToHexStringLower(id.ToByteArray()).PadRight(64, '0'),
-                State = isActive ? VersionState.Active : state == DocumentState.Failed ? VersionState.Failed : VersionState.Waiting,
+                State =
+                    isActive ? VersionState.Active
+                    : state == DocumentState.Failed ? VersionState.Failed
+                    : VersionState.Waiting,
                 Bytes = 2_345_678,
                 CreatedAt = Day,
                 ActivatedAt = isActive ? Day : null,
-                Coverage = pages > 80
-                    ? new CoverageReport([47, 61, 62], ["The heads and feet that repeat on every page were left out.", "A table on page 12 has no lines: its columns may be mixed up."])
-                    : CoverageReport.Complete,
+                Coverage =
+                    pages > 80
+                        ? new CoverageReport(
+                            [47, 61, 62],
+                            [
+                                "The heads and feet that repeat on every page were left out.",
+                                "A table on page 12 has no lines: its columns may be mixed up.",
+                            ]
+                        )
+                        : CoverageReport.Complete,
             }
         );
         return id;
