@@ -34,6 +34,7 @@ internal static class Program
         app.UseSecurityHeaders();
         app.UseHostGuard();
         app.UseWebRoot();
+        app.UseStartingPage();
         app.UseRouting();
         app.UseSignIn();
         app.UseAntiforgery();
