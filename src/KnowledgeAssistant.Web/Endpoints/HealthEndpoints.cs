@@ -10,7 +10,9 @@ internal static class HealthEndpoints
         var startup = app.Services.GetRequiredService<Startup>();
         app.Use(
             (context, next) =>
-                startup.IsReady || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? next(context) : SayStartingAsync(context)
+                startup.IsReady || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+                    ? next(context)
+                    : SayStartingAsync(context)
         );
     }
 
