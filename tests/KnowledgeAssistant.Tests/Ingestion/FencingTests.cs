@@ -61,6 +61,29 @@ public sealed class FencingTests
     }
 
     [Fact]
+    public async Task Work_JobTakenByAnotherThatIsNotThroughYet_LateWritesAreRefused()
+    {
+        await using var paused = await IngestionHost.StartAsync();
+        var id = await paused.AcceptedAsync(await paused.CollectionAsync(), "a.txt", "Text.");
+        var pause = new Pause();
+        paused.Read = async (path, name, token) =>
+        {
+            await pause.EnterAsync();
+            return await PlainReader.ReadAsync(path, name, token);
+        };
+        var late = paused.WorkAsync();
+        await pause.Entered;
+
+        await using var other = await IngestionHost.StartAsync(beside: paused, new ShiftedTime(TimeSpan.FromHours(1)));
+        Assert.Single(await other.Get<JobQueue>().ClaimAsync(1, CancellationToken.None));
+        pause.Leave();
+        await late;
+        Assert.Empty(other.Index.Calls);
+        Assert.Equal(DocumentState.Reading, (await other.RowAsync(id)).State);
+        Assert.Equal((1, 0), (await other.CountAsync<Job>(), await other.CountAsync<StoredContent>()));
+    }
+
+    [Fact]
     public async Task Work_LeaseStillRunning_OtherWorkerLeavesTheJobAlone()
     {
         await using var first = await IngestionHost.StartAsync();
