@@ -30,6 +30,7 @@ public static class CommandLineProgram
     {
         var root = new RootCommand("Ask questions about your own documents; every citation opens at the exact passage.");
         root.Directives.Clear();
+        root.Add(IngestCommand.Create());
         root.Add(AskCommand.Create());
         root.Add(UsersCommand.Create());
         return root;

@@ -48,6 +48,17 @@ public sealed partial class DocumentLibrary
             cancellationToken
         );
 
+    /// <summary>Those documents that exist, in no order; at most <see cref="DocumentQuery.MaxTake"/> ids at a time.</summary>
+    public Task<IReadOnlyList<DocumentRow>> FindAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(documentIds.Count, DocumentQuery.MaxTake);
+        return database.RunAsync<IReadOnlyList<DocumentRow>>(
+            async context =>
+                await context.Set<Document>().Where(row => documentIds.Contains(row.Id)).Select(ToRow).ToListAsync(cancellationToken),
+            cancellationToken
+        );
+    }
+
     private static IQueryable<Document> Filter(IQueryable<Document> documents, DocumentQuery query)
     {
         if (query.CollectionId is { } collectionId)

@@ -1,4 +1,6 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -56,6 +58,50 @@ public sealed class IngestionWorker : BackgroundService
             }
         }
         await HandBackAsync();
+    }
+
+    /// <summary>For a command: works until nothing is left to do, also on what earlier runs left unfinished.</summary>
+    /// <param name="noMoreUploads">Completes when nothing will be added any more.</param>
+    /// <param name="patience">How long a fault of the machine or a service may last before it is thrown.</param>
+    /// <exception cref="StorageException">The disk is full, the database locked, for longer than that.</exception>
+    /// <exception cref="PassageIndexException">The index does not answer for longer than that.</exception>
+    /// <exception cref="ModelException">The embedding model does not answer for longer than that.</exception>
+    public async Task FinishAsync(Task noMoreUploads, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var isLast = noMoreUploads.IsCompleted;
+                var wait = await TryWorkAsync(patience, cancellationToken);
+                if (wait is null && isLast)
+                    return;
+                var waiting = _signal.WaitAsync(wait ?? TimeSpan.FromMinutes(1), _time, cancellationToken);
+                await (isLast ? waiting : Task.WhenAny(waiting, noMoreUploads));
+            }
+        }
+        finally
+        {
+            await HandBackAsync();
+        }
+    }
+
+    /// <returns>How long to wait for what is put off; null when nothing is left.</returns>
+    private async Task<TimeSpan?> TryWorkAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkAsync(cancellationToken);
+            Recovered();
+            return await _jobs.NextDueAsync(cancellationToken) is null ? null : await UntilNextAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && Faults.IsPassing(exception))
+        {
+            Report(exception);
+            if (_time.GetUtcNow().UtcDateTime - Trouble!.Since >= patience)
+                throw;
+            return TimeSpan.FromSeconds(1);
+        }
     }
 
     /// <summary>Everything that is due now.</summary>

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Cli.Ingesting;
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeAssistant.Cli.Commands;
+
+/// <summary>Ingests files and folders and waits until every document is final; exit code 1 when one of them Failed, with complete results all the same.</summary>
+internal static class IngestCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Files and folders. Hidden files are skipped, links inside folders not followed.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var data = SharedOptions.Data();
+        var collection = new Option<string?>("--collection")
+        {
+            Description = "The collection to ingest into; by default the folder's name, 'documents' for single files.",
+            HelpName = "NAME",
+        };
+        var allow = SharedOptions.Labels(
+            "--allow",
+            "Who may read a collection that this makes (everyone, group:KEY, user:ID); may be repeated."
+        );
+        var json = SharedOptions.Json();
+        var command = new Command("ingest", "Read documents and make them searchable.") { paths, data, collection, allow, json };
+        command.Runs(
+            async (result, cancellationToken) =>
+            {
+                var clock = Stopwatch.StartNew();
+                var files = FileFinder.Find(result.GetRequiredValue(paths), result.GetValue(collection)?.Trim());
+                var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+                await using var product = ProductServices.Build(result.GetValue(data), error);
+                using var held = Take(product.GetRequiredService<DataFolder>());
+                var documents = await IngestAsync(product, held, files, result.GetValue(allow) ?? [], error, cancellationToken);
+                var ingested = new IngestResult(documents, clock.ElapsedMilliseconds);
+                if (result.GetValue(json))
+                    await JsonOutput.WriteAsync(output, ingested, IngestJson.Default.IngestResult);
+                else
+                    await WriteAsync(output, ingested);
+                return documents.Any(document => document.Status == IngestStatus.Failed) ? ExitCodes.Failed : ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+
+    private static DataFolderLock Take(DataFolder folder) =>
+        DataFolderLock.TryAcquire(folder.Create(), address: null, out var holder)
+        ?? throw new CommandFailedException(
+            $"The data folder '{folder.Root}' is in use by {holder}: upload the documents there, or try again when it has ended."
+        );
+
+    private static async Task<IReadOnlyList<IngestedDocument>> IngestAsync(
+        ServiceProvider product,
+        DataFolderLock held,
+        IReadOnlyList<FoundFile> files,
+        IReadOnlyList<AccessLabel> allow,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
+    {
+        await product.GetRequiredService<AppDatabase>().PrepareAsync(cancellationToken);
+        var run = ActivatorUtilities.CreateInstance<IngestRun>(product);
+        var collections = await run.PrepareCollectionsAsync(files.Select(file => file.Collection), allow, cancellationToken);
+        await product.GetRequiredService<Recovery>().RunAsync(held.WasKilled, cancellationToken);
+        var meter = new IngestMeter(error, files.Count, isTerminal: error == Console.Error && !Console.IsErrorRedirected);
+        try
+        {
+            return await run.RunAsync(files, collections, meter, cancellationToken);
+        }
+        finally
+        {
+            meter.Finish();
+        }
+    }
+
+    private static async Task WriteAsync(TextWriter output, IngestResult result)
+    {
+        foreach (var document in result.Documents)
+        {
+            var detail = document.Status == IngestStatus.Failed ? document.Reason : Count(document.Passages, "passage");
+            await output.WriteLineAsync($"{document.Status, -9}  {Printable(document.Source)}  {detail}");
+        }
+        var failed = result.Documents.Count(document => document.Status == IngestStatus.Failed);
+        var seconds = (result.ElapsedMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
+        await output.WriteLineAsync($"{Count(result.Documents.Count, "document")}, {failed} failed, {seconds} s");
+    }
+
+    private static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+
+    /// <summary>A refused name may hold what confuses a terminal.</summary>
+    private static string Printable(string source) =>
+        string.Concat(
+            source.Select(unit =>
+                char.GetUnicodeCategory(unit) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                    ? '\uFFFD'
+                    : unit
+            )
+        );
+}
