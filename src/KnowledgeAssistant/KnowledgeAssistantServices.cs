@@ -27,9 +27,9 @@ public static class KnowledgeAssistantServices
         services.AddStorage(dataFolder);
         services.AddAccess();
         services.AddModels();
-        services.AddDocuments(configuration);
+        services.AddDocuments();
         services.AddRetrieval();
-        services.AddIngestion(configuration);
+        services.AddIngestion();
         services.AddAnswering();
         services.AddConversations();
         return services;

@@ -12,19 +12,14 @@ namespace KnowledgeAssistant.Cli.Commands;
 /// <summary>Ingests files and folders and waits until every document is final; exit code 1 when one of them Failed, with complete results all the same.</summary>
 internal static class IngestCommand
 {
+    private const string PathHelp = "Files and folders. Hidden files are skipped, links inside folders not followed.";
+    private const string CollectionHelp = "The collection to ingest into; by default the folder's name, 'documents' for single files.";
+
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH")
-        {
-            Description = "Files and folders. Hidden files are skipped, links inside folders not followed.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        var paths = new Argument<string[]>("PATH") { Description = PathHelp, Arity = ArgumentArity.OneOrMore };
         var data = SharedOptions.Data();
-        var collection = new Option<string?>("--collection")
-        {
-            Description = "The collection to ingest into; by default the folder's name, 'documents' for single files.",
-            HelpName = "NAME",
-        };
+        var collection = new Option<string?>("--collection") { Description = CollectionHelp, HelpName = "NAME" };
         var allow = SharedOptions.Labels(
             "--allow",
             "Who may read a collection that this makes (everyone, group:KEY, user:ID); may be repeated."

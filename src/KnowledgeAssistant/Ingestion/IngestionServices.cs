@@ -4,7 +4,6 @@ using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -12,11 +11,9 @@ namespace KnowledgeAssistant.Ingestion;
 
 internal static class IngestionServices
 {
-    public static void AddIngestion(this IServiceCollection services, IConfiguration configuration)
+    public static void AddIngestion(this IServiceCollection services)
     {
-        services
-            .AddAreaOptions<IngestionOptions>("Ingestion")
-            .Validate(options => options.IsValid, $"{IngestionOptions.Section} holds a value outside its range; see IngestionOptions.");
+        services.AddAreaOptions<IngestionOptions>(IngestionOptions.Area);
         services.AddReaders();
         services.AddSingleton<Chunker, StructureChunker>();
         services.AddSingleton<PassageBuilder>();

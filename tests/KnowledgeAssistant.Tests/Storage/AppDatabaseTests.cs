@@ -1,0 +1,150 @@
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Tests.Ingestion;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Storage;
+
+public sealed class AppDatabaseTests
+{
+    [Fact]
+    public async Task Prepare_SchemaOfANewerProgram_IsRefusedAndNothingChanges()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        await ExecuteAsync(host, "INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_FromTheFuture', '99.0')");
+        SqliteConnection.ClearAllPools();
+        var before = await File.ReadAllBytesAsync(host.Folder.Database);
+
+        var fault = await Assert.ThrowsAsync<StorageException>(() => PrepareAsync(host));
+        Assert.Contains("newer version of this program", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(host.Folder.Database));
+    }
+
+    [Fact]
+    public async Task Prepare_KilledInAMigration_StartsAgain()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        // What EF leaves when it is killed: its lock row, and a history without the migration that was rolled back.
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(host.Root, "app.db*"))
+            File.Delete(file);
+        await ExecuteAsync(host, "CREATE TABLE __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await ExecuteAsync(host, "INSERT INTO __EFMigrationsLock VALUES (1, '2024-01-01 00:00:00')");
+
+        await PrepareAsync(host).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, await host.CountAsync<Document>());
+    }
+
+    [Fact]
+    public async Task Prepare_DatabaseGoneButOriginalsThere_IsRefusedRatherThanEmpty()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        await host.AcceptedAsync(await host.CollectionAsync(), "a.txt", "Text.");
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(host.Root, "app.db*"))
+            File.Delete(file);
+
+        var fault = await Assert.ThrowsAsync<StorageException>(() => PrepareAsync(host));
+        Assert.Contains("missing or empty", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_DatabaseLockedByAnotherProgram_GivesUpAfterABoundedTimeInPlainWords()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var collection = await host.CollectionAsync();
+        await using var other = new SqliteConnection($"Data Source={host.Folder.Database};Pooling=False");
+        await other.OpenAsync();
+        await using (var locking = other.CreateCommand())
+        {
+            locking.CommandText = "BEGIN EXCLUSIVE";
+            await locking.ExecuteNonQueryAsync();
+        }
+
+        var fault = await Assert.ThrowsAsync<StorageException>(() => host.UploadAsync(collection, "a.txt", "Text."));
+        Assert.True(fault.IsTransient);
+        Assert.Contains("locked by another program", fault.Message, StringComparison.Ordinal);
+
+        await other.CloseAsync();
+        await host.AcceptedAsync(collection, "a.txt", "Text.");
+        await host.WorkAsync();
+        Assert.Single(host.Index.Passages);
+    }
+
+    [Fact]
+    public async Task Prepare_DamagedDatabase_OpensWholeOrSaysWhatToDo()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var collection = await host.CollectionAsync();
+        for (var i = 0; i < 40; i++)
+            await host.AcceptedAsync(collection, $"{i}.txt", $"Text {i}.");
+        await ExecuteAsync(host, "PRAGMA wal_checkpoint(TRUNCATE)");
+        SqliteConnection.ClearAllPools();
+        var whole = await File.ReadAllBytesAsync(host.Folder.Database);
+        var refused = 0;
+        for (var seed = 1; seed <= 40; seed++)
+        {
+            await File.WriteAllBytesAsync(host.Folder.Database, Damage(whole, new Random(seed)));
+            try
+            {
+                await PrepareAsync(host);
+                Assert.Equal(40, await host.CountAsync<Document>());
+            }
+            catch (StorageException fault)
+            {
+                refused++;
+                Assert.Contains("app.db", fault.Message, StringComparison.Ordinal);
+            }
+            SqliteConnection.ClearAllPools();
+            foreach (var file in Directory.GetFiles(host.Root, "app.db-*"))
+                File.Delete(file);
+        }
+        Assert.True(refused > 5, $"only {refused} of 40 damaged files were noticed");
+    }
+
+    [Fact]
+    public async Task Connections_AreDurableAndBounded()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var values = await host.Get<AppDatabase>()
+            .RunAsync(
+                async context =>
+                {
+                    var found = new List<string>();
+                    foreach (var name in (string[])["journal_mode", "synchronous", "foreign_keys", "busy_timeout"])
+                    {
+                        await context.Database.OpenConnectionAsync();
+                        await using var command = context.Database.GetDbConnection().CreateCommand();
+                        command.CommandText = $"PRAGMA {name}";
+                        found.Add($"{name}={await command.ExecuteScalarAsync()}");
+                    }
+                    return found;
+                },
+                CancellationToken.None
+            );
+        Assert.Equal(["journal_mode=wal", "synchronous=2", "foreign_keys=1", "busy_timeout=5000"], values);
+    }
+
+    private static byte[] Damage(byte[] whole, Random random)
+    {
+        if (random.Next(2) == 0)
+            return whole[..random.Next(1, whole.Length)];
+        var copy = (byte[])whole.Clone();
+        for (var i = 0; i < 200; i++)
+            copy[random.Next(copy.Length)] ^= (byte)(1 << random.Next(8));
+        return copy;
+    }
+
+    private static Task PrepareAsync(IngestionHost host) => host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
+
+    private static async Task ExecuteAsync(IngestionHost host, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={host.Folder.Database}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+}
