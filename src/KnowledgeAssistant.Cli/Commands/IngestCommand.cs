@@ -27,23 +27,35 @@ internal static class IngestCommand
         var json = SharedOptions.Json();
         var command = new Command("ingest", "Read documents and make them searchable.") { paths, data, collection, allow, json };
         command.Runs(
-            async (result, cancellationToken) =>
-            {
-                var clock = Stopwatch.StartNew();
-                var files = FileFinder.Find(result.GetRequiredValue(paths), result.GetValue(collection)?.Trim());
-                var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-                await using var product = ProductServices.Build(result.GetValue(data), error);
-                using var held = Take(product.GetRequiredService<DataFolder>());
-                var documents = await IngestAsync(product, held, files, result.GetValue(allow) ?? [], error, cancellationToken);
-                var ingested = new IngestResult(documents, clock.ElapsedMilliseconds);
-                if (result.GetValue(json))
-                    await JsonOutput.WriteAsync(output, ingested, IngestJson.Default.IngestResult);
-                else
-                    await WriteAsync(output, ingested);
-                return documents.Any(document => document.Status == IngestStatus.Failed) ? ExitCodes.Failed : ExitCodes.Done;
-            }
+            (result, cancellationToken) =>
+                RunAsync(
+                    new IngestOrder(
+                        result.GetRequiredValue(paths),
+                        result.GetValue(data),
+                        result.GetValue(collection)?.Trim(),
+                        result.GetValue(allow) ?? [],
+                        result.GetValue(json)
+                    ),
+                    result.InvocationConfiguration,
+                    cancellationToken
+                )
         );
         return command;
+    }
+
+    private static async Task<int> RunAsync(IngestOrder order, InvocationConfiguration streams, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var files = FileFinder.Find(order.Paths, order.Collection);
+        await using var product = ProductServices.Build(order.Data, streams.Error);
+        using var held = Take(product.GetRequiredService<DataFolder>());
+        var documents = await IngestAsync(product, held, files, order.Allow, streams.Error, cancellationToken);
+        var result = new IngestResult(documents, clock.ElapsedMilliseconds);
+        if (order.Json)
+            await JsonOutput.WriteAsync(streams.Output, result, IngestJson.Default.IngestResult);
+        else
+            await WriteAsync(streams.Output, result);
+        return documents.Any(document => document.Status == IngestStatus.Failed) ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private static DataFolderLock Take(DataFolder folder) =>
@@ -100,4 +112,12 @@ internal static class IngestCommand
                     : unit
             )
         );
+
+    private sealed record IngestOrder(
+        IReadOnlyList<string> Paths,
+        string? Data,
+        string? Collection,
+        IReadOnlyList<AccessLabel> Allow,
+        bool Json
+    );
 }
