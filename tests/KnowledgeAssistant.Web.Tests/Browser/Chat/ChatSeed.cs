@@ -38,7 +38,8 @@ internal sealed class ChatSeed(RunningHost host)
     /// <summary>A file as the program reads it: in its child process, with its original stored.</summary>
     public async Task<SeededDocument> AddFileAsync(Collection collection, string path)
     {
-        var outcome = await host.Get<ReaderPool>().ReadAsync(new ReaderInput(path, Path.GetFileName(path), new ReaderLimits()), CancellationToken.None);
+        var outcome = await host.Get<ReaderPool>()
+            .ReadAsync(new ReaderInput(path, Path.GetFileName(path), new ReaderLimits()), CancellationToken.None);
         Assert.Null(outcome.Reason);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path)));
         var original = host.Get<Originals>().PathOf(sha256);
@@ -194,7 +195,11 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
             ReferenceId = ReferenceId,
             StartedAt = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             Milliseconds = 3_100,
-            Steps = [new(AnswerStep.Search, "Searched 1,204 passages, 8 worth reading", 14), new(AnswerStep.Write, "Written from 3 passages", 3_000)],
+            Steps =
+            [
+                new(AnswerStep.Search, "Searched 1,204 passages, 8 worth reading", 14),
+                new(AnswerStep.Write, "Written from 3 passages", 3_000),
+            ],
             Sentences = Outcome == AnswerOutcome.Answered ? [.. Sentences()] : [],
             Citations =
                 Outcome == AnswerOutcome.Answered
@@ -208,7 +213,8 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
 
     private Support SupportOf(int number) => number <= Support.Length ? Support[number - 1] : Conversations.Support.Quoted;
 
-    private TextRange? RangeOf(Evidence evidence) => SupportOf(evidence.Number) == Conversations.Support.Unsupported ? null : evidence.Range;
+    private TextRange? RangeOf(Evidence evidence) =>
+        SupportOf(evidence.Number) == Conversations.Support.Unsupported ? null : evidence.Range;
 
     private static TraceEntry Traced(Evidence each) =>
         new(

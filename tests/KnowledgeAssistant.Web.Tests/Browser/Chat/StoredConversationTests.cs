@@ -95,7 +95,10 @@ public sealed class StoredConversationTests(Chromium chromium)
             {
                 Support = [Support.Quoted, Support.Paraphrased, Support.Unsupported],
             },
-            new SeededTurn("And the mobile cranes on berth 4?", "Not in the documents.", evidence[0], evidence[1]) { Outcome = AnswerOutcome.NotFound }
+            new SeededTurn("And the mobile cranes on berth 4?", "Not in the documents.", evidence[0], evidence[1])
+            {
+                Outcome = AnswerOutcome.NotFound,
+            }
         );
     }
 }
