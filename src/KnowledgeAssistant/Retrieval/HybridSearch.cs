@@ -34,10 +34,15 @@ public sealed class HybridSearch(
         var clock = new StepClock();
 
         var statistics = index.GetStatisticsAsync(cancellationToken);
-        var keywordLeg = KeywordAsync(request, query, candidates, clock, cancellationToken);
-        var vectorLeg = VectorAsync(request, question, query, candidates, clock, cancellationToken);
-        await Task.WhenAll(statistics, keywordLeg, vectorLeg);
-        var (keyword, vector) = (await keywordLeg, await vectorLeg);
+        var legs = await RunLegsAsync(request, question, query, candidates, clock, cancellationToken);
+        if (legs is { Keyword.Count: 0, Vector.Count: 0 } && query.Phrases.Count > 0)
+        {
+            // Quotation marks also stand round names and doubtful words: rather the words than nothing.
+            clock.Note("no passage holds the quoted words one after the other, searched for the words");
+            query = query with { Phrases = [] };
+            legs = await RunLegsAsync(request, question, query, candidates, clock, cancellationToken);
+        }
+        var (keyword, vector) = legs;
 
         var ranking = clock.Measure("fusion", () => Rank(request.Mode, keyword, vector));
         var start = Stopwatch.GetTimestamp();
@@ -52,6 +57,21 @@ public sealed class HybridSearch(
         }
         var trace = new RetrievalTrace(request.Question, query.Terms, (await statistics).Passages, entries, clock.Steps);
         return new SearchResult(hits, trace);
+    }
+
+    private async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> RunLegsAsync(
+        SearchRequest request,
+        string question,
+        KeywordQuery query,
+        int candidates,
+        StepClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var keyword = KeywordAsync(request, query, candidates, clock, cancellationToken);
+        var vector = VectorAsync(request, question, query, candidates, clock, cancellationToken);
+        await Task.WhenAll(keyword, vector);
+        return (await keyword, await vector);
     }
 
     private async Task<IReadOnlyList<RankedPassage>> KeywordAsync(
@@ -168,6 +188,8 @@ public sealed class HybridSearch(
             lock (_steps)
                 _steps.Add(new TraceStep(name, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
         }
+
+        public void Note(string text) => Add(text, Stopwatch.GetTimestamp());
 
         public T Measure<T>(string name, Func<T> work)
         {

@@ -19,7 +19,7 @@ internal ref struct PhraseSteps
     {
         _next = memory;
         _next.Fill(-1);
-        _phrase = phrase[..(memory.Length / Recent)];
+        _phrase = phrase;
     }
 
     /// <summary>Takes the next token; true when the phrase is complete with it.</summary>

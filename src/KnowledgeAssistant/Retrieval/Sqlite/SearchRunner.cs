@@ -28,7 +28,7 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
             snapshot.Passages,
             index =>
             {
-                var allowed = constraints.Narrow(views[index].Segment, views[index].Allowed(rights));
+                var allowed = constraints.Narrow(views[index], views[index].Allowed(rights));
                 scan.Run(views[index], allowed.Bits, allowed.Count);
             },
             cancellationToken
@@ -49,15 +49,21 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
             return [];
         top = Math.Min(top, snapshot.Passages);
         var scan = new VectorScan(vector.Span, top);
+        var views = snapshot.Views;
+        var allowed = new AllowedPassages[views.Length];
+        Each(
+            views.Length,
+            query.Phrases.Count > 0 ? snapshot.Passages : 0,
+            index => allowed[index] = constraints.Narrow(views[index], views[index].Allowed(rights)),
+            cancellationToken
+        );
         var tasks = new List<(SegmentView View, ulong[] Bits, int First, int End)>();
-        var allowedCount = 0;
-        foreach (var view in snapshot.Views)
+        for (var i = 0; i < views.Length; i++)
         {
-            var allowed = constraints.Narrow(view.Segment, view.Allowed(rights));
-            allowedCount += allowed.Count;
-            for (var first = 0; first < allowed.Bits.Length && allowed.Count > 0; first += WordsPerTask)
-                tasks.Add((view, allowed.Bits, first, Math.Min(first + WordsPerTask, allowed.Bits.Length)));
+            for (var first = 0; first < allowed[i].Bits.Length && allowed[i].Count > 0; first += WordsPerTask)
+                tasks.Add((views[i], allowed[i].Bits, first, Math.Min(first + WordsPerTask, allowed[i].Bits.Length)));
         }
+        var allowedCount = allowed.Sum(part => part.Count);
         Each(
             tasks.Count,
             allowedCount,
@@ -94,14 +100,14 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
     /// <summary>The question's constraints by term number; null when no passage can meet them.</summary>
     private Constraints? ConstraintsOf(KeywordQuery query)
     {
-        var phrases = new List<int[]>();
+        var phrases = new List<Phrase>();
         foreach (var phrase in query.Phrases)
         {
             var numbers = terms.Find(phrase);
             if (numbers.Contains(TermDictionary.Unknown))
                 return null;
             if (numbers.Length > 0)
-                phrases.Add(numbers);
+                phrases.Add(new Phrase(numbers));
         }
         return new Constraints(phrases, [.. terms.Find(query.Excluded).Where(number => number != TermDictionary.Unknown)]);
     }

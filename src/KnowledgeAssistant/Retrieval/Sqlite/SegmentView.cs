@@ -16,6 +16,7 @@ internal sealed class SegmentView
     private const int MaxRemembered = 32;
 
     private readonly ConcurrentDictionary<string, AllowedPassages> _remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<ulong[]>> _phrases = new(StringComparer.Ordinal);
     private readonly AccessRule?[] _access;
 
     /// <param name="access">For each version who may read it; null for one that is no longer active.</param>
@@ -62,6 +63,14 @@ internal sealed class SegmentView
             _remembered.Clear();
         _remembered[rights.Key] = allowed;
         return allowed;
+    }
+
+    /// <summary>The passages that hold a phrase, whoever may read them. Both legs of a search ask at the same time: the second waits for the first.</summary>
+    public ulong[] Holding(Phrase phrase)
+    {
+        if (_phrases.Count >= MaxRemembered)
+            _phrases.Clear();
+        return _phrases.GetOrAdd(phrase.Key, _ => new Lazy<ulong[]>(() => phrase.FindIn(Segment))).Value;
     }
 
     private AllowedPassages FindAllowed(ReadRights rights)

@@ -36,9 +36,13 @@ internal static class SqliteFaults
                 _ => new PassageIndexException("The search index failed: " + exception.Message, isTransient: false, exception),
             };
         }
-        catch (Exception exception) when (exception is InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (IsMalformed(exception is AggregateException ? exception.GetBaseException() : exception))
         {
             throw new PassageIndexException(Damaged, isTransient: false, exception);
         }
     }
+
+    /// <summary>What reading packed data that is not what it should be ends in, on one thread or several.</summary>
+    private static bool IsMalformed(Exception exception) =>
+        exception is InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException;
 }

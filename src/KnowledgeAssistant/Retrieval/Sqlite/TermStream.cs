@@ -63,29 +63,4 @@ internal static class TermStream
         VarInt.Read(section, ref offset);
         return VarInt.Read(section, ref offset) - 1;
     }
-
-    /// <summary>True when the section holds the terms one after the other; see <see cref="Token"/> for positions and spans.</summary>
-    public static bool HoldsPhrase(ReadOnlySpan<byte> section, ReadOnlySpan<int> phrase)
-    {
-        // ends[i]: positions after which the first i + 1 terms of the phrase have been seen, as a ring of recent ones.
-        var steps = new PhraseSteps(stackalloc int[Math.Min(phrase.Length, PhraseSteps.MaxTerms) * PhraseSteps.Recent], phrase);
-        var offset = 0;
-        var position = 0;
-        while (offset < section.Length)
-        {
-            var value = VarInt.Read(section, ref offset);
-            var span = 1;
-            var whole = value == 0;
-            if (whole)
-            {
-                span = VarInt.Read(section, ref offset);
-                value = VarInt.Read(section, ref offset);
-            }
-            if (steps.See(value - 1, position, span))
-                return true;
-            if (!whole)
-                position++;
-        }
-        return false;
-    }
 }

@@ -1,0 +1,115 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Retrieval;
+
+public sealed class PassageIndexesTests : IDisposable
+{
+    private static readonly IndexIdentity Identity = new("structure", 1, "model", "1.0", RandomCorpus.Dimensions);
+
+    private readonly DataFolder _folder = DataFolder.At(Directory.CreateTempSubdirectory("indexes-").FullName);
+    private readonly RetrievalOptions _options = new();
+
+    public void Dispose() => Directory.Delete(_folder.Root, recursive: true);
+
+    [Fact]
+    public async Task GetCurrent_WithoutTheLockAndWithoutAFile_IsEmptyAndWritesNothing()
+    {
+        await using var indexes = Open();
+        await using var index = new CurrentPassageIndex(indexes);
+        Assert.Equal(0, (await index.GetStatisticsAsync(CancellationToken.None)).Passages);
+        Assert.False(Directory.Exists(_folder.IndexFolder) && Directory.EnumerateFiles(_folder.IndexFolder).Any());
+        await Assert.ThrowsAsync<PassageIndexException>(() => index.WriteAsync([], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task GetCurrent_WithTheLockTakenLater_Writes()
+    {
+        await using var indexes = Open();
+        await using var index = new CurrentPassageIndex(indexes);
+        await index.GetStatisticsAsync(CancellationToken.None);
+        using var held = DataFolderLock.TryAcquire(_folder, null, out _);
+        await FillAsync(index, 5);
+        Assert.True((await index.GetStatisticsAsync(CancellationToken.None)).Documents > 0);
+        await using var reader = Open();
+        Assert.Equal("0001.db", Path.GetFileName((await reader.GetCurrentAsync(CancellationToken.None)).Path));
+    }
+
+    [Fact]
+    public async Task Switch_WhileSearchesRun_EndsThemWellAndLeavesOneFile()
+    {
+        using var held = DataFolderLock.TryAcquire(_folder, null, out _);
+        await using var indexes = Open();
+        await using var index = new CurrentPassageIndex(indexes);
+        await FillAsync(index, 5);
+        using var done = new CancellationTokenSource();
+        var searching = Enumerable.Range(0, 2).Select(_ => Task.Run(() => SearchUntilAsync(index, done.Token))).ToList();
+        for (var round = 0; round < 5; round++)
+        {
+            var next = await indexes.StartGenerationAsync(CancellationToken.None);
+            await FillAsync(next, 6 + round);
+            Assert.Equal(5 + round, (await index.GetStatisticsAsync(CancellationToken.None)).Documents);
+            await indexes.SwitchAsync(next, CancellationToken.None);
+            Assert.Equal(6 + round, (await index.GetStatisticsAsync(CancellationToken.None)).Documents);
+        }
+        await done.CancelAsync();
+        await Task.WhenAll(searching);
+        Assert.Single(Directory.EnumerateFiles(_folder.IndexFolder, "*.db"));
+    }
+
+    [Fact]
+    public async Task GetCurrent_AfterAnInterruptedRebuild_IsTheCompleteGeneration()
+    {
+        using var held = DataFolderLock.TryAcquire(_folder, null, out _);
+        await using (var indexes = Open())
+        {
+            await using var index = new CurrentPassageIndex(indexes);
+            await FillAsync(index, 5);
+            await using var unfinished = await indexes.StartGenerationAsync(CancellationToken.None);
+            await FillAsync(unfinished, 2);
+        }
+        await using var restarted = Open();
+        var current = await restarted.GetCurrentAsync(CancellationToken.None);
+        Assert.Equal(5, (await current.GetStatisticsAsync(CancellationToken.None)).Documents);
+        await using var next = await restarted.StartGenerationAsync(CancellationToken.None);
+        Assert.Equal(2, Directory.EnumerateFiles(_folder.IndexFolder, "*.db").Count());
+    }
+
+    [Fact]
+    public async Task GetCurrent_OfADamagedFile_IsRefusedAndARebuildHelps()
+    {
+        using var held = DataFolderLock.TryAcquire(_folder, null, out _);
+        _folder.Create();
+        await File.WriteAllBytesAsync(Path.Combine(_folder.IndexFolder, "0001.db"), new byte[5_000]);
+        await using var indexes = Open();
+        await using var index = new CurrentPassageIndex(indexes);
+        await Assert.ThrowsAsync<PassageIndexException>(() => index.GetStatisticsAsync(CancellationToken.None));
+        await indexes.SwitchAsync(await indexes.StartGenerationAsync(CancellationToken.None), CancellationToken.None);
+        Assert.Equal(0, (await index.GetStatisticsAsync(CancellationToken.None)).Passages);
+    }
+
+    private PassageIndexes Open() => new(_folder, () => Identity, Options.Create(_options));
+
+    private async Task FillAsync(IPassageIndex index, int documents) =>
+        await new IndexStory(documents, _options, index, _ => throw new NotSupportedException()).FillAsync(documents);
+
+    private static async Task SearchUntilAsync(CurrentPassageIndex index, CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            var vector = new float[RandomCorpus.Dimensions];
+            vector[0] = 1;
+            await index.VectorSearchAsync(
+                vector,
+                KeywordQuery.Empty,
+                AccessScope.EveryoneOnly,
+                MetadataFilter.None,
+                9,
+                CancellationToken.None
+            );
+        }
+    }
+}
