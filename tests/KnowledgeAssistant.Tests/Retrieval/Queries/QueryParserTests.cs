@@ -55,6 +55,21 @@ public sealed class QueryParserTests
     public void Parse_OtherHyphens_ExcludeNothing(string question) => Assert.Empty(QueryParser.Parse(question).Excluded);
 
     [Fact]
+    public void Parse_PastedProse_HasNoOperators()
+    {
+        var prose = string.Join(' ', Enumerable.Repeat("word", QueryParser.MaxWordsWithOperators - 2));
+
+        Assert.Single(QueryParser.Parse(prose + " \"training\" -phase").Phrases);
+        Assert.Single(QueryParser.Parse(prose + " \"training\" -phase").Excluded);
+
+        var longer = QueryParser.Parse(prose + " more \"training\" -phase");
+
+        Assert.Empty(longer.Phrases);
+        Assert.Empty(longer.Excluded);
+        Assert.Equal(["train", "phase"], longer.Terms.TakeLast(2));
+    }
+
+    [Fact]
     public void Parse_RepeatedWords_AreKept() => Assert.Equal(["cat", "cat", "cat"], QueryParser.Parse("cat cats CAT").Terms);
 
     [Theory]
@@ -79,5 +94,5 @@ public sealed class QueryParserTests
 
     [Fact]
     public void Parse_UnclosedQuotesOnly_StaysQuick() =>
-        Assert.Equal(QueryParser.MaxPhrases, QueryParser.Parse(string.Concat(Enumerable.Repeat("\"a1\" ", 20_000))).Phrases.Count);
+        Assert.Equal(QueryParser.MaxPhrases, QueryParser.Parse(string.Concat(Enumerable.Repeat("\"a1\"", 20_000))).Phrases.Count);
 }
