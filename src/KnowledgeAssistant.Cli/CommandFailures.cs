@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Evaluation;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 
@@ -49,6 +50,7 @@ internal static class CommandFailures
     private static bool IsExplained(Exception exception) =>
         exception
             is CommandFailedException
+                or DatasetException
                 or ModelException
                 or PassageIndexException
                 or ConfigurationException

@@ -31,7 +31,9 @@ public static class CommandLineProgram
         var root = new RootCommand("Ask questions about your own documents; every citation opens at the exact passage.");
         root.Directives.Clear();
         root.Add(IngestCommand.Create());
+        root.Add(SearchCommand.Create());
         root.Add(AskCommand.Create());
+        root.Add(EvaluateCommand.Create());
         root.Add(UsersCommand.Create());
         return root;
     }

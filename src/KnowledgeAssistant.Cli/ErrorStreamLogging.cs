@@ -24,8 +24,10 @@ internal sealed class ErrorStreamLogging(TextWriter error) : ILoggerProvider
             Func<TState, Exception?, string> formatter
         )
         {
-            if (IsEnabled(logLevel))
-                error.WriteLine($"{(logLevel == LogLevel.Warning ? "Warning" : "Error")}: {formatter(state, exception)}");
+            if (!IsEnabled(logLevel))
+                return;
+            var cause = exception is null ? "" : $" ({exception.Message})";
+            error.WriteLine($"{(logLevel == LogLevel.Warning ? "Warning" : "Error")}: {formatter(state, exception)}{cause}");
         }
     }
 }

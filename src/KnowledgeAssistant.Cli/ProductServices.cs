@@ -9,8 +9,8 @@ namespace KnowledgeAssistant.Cli;
 internal static class ProductServices
 {
     /// <param name="data">What <c>--data</c> says; null for the configured folder.</param>
-    /// <exception cref="ConfigurationException">A key or value cannot be used.</exception>
     /// <param name="error">Gets the library's warnings, one line each.</param>
+    /// <exception cref="ConfigurationException">A key or value cannot be used.</exception>
     public static ServiceProvider Build(string? data, TextWriter error)
     {
         var configuration = new ConfigurationBuilder();

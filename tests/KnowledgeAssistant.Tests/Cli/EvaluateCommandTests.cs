@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Cli;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ka-set-").FullName;
+
+    public EvaluateCommandTests()
+    {
+        string[] corpus =
+        [
+            """{"_id": "wing", "title": "Wings", "text": "The lift of a wing in a slipstream."}""",
+            """{"_id": "shell", "title": "Shells", "text": "The buckling of thin cylindrical shells under pressure."}""",
+            """{"_id": "heat", "text": "Heat conduction in composite slabs."}""",
+            """{"_id": "empty", "title": "", "text": ""}""",
+        ];
+        string[] queries =
+        [
+            """{"_id": 1, "text": "lift of wings"}""",
+            """{"_id": 2, "text": "buckling shells"}""",
+            """{"_id": 3, "text": "x"}""",
+        ];
+        File.WriteAllLines(Path.Combine(_folder, "corpus.jsonl"), corpus);
+        File.WriteAllLines(Path.Combine(_folder, "queries.jsonl"), queries);
+        File.WriteAllLines(Path.Combine(_folder, "qrels.tsv"), ["query-id\tcorpus-id\tscore", "1\twing\t1", "2\tshell\t2", "2\theat\t1"]);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Evaluate_SmallSet_WritesTheAgreedJson()
+    {
+        var run = await CommandRun.OfAsync("evaluate", _folder, "--json");
+
+        Assert.Equal((0, Path.GetFileName(_folder)), (run.ExitCode, Json(run).GetProperty("dataset").GetString()));
+        Assert.Equal(4, Json(run).GetProperty("documents").GetInt32());
+        Assert.Equal(2, Json(run).GetProperty("queries").GetInt32());
+        var runs = Json(run).GetProperty("runs").EnumerateArray().ToArray();
+        Assert.Equal(["keyword", "vector", "hybrid"], runs.Select(mode => mode.GetProperty("mode").GetString()));
+        Assert.All(runs, mode => Assert.Equal("sqlite", mode.GetProperty("engine").GetString()));
+        Assert.All(runs, mode => Assert.Equal(1, mode.GetProperty("mrr@10").GetDouble()));
+        Assert.All(runs, mode => Assert.InRange(mode.GetProperty("p95Ms").GetDouble(), mode.GetProperty("p50Ms").GetDouble(), 60_000));
+        // The keyword leg cannot find "heat" for question 2: nDCG (1 + 2 / (2 + 1 / log2 3)) / 2, recall (1 + 1/2) / 2.
+        Assert.Equal(0.880091, runs[0].GetProperty("ndcg@10").GetDouble(), 5);
+        Assert.Equal(0.75, runs[0].GetProperty("recall@100").GetDouble());
+        Assert.Equal(1, runs[1].GetProperty("recall@10").GetDouble());
+    }
+
+    [Fact]
+    public async Task Evaluate_OneMode_RunsItAlone()
+    {
+        var run = await CommandRun.OfAsync("evaluate", _folder, "--modes", "vector", "--engine", "sqlite", "--json");
+
+        Assert.Equal("vector", Assert.Single(Json(run).GetProperty("runs").EnumerateArray()).GetProperty("mode").GetString());
+    }
+
+    [Fact]
+    public async Task Evaluate_FileMissing_FailsNamingIt()
+    {
+        File.Delete(Path.Combine(_folder, "qrels.tsv"));
+
+        var run = await CommandRun.OfAsync("evaluate", _folder, "--json");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("qrels.tsv", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--engine", "lucene")]
+    [InlineData("--modes", "keyword,fuzzy")]
+    [InlineData("--modes", "hybrid+local")]
+    [InlineData("--modes", ",")]
+    [InlineData("--mode", "keyword")]
+    public async Task Evaluate_WrongUsage_SaysSoAndTouchesNothing(params string[] wrong)
+    {
+        var run = await CommandRun.OfAsync(["evaluate", _folder, .. wrong]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(wrong[0], run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_WithoutFolder_IsWrongUsage() => Assert.Equal(2, (await CommandRun.OfAsync("evaluate")).ExitCode);
+
+    private static JsonElement Json(CommandRun run) => JsonDocument.Parse(run.Output).RootElement;
+}
