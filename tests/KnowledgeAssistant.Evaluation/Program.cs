@@ -3,6 +3,10 @@ using KnowledgeAssistant.Evaluation;
 
 // Each prints a table of figures; the README keeps them with the machine they were measured on.
 var root = new RootCommand("Measures what the product reaches. Build with -c Release; close other programs first.");
+root.Subcommands.Add(DatasetQuality.CreateCommand());
+root.Subcommands.Add(GoldenQuality.CreateCommand());
+root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
+root.Subcommands.Add(IngestSpeed.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();
