@@ -10,6 +10,8 @@ internal static class Program
     {
         if (ReaderProcess.IsRequested(args))
             return ReaderProcess.Run(MisbehavingReaders.Create());
+        if (args is ["reader-host", var document])
+            return await ReaderHost.RunAsync(document);
         if (args.Any(arg => arg is "--server" or "--internal-msbuild-node"))
             return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
                 args,

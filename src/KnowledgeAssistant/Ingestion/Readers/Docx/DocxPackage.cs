@@ -10,6 +10,9 @@ namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 /// </summary>
 internal sealed class DocxPackage : IDisposable
 {
+    /// <summary>Word itself stays far below; building a tree takes time by the square of its depth.</summary>
+    private const int DeepestNesting = 1_000;
+
     private readonly ZipArchive _zip;
     private readonly XmlReaderSettings _settings;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
@@ -34,8 +37,22 @@ internal sealed class DocxPackage : IDisposable
 
     public string MainPart { get; }
 
-    public XmlReader? Open(string? part) =>
-        part is not null && _entries.TryGetValue(part, out var entry) ? XmlReader.Create(entry.Open(), WithClosing()) : null;
+    /// <summary>Null if the file has no such part.</summary>
+    /// <exception cref="UnreadableDocumentException">Its elements are nested without end.</exception>
+    public XmlReader? Open(string? part)
+    {
+        if (part is null || !_entries.TryGetValue(part, out var entry))
+            return null;
+        using (var scan = XmlReader.Create(entry.Open(), WithClosing()))
+        {
+            while (scan.Read())
+            {
+                if (scan.Depth > DeepestNesting)
+                    throw new UnreadableDocumentException("The parts of this Word file are nested too deeply to be read.");
+            }
+        }
+        return XmlReader.Create(entry.Open(), WithClosing());
+    }
 
     /// <summary>A small part as a tree; null if the file has none.</summary>
     public XElement? Load(string? part)

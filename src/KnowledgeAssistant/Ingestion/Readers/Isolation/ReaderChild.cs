@@ -23,6 +23,9 @@ internal sealed class ReaderChild : IDisposable
     private readonly StringBuilder _errors = new();
     private bool _isStarted;
 
+    /// <summary>A killed process counts as running until the system has cleared it away.</summary>
+    private bool _isKilled;
+
     private ReaderChild(Process process, string folder, long memoryBytes, TimeProvider time)
     {
         (_process, _folder, MemoryBytes, _time) = (process, folder, memoryBytes, time);
@@ -35,7 +38,7 @@ internal sealed class ReaderChild : IDisposable
 
     public int ProcessId => _process.Id;
 
-    public bool HasEnded => _process.HasExited;
+    public bool HasEnded => _isKilled || _process.HasExited;
 
     /// <summary>The start of what it wrote to its error output.</summary>
     public string Errors
@@ -147,6 +150,7 @@ internal sealed class ReaderChild : IDisposable
 
     private void Kill()
     {
+        _isKilled = true;
         if (_isStarted && OperatingSystem.IsLinux())
             ProcessGroup.KillAll(ProcessId);
         try

@@ -20,6 +20,8 @@ internal sealed record PdfInfo(int Pages, string? Title, DateTime? Date, double 
         var (exitCode, errors) = program.End();
         if (errors.Contains("Incorrect password", StringComparison.OrdinalIgnoreCase))
             throw new UnreadableDocumentException(ReaderReasons.PasswordProtected);
+        if (errors.Contains("page range", StringComparison.OrdinalIgnoreCase))
+            throw new UnreadableDocumentException($"The document has no page {page}.");
         if (exitCode is 126 or 127)
             throw new UnreadableDocumentException(ReaderReasons.NoPoppler);
         if (!int.TryParse(values.GetValueOrDefault("Pages"), NumberStyles.None, CultureInfo.InvariantCulture, out var pages) || pages == 0)

@@ -61,7 +61,7 @@ internal sealed class PdfParagraphs(float bodyHeight)
         var last = _paragraphs.FindLastIndex(candidate => !candidate.IsNote);
         if (last < 0 || last < _paragraphs.Count - 20 || _paragraphs[last].Table is not null)
             return null;
-        return GoesOnAfterBreak(_paragraphs[last].Lines[^1], line) ? _paragraphs[last] : null;
+        return GoesOnAfterBreak(_paragraphs[last], line) ? _paragraphs[last] : null;
     }
 
     /// <summary>In the same block of poppler, or, as its blocks are cut too small at times, the next line of the same column.</summary>
@@ -96,6 +96,8 @@ internal sealed class PdfParagraphs(float bodyHeight)
     /// <summary>The first word of the next line would have fitted: the break was wanted.</summary>
     private bool EndedEarly(PdfLine above, PdfLine line)
     {
+        if (above.Text[^1] is '-' or '‐')
+            return false;
         var space = line.Text.IndexOf(' ', StringComparison.Ordinal);
         var firstWord = (space < 0 ? line.Text.Length : space) / (float)line.Text.Length * line.Box.Width;
         var room = RightOf(line) - above.Box.Right;
@@ -114,12 +116,12 @@ internal sealed class PdfParagraphs(float bodyHeight)
     }
 
     /// <summary>Over the end of a block, column or page only in mid-sentence: the text above does not end, the text below begins small.</summary>
-    private static bool GoesOnAfterBreak(PdfLine above, PdfLine line) =>
-        !IsOtherSize(above, line)
-        && !EndsSentence(above.Text)
-        && above.Text[^1] != ':'
-        && char.IsLower(line.Text[0])
-        && above.Text.Length > 20;
+    private static bool GoesOnAfterBreak(PdfParagraph paragraph, PdfLine line)
+    {
+        var above = paragraph.Lines[^1];
+        var isText = paragraph.Lines.Sum(other => other.Text.Length) > 20;
+        return isText && !IsOtherSize(above, line) && !EndsSentence(above.Text) && above.Text[^1] != ':' && char.IsLower(line.Text[0]);
+    }
 
     private static bool IsOtherSize(PdfLine one, PdfLine other) =>
         one.Height > OtherSize * other.Height || other.Height > OtherSize * one.Height;

@@ -45,7 +45,7 @@ internal static class MisbehavingReaders
                     return Text(input, Recurse(0).ToString(System.Globalization.CultureInfo.InvariantCulture));
                 case Hang:
                     // A process of the same group, to be ended with it.
-                    Process.Start("sleep", "300");
+                    Process.Start("sleep", what.Split('\n')[1]);
                     while (true) { }
                 case EatManaged:
                     return Text(input, Eat().ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -61,7 +61,10 @@ internal static class MisbehavingReaders
                     return Text(input, Connects(int.Parse(what.Split('\n')[1], System.Globalization.CultureInfo.InvariantCulture)));
                 default:
                     var names = string.Join(' ', Environment.GetEnvironmentVariables().Keys.Cast<string>().Order());
-                    return Text(input, $"{Directory.GetFileSystemEntries(".").Length} files; {names}; {Environment.ProcessId}");
+                    return Text(
+                        input,
+                        $"{Directory.GetFileSystemEntries(".").Length} files; {names}; {Environment.ProcessId}; {Directory.GetCurrentDirectory()}"
+                    );
             }
         }
 

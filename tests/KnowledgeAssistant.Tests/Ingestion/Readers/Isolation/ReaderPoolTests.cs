@@ -54,13 +54,17 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     [Fact]
     public async Task ReadAsync_ReaderHangs_IsEndedWithAllItStarted()
     {
-        var sleeping = Sleeping();
+        // A duration that no other process on this machine sleeps for.
+        var seconds = $"3{Random.Shared.Next(1_000_000_000)}";
 
-        var outcome = await ReadAsync(MisbehavingReaders.Hang, Limits with { Time = TimeSpan.FromSeconds(0.5) });
+        var outcome = await ReadAsync($"{MisbehavingReaders.Hang}\n{seconds}", Limits with { Time = TimeSpan.FromSeconds(0.5) });
 
         Assert.Equal(ReaderReasons.TooSlow(Limits with { Time = TimeSpan.FromSeconds(0.5) }), outcome.Reason);
         Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
-        Assert.Empty(Sleeping().Except(sleeping));
+        Assert.DoesNotContain(
+            Process.GetProcessesByName("sleep"),
+            process => Alive(process.Id) && CommandLine(process.Id).Contains(seconds, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -102,7 +106,7 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     public async Task ReadAsync_Cancelled_LeavesNoAnswerForTheNext()
     {
         using var cancelled = new CancellationTokenSource();
-        var reading = _pool.ReadAsync(_files.Input("a.txt", MisbehavingReaders.Hang, Limits), cancelled.Token);
+        var reading = _pool.ReadAsync(_files.Input("a.txt", MisbehavingReaders.Hang + "\n300", Limits), cancelled.Token);
         await _pool
             .ReadAsync(_files.Input("b.txt", "", Limits), cancelled.Token)
             .WaitAsync(TimeSpan.FromMilliseconds(1))
@@ -129,13 +133,46 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         await _pool.DisposeAsync();
 
-        Assert.False(Directory.Exists($"/proc/{process}") && Alive(process));
+        Assert.False(Alive(process));
+        Assert.False(Directory.Exists(text.Split(';')[3].Trim()));
+    }
+
+    [Fact]
+    public async Task ReadAsync_HostIsKilled_TheReaderProcessEndsWithIt()
+    {
+        var document = _files.Input("a.txt", MisbehavingReaders.Where, Limits).Path;
+        using var host = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, ["reader-host", document])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        var text = await host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var process = int.Parse(text!.Split(';')[2], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(Alive(process));
+
+        host.Kill();
+
+        while (Alive(process))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.False(Directory.Exists(text.Split(';')[3].Trim()));
     }
 
     private Task<ReadOutcome> ReadAsync(string text, ReaderLimits? limits = null) =>
         _pool.ReadAsync(_files.Input($"{Guid.CreateVersion7()}.txt", text, limits ?? Limits), TestContext.Current.CancellationToken);
 
-    private static List<int> Sleeping() => [.. Process.GetProcessesByName("sleep").Select(process => process.Id).Where(Alive)];
+    private static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>An ended process stays listed until its parent asks for its result.</summary>
     private static bool Alive(int process)
