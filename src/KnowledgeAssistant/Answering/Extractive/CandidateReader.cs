@@ -50,7 +50,7 @@ internal static partial class CandidateReader
             return CandidateKind.Question;
         var opensLine = part.Start == 0 || text[part.Start - 1] == '\n';
         var endsLine = part.End == text.Length || text[part.End] == '\n';
-        var isTitle = part.Length <= LongestHeading && char.IsLetterOrDigit(sentence[^1]);
+        var isTitle = part.Length <= LongestHeading && (char.IsLetterOrDigit(sentence[^1]) || sentence[^1] == ')');
         return opensLine && endsLine && isTitle ? CandidateKind.Heading : CandidateKind.Sentence;
     }
 

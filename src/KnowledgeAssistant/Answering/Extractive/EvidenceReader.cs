@@ -39,13 +39,14 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
             var whole = Union(title, TermsOf(evidence[passage].Text));
             passages.Add(terms.Coverage(whole));
             nears.Add(near.Of(whole));
-            scored.AddRange(Score(all[passage], kind, terms, near, title, vectors, passage));
+            scored.AddRange(Score(all[passage], asked ?? question, kind, terms, near, title, vectors, passage));
         }
         return new EvidenceReading(question, kind, terms, evidence, passages, vectors.Passages, nears, scored);
     }
 
     private static IEnumerable<Scored> Score(
         IReadOnlyList<Candidate> candidates,
+        string question,
         QuestionKind kind,
         QuestionTerms terms,
         WordSimilarity near,
@@ -69,12 +70,7 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
                     vectors.InContext[(passage, candidate.Index)],
                     near.Of(own),
                     near.Of(context),
-                    AnswerKinds.Holds(kind, candidate.Text, candidate.Row is not null) switch
-                    {
-                        true => 1,
-                        false => 0,
-                        null => 0.5,
-                    }
+                    KindOf(kind, question, candidate)
                 )
                 {
                     Score = 0,
@@ -87,6 +83,20 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
             }
             before = own;
         }
+    }
+
+    /// <summary>1 where the candidate holds what was asked for, one half where that tells nothing or only the unit is another.</summary>
+    private static double KindOf(QuestionKind kind, string question, Candidate candidate)
+    {
+        var holds = AnswerKinds.Holds(kind, candidate.Text, candidate.Row is not null);
+        if (holds != true || kind is not (QuestionKind.HowMany or QuestionKind.When))
+            return holds switch
+            {
+                true => 1,
+                false => 0,
+                null => 0.5,
+            };
+        return AskedUnit.Holds(question, candidate.SearchText) == false ? 0.5 : 1;
     }
 
     private async Task<Vectors> EmbedAsync(

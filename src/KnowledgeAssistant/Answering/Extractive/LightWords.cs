@@ -11,9 +11,9 @@ internal static class LightWords
 {
     private const string List = """
         able actually allow allowed already always anybody anyone anything around ask away back bad become begin believe big bit bring call came
-        can't care case come comes coming currently days different doing done either else end enough even ever every everybody everyone
+        can't care case come comes coming currently different doing done either else end enough even ever every everybody everyone
         everything exactly explain fact feel find first fine following found full gave general get gets getting give given gives go goes going
-        gone good got great half happen happened happening happens hand hear help hey hi hold hour hours immediately instead involve just keep
+        gone good got great half happen happened happening happens hand hear help hey hi hold immediately instead involve just keep
         kept kind know known large last late later least leave left less let like likely little long look looking lot made main make makes
         making mainly many matter may maybe mean meaning means might mind much must name namely need needed needs never new next nice normally
         now number obtain often ok okay old one ones open order part particular people person please possible possibly probably put question

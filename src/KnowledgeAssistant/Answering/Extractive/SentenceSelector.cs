@@ -12,7 +12,7 @@ internal static partial class SentenceSelector
     private const int MostFocused = 3;
 
     /// <summary>How far below the best a sentence may score and still be shown.</summary>
-    private const double Margin = 0.25;
+    private const double Margin = 0.5;
 
     /// <summary>Above this share of common terms two sentences say the same (or contradict each other).</summary>
     private const double Same = 0.6;
@@ -27,7 +27,7 @@ internal static partial class SentenceSelector
         if (reading.Kind is QuestionKind.HowTo or QuestionKind.List && Steps(reading, best) is { Count: > 1 } steps)
             chosen.AddRange(steps);
         else
-            chosen.AddRange(WithLead(reading, best));
+            chosen.AddRange(WithBeside(reading, WithLead(reading, best)));
         chosen.AddRange(Continuation(reading, chosen));
         var limit = reading.Kind is QuestionKind.HowTo or QuestionKind.List or QuestionKind.Why ? Most : MostFocused;
         foreach (var next in ranked.Skip(1))
@@ -45,6 +45,12 @@ internal static partial class SentenceSelector
     {
         var passage = Passage(reading, best);
         var at = passage.IndexOf(best);
+        if (
+            reading.Kind == QuestionKind.HowTo
+            && best.Candidate.Kind == CandidateKind.ListItem
+            && !char.IsLetterOrDigit(best.Candidate.Text[0])
+        )
+            return []; // Bullets are no steps.
         if (best.Candidate.Kind != CandidateKind.ListItem)
         {
             var leads =
@@ -79,6 +85,15 @@ internal static partial class SentenceSelector
             return [best];
         var before = Passage(reading, best).Find(other => other.Candidate.Line == best.Candidate.Line && Adjoin(other, best));
         return before is null ? [best] : [before, best];
+    }
+
+    /// <summary>The best sentence sets the scene and the next one says the thing that was asked for: a date, a number, a name.</summary>
+    private static List<Scored> WithBeside(EvidenceReading reading, List<Scored> chosen)
+    {
+        if (chosen.Exists(one => one.Kind > 0))
+            return chosen;
+        var next = Passage(reading, chosen[^1]).Find(other => Adjoin(chosen[^1], other) && other is { Kind: 1, Candidate.Row: null });
+        return next is null ? chosen : [.. chosen, next];
     }
 
     /// <summary>A sentence that ends in a colon is nothing without what follows.</summary>
