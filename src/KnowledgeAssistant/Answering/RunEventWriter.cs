@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Threading.Channels;
 using KnowledgeAssistant.Conversations;
@@ -15,6 +16,9 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>A minute: a disk that is full longer needs a person.</summary>
+    private const int MostAttempts = 60;
 
     /// <summary>A full queue holds the runs back; it is far above what a hundred runs say in a second.</summary>
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(10_000) { SingleReader = true });
@@ -48,19 +52,35 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
 
     private async Task StoreUntilDoneAsync(List<Entry> batch, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await StoreAsync(batch, cancellationToken);
                 return;
             }
-            catch (Exception fault) when (fault is DbUpdateException or System.Data.Common.DbException)
+            catch (Exception fault) when (fault is DbUpdateException or DbException)
             {
                 // A locked or full disk: runs wait (their queue is bounded) and go on when it is over.
                 AnsweringLog.EventsNotStored(log, batch.Count, fault);
+                if (attempt == MostAttempts)
+                {
+                    GiveUp(batch);
+                    return;
+                }
                 await Task.Delay(RetryAfter, clock, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>What cannot be stored is not shown: the runs end, and the next start of the server keeps what is stored of them.</summary>
+    private static void GiveUp(List<Entry> batch)
+    {
+        foreach (var run in batch.Select(entry => entry.Run).Distinct())
+        {
+            run.Stop(TurnState.Interrupted);
+            run.Add(new RunEnded(TurnState.Interrupted));
+            run.MarkOver();
         }
     }
 
@@ -85,6 +105,7 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
     {
         var id = run.Start.RunId;
         await database.Set<RunEvent>().Where(row => row.RunId == id).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<TurnEvidence>().Where(row => row.TurnId == id).ExecuteDeleteAsync(cancellationToken);
         var turn = await database.Set<Turn>().SingleAsync(row => row.Id == id, cancellationToken);
         TurnBuilder.Apply(turn, run.Events(), state, (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);
     }

@@ -57,5 +57,9 @@ internal sealed class QuestionTerms
     public double Gain(IReadOnlySet<string> terms, IReadOnlySet<string> seen) =>
         Total == 0 ? 0 : _weights.Sum(term => terms.Contains(term.Key) && !seen.Contains(term.Key) ? term.Value : 0) / Total;
 
-    private static double Idf(int passages, int frequency) => Math.Log(1 + (passages - frequency + 0.5) / (frequency + 0.5));
+    /// <summary>
+    /// How telling a term is. Smoothed far more than in a ranking: in a small collection a word that stands nowhere is no more telling than one
+    /// that stands once, it is mostly the asker's own word for something.
+    /// </summary>
+    private static double Idf(int passages, int frequency) => Math.Log(1 + ((passages + 20.0) / (frequency + 5.0)));
 }
