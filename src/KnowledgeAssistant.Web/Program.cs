@@ -11,17 +11,19 @@ internal static class Program
 {
     // Documents are read in a child process, which is this program again.
     public static Task<int> Main(string[] args) =>
-        ReaderProcess.IsRequested(args) ? Task.FromResult(ReaderProcess.Run()) : ServerRun.RunAsync(args, Build);
+        ReaderProcess.IsRequested(args) ? Task.FromResult(ReaderProcess.Run()) : ServerRun.RunAsync(args, given => Build(given));
 
     /// <summary>The whole host, not yet started.</summary>
+    /// <param name="adjust">For tests, which are another program: what replaces a part of the host.</param>
     /// <exception cref="ConfigurationException">An argument, key or value cannot be used.</exception>
-    internal static WebApplication Build(string[] args)
+    internal static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(WebRoot.HostOptions());
         var dataFolder = builder.Configuration.AddKnowledgeAssistant(ServerCommandLine.Parse(args)).Create();
         builder.AddServerLogging();
         builder.AddLocalServer();
         builder.AddWebRoot();
+        adjust?.Invoke(builder.Services);
         builder.Services.AddKnowledgeAssistant(builder.Configuration, dataFolder);
         builder.Services.AddStartup();
         builder.Services.AddSignIn(dataFolder);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
 using KnowledgeAssistant.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,10 +37,28 @@ public sealed class RunningHost : IAsyncDisposable
     public static async Task<RunningHost> StartAsync(params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("ka-web-");
-        var app = Program.Build(["--port", "0", "--data", folder.FullName, .. arguments]);
+        // Documents are read by the host's own executable, which stands beside the tests.
+        var app = Program.Build(
+            ["--port", "0", "--data", folder.FullName, .. arguments],
+            services => services.AddSingleton(ReaderCommand.OfHost(typeof(Program).Assembly))
+        );
         await using var output = new StringWriter(CultureInfo.InvariantCulture);
         await ServerRun.StartAsync(app, output);
         return new RunningHost(app, folder, output.ToString());
+    }
+
+    /// <summary>Waits until the samples are loaded and every document is final; ends with an exception after a minute and a half.</summary>
+    public async Task<IReadOnlyList<DocumentRow>> WaitForDocumentsAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        await Get<SampleDocuments>().Loaded.WaitAsync(patience.Token);
+        while (true)
+        {
+            var page = await Get<DocumentLibrary>().ListAsync(new DocumentQuery { Take = DocumentQuery.MaxTake }, patience.Token);
+            if (page.Rows.All(row => row.State is DocumentState.Ready or DocumentState.Failed))
+                return page.Rows;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

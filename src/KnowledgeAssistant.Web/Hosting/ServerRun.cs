@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -18,7 +19,7 @@ internal static class ServerRun
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception error) when (error is ConfigurationException or StorageException)
+        catch (Exception error) when (error is ConfigurationException or StorageException or PassageIndexException)
         {
             return await FailAsync(error.Message);
         }

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Web.Hosting;
@@ -7,12 +8,15 @@ namespace KnowledgeAssistant.Web.Hosting;
 /// The steps between "the host is built" and "it can be used", in their order: the data folder and its database before the port opens, what
 /// an earlier process left half done behind it. <c>/health/ready</c> tells when they are through.
 /// </summary>
-internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStart firstStart) : IDisposable
+internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStart firstStart, Recovery recovery) : IDisposable
 {
+    private readonly TaskCompletionSource _through = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DataFolderLock? _lock;
-    private volatile bool _ready;
 
-    public bool IsReady => _ready;
+    public bool IsReady => _through.Task.IsCompletedSuccessfully;
+
+    /// <summary>Ends when work on documents may begin.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => _through.Task.WaitAsync(cancellationToken);
 
     /// <returns>The code of the first start, to be printed; null when there are users.</returns>
     /// <exception cref="StorageException">Another process has the data folder, or its database cannot be used.</exception>
@@ -28,13 +32,14 @@ internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStar
         return await firstStart.OpenAsync(cancellationToken);
     }
 
-    /// <summary>Once the port is open: tells commands where the server is, then finishes what was left half done.</summary>
-    public Task RecoverAsync(string address, CancellationToken cancellationToken)
+    /// <summary>Once the port is open: tells commands where the server is, opens the index and finishes what was left half done.</summary>
+    /// <exception cref="Retrieval.PassageIndexException">The index cannot be opened; the message says what to do.</exception>
+    public async Task RecoverAsync(string address, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        _lock!.Announce(address);
-        _ready = true;
-        return Task.CompletedTask;
+        var wasKilled = _lock!.WasKilled;
+        _lock.Announce(address);
+        await recovery.RunAsync(wasKilled, cancellationToken);
+        _through.SetResult();
     }
 
     public void Dispose() => _lock?.Dispose();
@@ -42,5 +47,27 @@ internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStar
 
 internal static class StartupRegistration
 {
-    public static void AddStartup(this IServiceCollection services) => services.AddSingleton<Startup>();
+    public static void AddStartup(this IServiceCollection services)
+    {
+        services.AddSingleton<Startup>();
+        services.AddSingleton<SampleDocuments>();
+        services.AddHostedService<WorkAfterStart>();
+    }
+
+    /// <summary>Work on documents begins when the start is through and ends before the host does.</summary>
+    private sealed class WorkAfterStart(Startup startup, IngestionWorker worker, SampleDocuments samples) : BackgroundService
+    {
+        public override async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await base.StopAsync(cancellationToken);
+            await worker.StopAsync(cancellationToken);
+        }
+
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await startup.WaitAsync(stoppingToken);
+            await worker.StartAsync(stoppingToken);
+            await samples.LoadAsync(stoppingToken);
+        }
+    }
 }

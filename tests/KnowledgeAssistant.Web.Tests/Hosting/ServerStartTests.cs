@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KnowledgeAssistant.Storage.Configuration;
 using KnowledgeAssistant.Web.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace KnowledgeAssistant.Web.Tests.Hosting;
@@ -32,6 +33,7 @@ public sealed class ServerStartTests
         var folder = Directory.CreateTempSubdirectory("ka-health-");
         await using (var app = Program.Build(["--port", "0", "--data", folder.FullName]))
         {
+            await app.Services.GetRequiredService<Startup>().PrepareAsync(CancellationToken.None);
             await app.StartAsync();
 #pragma warning disable RS0030 // the test's own client to its own server
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -53,7 +55,7 @@ public sealed class ServerStartTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var folder = Directory.CreateTempSubdirectory("ka-port-");
 
-        Assert.Equal(1, await ServerRun.RunAsync(["--port", $"{port}", "--data", folder.FullName], Program.Build));
+        Assert.Equal(1, await ServerRun.RunAsync(["--port", $"{port}", "--data", folder.FullName], args => Program.Build(args)));
     }
 
     [Fact]
@@ -61,7 +63,7 @@ public sealed class ServerStartTests
     {
         await using var host = await RunningHost.StartAsync();
 
-        Assert.Equal(1, await ServerRun.RunAsync(["--port", "0", "--data", host.DataFolder], Program.Build));
+        Assert.Equal(1, await ServerRun.RunAsync(["--port", "0", "--data", host.DataFolder], args => Program.Build(args)));
     }
 
     [Theory]
