@@ -1,7 +1,5 @@
-using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Web.Rendering;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace KnowledgeAssistant.Web.Components.Chat;
 
@@ -10,7 +8,6 @@ internal static class ChatParts
     /// <summary>What the chat and the source viewer need beside the library; the scoped ones live as long as one open page.</summary>
     public static void AddChat(this IServiceCollection services)
     {
-        services.TryAddSingleton<AnswerRuns>();
         services.AddSingleton(provider => new PagePictures(
             (path, page, width, cancellationToken) =>
                 provider.GetRequiredService<ReaderPool>().RenderPageAsync(path, page, width, new ReaderLimits(), cancellationToken),

@@ -6,7 +6,7 @@ using KnowledgeAssistant.Ingestion;
 namespace KnowledgeAssistant.Web.Components.Chat;
 
 /// <summary>A question somebody may begin with.</summary>
-/// <param name="About">Title of the document it is about.</param>
+/// <param name="About">Title of the document it is about, or why it is worth asking.</param>
 public sealed record ExampleQuestion(string Question, string About);
 
 /// <summary>
@@ -58,10 +58,10 @@ public sealed class ExampleQuestions(ReadableDocuments documents, DocumentTexts 
         return
         [
             .. samples
-                .Select(sample => (sample.Question, Document: readable.FirstOrDefault(sample.IsAbout)))
+                .Select(sample => (sample.Question, sample.Note, Document: readable.FirstOrDefault(sample.IsAbout)))
                 .Where(sample => sample.Document is not null)
                 .Take(Wanted)
-                .Select(sample => new ExampleQuestion(sample.Question, sample.Document!.Title)),
+                .Select(sample => new ExampleQuestion(sample.Question, sample.Note ?? sample.Document!.Title)),
         ];
     }
 
@@ -85,7 +85,7 @@ public sealed class ExampleQuestions(ReadableDocuments documents, DocumentTexts 
     private static string Lower(string heading) =>
         heading.Length > 1 && char.IsLower(heading[1]) ? char.ToLowerInvariant(heading[0]) + heading[1..] : heading;
 
-    private sealed record SampleQuestion(string Question, string Collection, string Source)
+    private sealed record SampleQuestion(string Question, string Collection, string Source, string? Note)
     {
         public bool IsAbout(ReadableDocument document) => document.Collection == Collection && document.Source == Source;
     }
