@@ -23,11 +23,11 @@ internal static class Program
         builder.AddServerLogging();
         builder.AddLocalServer();
         builder.AddWebRoot();
-        adjust?.Invoke(builder.Services);
         builder.Services.AddKnowledgeAssistant(builder.Configuration, dataFolder);
         builder.Services.AddStartup();
         builder.Services.AddSignIn(dataFolder);
         builder.Services.AddPages(builder.Environment);
+        adjust?.Invoke(builder.Services);
         ConfigurationCheck.Run(builder.Services);
 
         var app = builder.Build();

@@ -34,13 +34,23 @@ public sealed class RunningHost : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <param name="arguments">Beside <c>--port</c> and <c>--data</c>.</param>
-    public static async Task<RunningHost> StartAsync(params string[] arguments)
+    public static Task<RunningHost> StartAsync(params string[] arguments) => StartAsync(_ => { }, arguments);
+
+    /// <summary>Demo mode without the sample documents: a test brings its own.</summary>
+    public static Task<RunningHost> StartEmptyAsync(Action<IServiceCollection>? adjust = null) =>
+        StartAsync(adjust ?? (_ => { }), ["--demo", "--KnowledgeAssistant:Demo:Samples=false"]);
+
+    private static async Task<RunningHost> StartAsync(Action<IServiceCollection> adjust, string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("ka-web-");
         // Documents are read by the host's own executable, which stands beside the tests.
         var app = Program.Build(
             ["--port", "0", "--data", folder.FullName, .. arguments],
-            services => services.AddSingleton(ReaderCommand.OfHost(typeof(Program).Assembly))
+            services =>
+            {
+                services.AddSingleton(ReaderCommand.OfHost(typeof(Program).Assembly));
+                adjust(services);
+            }
         );
         await using var output = new StringWriter(CultureInfo.InvariantCulture);
         await ServerRun.StartAsync(app, output);

@@ -4,11 +4,17 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Web.Hosting;
 
 /// <summary>The documents of the invented organisation, which demo mode loads behind the start; what is there unchanged is left alone.</summary>
-internal sealed partial class SampleDocuments(DemoMode demo, DocumentLibrary library, ILogger<SampleDocuments> log)
+internal sealed partial class SampleDocuments(
+    DemoMode demo,
+    IOptions<DemoOptions> options,
+    DocumentLibrary library,
+    ILogger<SampleDocuments> log
+)
 {
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,8 +24,11 @@ internal sealed partial class SampleDocuments(DemoMode demo, DocumentLibrary lib
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "samples");
-        if (!demo.IsOn || !Directory.Exists(folder))
+        if (!demo.IsOn || !options.Value.Samples || !Directory.Exists(folder))
+        {
+            _loaded.TrySetResult();
             return;
+        }
         try
         {
             await using var list = File.OpenRead(Path.Combine(folder, "collections.json"));

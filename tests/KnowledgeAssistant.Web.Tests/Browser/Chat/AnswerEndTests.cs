@@ -16,7 +16,7 @@ public sealed class AnswerEndTests(Chromium chromium)
     [Fact]
     public async Task Answer_ThatDidNotEndWell_SaysWhatToDo()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var cited = (await seed.AddDocumentAsync(await seed.AddCollectionAsync("Cranes"), "manual.md", "Manual", Words)).Evidence(1, Words);
         var id = await seed.AddConversationAsync(
@@ -49,7 +49,7 @@ public sealed class AnswerEndTests(Chromium chromium)
     [Fact]
     public async Task Source_ReplacedOrDeletedSince_IsSaidAndNeverBreaksTheAnswer()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var cranes = await seed.AddCollectionAsync("Cranes");
         var replaced = await seed.AddDocumentAsync(cranes, "manual.md", "Manual", Words);

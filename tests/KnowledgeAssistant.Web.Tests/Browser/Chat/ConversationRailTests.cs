@@ -9,7 +9,7 @@ public sealed class ConversationRailTests(Chromium chromium)
     [Fact]
     public async Task Rail_RenameAndDelete_ActOnTheOneConversation()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var kept = await seed.AddConversationAsync(ChatSeed.Rosa, "Keep me", new SeededTurn("Kept question", "Answer."));
         var old = await seed.AddConversationAsync(ChatSeed.Rosa, "Old title", new SeededTurn("Old question", "Answer."));
@@ -45,7 +45,7 @@ public sealed class ConversationRailTests(Chromium chromium)
     [Fact]
     public async Task Rail_OnAPhone_IsADrawer()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var id = await new ChatSeed(host).AddConversationAsync(ChatSeed.Rosa, "Title", new SeededTurn("Question", "Answer."));
         await using var context = await chromium.OpenAsync(390, 844);
         var page = await context.SignInToDemoAsync(host, "Rosa");
@@ -64,7 +64,7 @@ public sealed class ConversationRailTests(Chromium chromium)
     [Fact]
     public async Task Conversation_Long_ShowsTheNewestTurnsAndEarlierOnDemand()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var turns = Enumerable.Range(1, 25).Select(i => new SeededTurn($"Question {i}", "Answer.")).ToArray();
         var id = await new ChatSeed(host).AddConversationAsync(ChatSeed.Rosa, "Long", turns);
         await using var context = await chromium.OpenAsync();
@@ -83,7 +83,7 @@ public sealed class ConversationRailTests(Chromium chromium)
     [Fact]
     public async Task Composer_Reload_KeepsTheDraftOfEachConversation()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var id = await new ChatSeed(host).AddConversationAsync(ChatSeed.Rosa, "Title", new SeededTurn("Question", "Answer."));
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");

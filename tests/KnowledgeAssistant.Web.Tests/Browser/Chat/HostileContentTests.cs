@@ -16,7 +16,7 @@ public sealed class HostileContentTests(Chromium chromium)
     public async Task Viewer_HostileDocument_LoadsNothingAndRunsNothing(string name)
     {
         using var canary = new Canary();
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var path = Path.Combine(Directory.CreateTempSubdirectory("ka-hostile-").FullName, name);
         await File.WriteAllTextAsync(
@@ -36,7 +36,7 @@ public sealed class HostileContentTests(Chromium chromium)
     public async Task Original_HostileDocument_IsSavedAndNeverShown()
     {
         using var canary = new Canary();
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var path = Path.Combine(Directory.CreateTempSubdirectory("ka-hostile-").FullName, "hostile.html");
         await File.WriteAllTextAsync(path, Html(canary.Address));
@@ -60,7 +60,7 @@ public sealed class HostileContentTests(Chromium chromium)
     public async Task Answer_HostileMarkdown_LoadsNothingAndRunsNothing()
     {
         using var canary = new Canary();
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var document = await seed.AddDocumentAsync(await seed.AddCollectionAsync("Post"), "a.md", Script(), "Harmless words.");
         var id = await seed.AddConversationAsync(

@@ -17,7 +17,7 @@ public sealed class RestrictedDocumentTests(Chromium chromium)
     [Fact]
     public async Task Document_ByItsAddresses_IsThereForTheGroupAndMissingForOthers()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var people = await seed.AddCollectionAsync("People", AccessLabel.Group("hr"));
         var document = await seed.AddFileAsync(people, Samples.PathOf("company/staff-handbook.pdf"));
@@ -58,7 +58,7 @@ public sealed class RestrictedDocumentTests(Chromium chromium)
     [Fact]
     public async Task Conversation_SourcesWithdrawnSince_ShowsNothingOfTheAnswer()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var people = await seed.AddCollectionAsync("People");
         var document = await seed.AddDocumentAsync(people, "pay.md", "Pay and grades", "# Pay", Secret);
@@ -83,7 +83,7 @@ public sealed class RestrictedDocumentTests(Chromium chromium)
     [Fact]
     public async Task Conversation_OfSomebodyElse_IsNotThere()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var document = await seed.AddDocumentAsync(await seed.AddCollectionAsync("Open"), "a.md", "Open", Secret);
         var id = await seed.AddConversationAsync(

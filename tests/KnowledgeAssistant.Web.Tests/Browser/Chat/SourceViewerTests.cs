@@ -16,7 +16,7 @@ public sealed class SourceViewerTests(Chromium chromium)
     [InlineData(390, false)]
     public async Task Citation_InAPdf_OpensThePageWithTheLinesBoxed(int width, bool dark)
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var manual = await seed.AddFileAsync(await seed.AddCollectionAsync("Product"), Samples.PathOf("product/porter-q3-manual.pdf"));
         var evidence = manual.Evidence(1, Payload);
@@ -55,7 +55,7 @@ public sealed class SourceViewerTests(Chromium chromium)
     [Fact]
     public async Task PagePicture_AskedAgain_IsConfirmedByItsTag()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var manual = await seed.AddFileAsync(await seed.AddCollectionAsync("Product"), Samples.PathOf("product/porter-q3-manual.pdf"));
         await using var context = await chromium.OpenAsync();
@@ -78,7 +78,7 @@ public sealed class SourceViewerTests(Chromium chromium)
     [Fact]
     public async Task Text_LongDocument_ShowsAWindowAndMoreOnDemand()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var seed = new ChatSeed(host);
         var lines = Enumerable
             .Range(0, 5_000)

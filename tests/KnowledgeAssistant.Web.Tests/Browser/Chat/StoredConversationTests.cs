@@ -36,7 +36,7 @@ public sealed class StoredConversationTests(Chromium chromium)
     [InlineData(390, true)]
     public async Task Chat_StoredConversation_ShowsAnswerSourceTraceAndPreview(int width, bool dark)
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         var id = await SeedAsync(host);
         await using var context = await chromium.OpenAsync(width, width == 390 ? 844 : 1000, dark);
         var look = $"{width}{(dark ? "-dark" : "")}";

@@ -1,0 +1,122 @@
+using System.Text;
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Documents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace KnowledgeAssistant.Web.Tests.Browser.Chat;
+
+/// <summary>An answer while it is written, by a writer that waits for the test.</summary>
+public sealed class StreamingTests(Chromium chromium)
+{
+    private const string Rule = "Stop all ship-to-shore cranes when the three-second gust reaches 20 m/s.";
+    private const string Question = "At what gust do ship-to-shore cranes stop?";
+
+    [Fact]
+    public async Task Answer_WhileWritten_GoesOnAfterAReloadAndInASecondTabWithoutGapOrRepeat()
+    {
+        var writer = new ScriptedWriter();
+        await using var host = await StartAsync(writer);
+        await using var context = await chromium.OpenAsync();
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        await AskAsync(page);
+        await Expect(page.Locator(".steps-live")).ToContainTextAsync("now writing");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop writing this answer" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeHiddenAsync();
+        await Expect(page.GetByLabel("Your question")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Your question")).ToHaveValueAsync("");
+
+        writer.Say("Cranes stop at a gust of **20 m/s**.");
+        writer.Cite(1, Rule);
+        await Expect(page.Locator(".answer a.cite")).ToHaveTextAsync("1");
+        writer.Say("\n\nThe second paragraph ");
+        await Expect(page.Locator(".answer p:not(.why)").Nth(1)).ToHaveTextAsync("The second paragraph");
+        await page.ShowAsync("chat-streaming");
+
+        var second = await context.NewPageAsync();
+        await second.GotoAsync(page.Url);
+        await page.ReloadAsync();
+        foreach (var tab in (IPage[])[page, second])
+            await Expect(tab.Locator(".answer p:not(.why)").Nth(1)).ToHaveTextAsync("The second paragraph");
+        writer.Say("has an end.");
+        writer.End();
+
+        foreach (var tab in (IPage[])[page, second])
+        {
+            await Expect(tab.Locator(".answer p:not(.why)").Nth(0)).ToHaveTextAsync("Cranes stop at a gust of 20 m/s.1");
+            await Expect(tab.Locator(".answer p:not(.why)").Nth(1)).ToHaveTextAsync("The second paragraph has an end.");
+            await Expect(tab.GetByRole(AriaRole.Status).Filter(new() { HasText = "Answer ready, 1 source" })).ToHaveCountAsync(1);
+            await Expect(tab.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeVisibleAsync();
+            await Expect(tab.Locator(".notes li")).ToHaveCountAsync(1);
+        }
+        Assert.Equal(1, writer.Questions);
+    }
+
+    [Fact]
+    public async Task Stop_WhileWritten_KeepsWhatThereIs()
+    {
+        var writer = new ScriptedWriter();
+        await using var host = await StartAsync(writer);
+        await using var context = await chromium.OpenAsync();
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        var send = await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).BoundingBoxAsync();
+        await AskAsync(page);
+        writer.Say("Cranes stop at a gust of 20 m/s, and then ");
+        await Expect(page.Locator(".answer")).ToContainTextAsync("and then");
+        var stop = await page.GetByRole(AriaRole.Button, new() { Name = "Stop writing this answer" }).BoundingBoxAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop writing this answer" }).ClickAsync();
+
+        await Expect(page.Locator(".run")).ToContainTextAsync("You stopped this answer. What was written until then stands above.");
+        await Expect(page.Locator(".answer")).ToContainTextAsync("and then");
+        Assert.Equal((send!.X, send.Y, send.Width, send.Height), (stop!.X, stop.Y, stop.Width, stop.Height));
+        await page.ReloadAsync();
+        await Expect(page.Locator(".run")).ToContainTextAsync("You stopped this answer.");
+    }
+
+    [Fact]
+    public async Task Reading_ScrolledUp_IsNotMovedByNewText()
+    {
+        var writer = new ScriptedWriter();
+        await using var host = await StartAsync(writer);
+        await using var context = await chromium.OpenAsync(1440, 700);
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        await AskAsync(page);
+        writer.Say(string.Concat(Enumerable.Range(1, 40).Select(i => $"Paragraph {i} of the answer.\n\n")));
+        await Expect(page.Locator(".answer p:not(.why)")).ToHaveCountAsync(40);
+        await page.Locator(".answer p:not(.why)").Nth(5).ScrollIntoViewIfNeededAsync();
+        await page.Locator(".thread-scroll").EvaluateAsync("scroll => { scroll.scrollTop = 60; }");
+        var before = await page.Locator(".answer p:not(.why)").Nth(5).BoundingBoxAsync();
+
+        writer.Say("One more.\n\n");
+        writer.End();
+        await Expect(page.Locator(".answer p:not(.why)")).ToHaveCountAsync(41);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeVisibleAsync();
+
+        var after = await page.Locator(".answer p:not(.why)").Nth(5).BoundingBoxAsync();
+        Assert.Equal(before!.Y, after!.Y);
+    }
+
+    private static async Task AskAsync(IPage page)
+    {
+        await page.GetByLabel("Your question").FillAsync(Question);
+        await page.GetByLabel("Your question").PressAsync("Enter");
+        await Expect(page.Locator("h1.question")).ToHaveTextAsync(Question);
+    }
+
+    private static async Task<RunningHost> StartAsync(ScriptedWriter writer)
+    {
+        var host = await RunningHost.StartEmptyAsync(services => services.AddSingleton<IAnswerWriter>(writer));
+        var library = host.Get<DocumentLibrary>();
+        var collection = await library.CreateCollectionAsync("Cranes", [AccessLabel.Everyone], CancellationToken.None);
+        using var manual = new MemoryStream(
+            Encoding.UTF8.GetBytes($"# Crane manual\n\n## Working in wind\n\n{Rule} The boom is raised.\n")
+        );
+        Assert.IsType<UploadAccepted>(await library.UploadAsync(collection.Id!.Value, "manual.md", manual, CancellationToken.None));
+        Assert.All(await host.WaitForDocumentsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
+        return host;
+    }
+}
