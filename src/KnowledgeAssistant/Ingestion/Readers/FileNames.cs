@@ -25,11 +25,15 @@ internal static class FileNames
         return title.Length > 0 ? title : "Untitled";
     }
 
-    /// <summary>With its dot, in lower case; empty where what follows the last dot is no extension ("v2.0 final", ".profile").</summary>
+    /// <summary>With its dot, in lower case; empty where what follows the last dot is no extension ("v2.0 final", "report 1.2", ".profile").</summary>
     public static string Extension(string fileName)
     {
         var dot = fileName.LastIndexOf('.');
-        var isExtension = dot > 0 && fileName.Length - dot is > 1 and <= 10 && fileName.AsSpan(dot + 1).IndexOfAny(" /\\") < 0;
+        var isExtension =
+            dot > 0
+            && fileName.Length - dot is > 1 and <= 10
+            && fileName.AsSpan(dot + 1).IndexOfAny(" /\\") < 0
+            && fileName.AsSpan(dot).ContainsAnyInRange('A', 'z');
         return isExtension ? fileName[dot..].ToLowerInvariant() : "";
     }
 }

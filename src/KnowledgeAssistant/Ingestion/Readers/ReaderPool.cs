@@ -28,6 +28,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
     }
 
     /// <summary>The content of a document, or why there is none. Never throws for what a file holds; a fault of the process is tried twice.</summary>
+    /// <exception cref="ReaderProcessException">The reader process does not start at all.</exception>
     public async Task<ReadOutcome> ReadAsync(ReaderInput input, CancellationToken cancellationToken)
     {
         var request = new ReaderRequest(Path.GetFullPath(input.Path), input.FileName, input.Limits);
@@ -40,6 +41,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
     }
 
     /// <summary>A page of a PDF as a picture. Takes a few hundred milliseconds: keep the result.</summary>
+    /// <exception cref="ReaderProcessException">The reader process does not start at all.</exception>
     /// <param name="page">1-based.</param>
     /// <param name="width">In pixels, 100 to 3,000; the height follows the page.</param>
     public async Task<PagePicture> RenderPageAsync(

@@ -35,6 +35,7 @@ public sealed class FormatDetectionTests : IDisposable
     [InlineData("a.pdf", "x", DocumentFormats.Text)]
     [InlineData("README", "x", DocumentFormats.Text)]
     [InlineData("v2.0 final", "x", DocumentFormats.Text)]
+    [InlineData("report 1.2", "x", DocumentFormats.Text)]
     public void Read_Text_IsToldByContentThenName(string name, string text, string format) =>
         Assert.Equal(format, _files.Read(name, text).Format);
 

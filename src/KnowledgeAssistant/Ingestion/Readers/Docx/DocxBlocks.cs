@@ -71,9 +71,14 @@ internal sealed class DocxBlocks(ContentBuilder content, DocxStyles styles, Docx
         return list is null or 0 ? null : numbering.Next(list.Value, level);
     }
 
+    /// <summary>Styles of program text in Word, its converters and LibreOffice; not "Postcode" or "Barcode".</summary>
     private static bool IsCode(string? style) =>
         style is not null
-        && (style.Contains("code", StringComparison.OrdinalIgnoreCase) || style is "HTMLPreformatted" or "PlainText" or "SourceText");
+        && (
+            style.StartsWith("code", StringComparison.OrdinalIgnoreCase)
+            || style.EndsWith("Code", StringComparison.Ordinal)
+            || style is "HTMLPreformatted" or "PreformattedText" or "SourceText"
+        );
 
     private void FlushCode()
     {

@@ -67,8 +67,7 @@ internal sealed class ReaderChild : IDisposable
         try
         {
             if (!_isStarted)
-                await Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
-            _isStarted = true;
+                await WaitForStartAsync(cancellationToken);
             await Frames.WriteAsync(_process.StandardInput.BaseStream, request, cancellationToken);
             return await AnswerAsync(limits, cancellationToken);
         }
@@ -97,6 +96,17 @@ internal sealed class ReaderChild : IDisposable
         {
             // The child removed it itself.
         }
+    }
+
+    private async Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        var started = await Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
+        if (started is not [(byte)ReaderAnswer.Started])
+        {
+            Kill();
+            throw new ReaderProcessException($"The reader process does not start, so no document can be read. {Errors}".TrimEnd());
+        }
+        _isStarted = true;
     }
 
     private async Task<(byte[]? Answer, ReaderFault Fault)> AnswerAsync(ReaderLimits limits, CancellationToken cancellationToken)
@@ -138,7 +148,7 @@ internal sealed class ReaderChild : IDisposable
             }
             catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
             {
-                started.TrySetException(exception);
+                started.TrySetException(new ReaderProcessException("The reader process cannot be started.", exception));
             }
         })
         {

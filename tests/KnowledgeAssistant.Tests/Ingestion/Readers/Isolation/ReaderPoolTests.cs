@@ -137,6 +137,18 @@ public sealed class ReaderPoolTests : IAsyncLifetime
         Assert.False(Directory.Exists(text.Split(';')[3].Trim()));
     }
 
+    [Theory]
+    [InlineData("no-such-program")]
+    [InlineData("/bin/false")]
+    public async Task ReadAsync_ProcessDoesNotStart_IsNoFaultOfTheDocument(string program)
+    {
+        await using var pool = new ReaderPool(new ReaderCommand(program, []), NullLogger<ReaderPool>.Instance, TimeProvider.System);
+
+        await Assert.ThrowsAsync<ReaderProcessException>(() =>
+            pool.ReadAsync(_files.Input("a.txt", "text"), TestContext.Current.CancellationToken)
+        );
+    }
+
     [Fact]
     public async Task ReadAsync_HostIsKilled_TheReaderProcessEndsWithIt()
     {
