@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using KnowledgeAssistant.Tests.Ingestion.Crashes;
 using KnowledgeAssistant.Tests.Ingestion.Readers.Isolation;
 
 namespace KnowledgeAssistant.Tests;
@@ -12,6 +13,8 @@ internal static class Program
             return ReaderProcess.Run(MisbehavingReaders.Create());
         if (args is ["reader-host", var document])
             return await ReaderHost.RunAsync(document);
+        if (args is [DeletingProcess.Argument, var root])
+            return await DeletingProcess.RunAsync(root);
         if (args.Any(arg => arg is "--server" or "--internal-msbuild-node"))
             return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
                 args,

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using KnowledgeAssistant.Cli;
+
+namespace KnowledgeAssistant.Tests.Ingestion.Crashes;
+
+/// <param name="Output">What it wrote to standard output before its end.</param>
+internal sealed record ChildResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>128 + 9, as shells count the kill signal.</summary>
+    public bool WasKilled => ExitCode == 137;
+}
+
+/// <summary>A process of the product (or of this test program) that kills itself at a point.</summary>
+internal static class Child
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    public static string Cli { get; } = Path.ChangeExtension(typeof(CommandLineProgram).Assembly.Location, null);
+
+    public static string Tests { get; } = Path.ChangeExtension(typeof(Child).Assembly.Location, null);
+
+    /// <param name="crash"><c>name:visit:microseconds</c>; null to let it end by itself.</param>
+    public static async Task<ChildResult> RunAsync(string program, IEnumerable<string> arguments, string? crash)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["KNOWLEDGEASSISTANT_CRASH"] = crash,
+                // Small batches: several writes and activations even of a small corpus.
+                ["KnowledgeAssistant__Ingestion__BatchDocuments"] = "3",
+                // Short-lived processes gain nothing from better code.
+                ["DOTNET_TieredPGO"] = "0",
+            },
+        };
+        using var process = Process.Start(start)!;
+        using var timeout = new CancellationTokenSource(Longest);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException exception)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} did not end.", exception);
+        }
+        return new ChildResult(process.ExitCode, await output, await error);
+    }
+}
