@@ -8,6 +8,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Ingestion;
@@ -26,7 +28,9 @@ internal sealed class IngestionHost : IAsyncDisposable
             .AddInMemoryCollection(new Dictionary<string, string?> { ["KnowledgeAssistant:Ingestion:RetryDelay"] = "00:00:00" })
             .Build();
         _provider = new ServiceCollection()
-            .AddLogging()
+            // One factory for all hosts: EF keeps a model and its compiled queries for each.
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(time)
             .AddKnowledgeAssistant(configuration, Folder)
             .AddSingleton<IPassageIndex>(index)

@@ -2,10 +2,14 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Readers;
+using KnowledgeAssistant.Models.Static;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Ingestion.Crashes;
@@ -14,6 +18,12 @@ namespace KnowledgeAssistant.Tests.Ingestion.Crashes;
 internal sealed class DiskHost : IAsyncDisposable
 {
     private static readonly DocumentReaders Readers = new();
+
+    /// <summary>Loaded once for all starts in this process.</summary>
+    private static readonly StaticEmbeddingGenerator Embeddings = new(
+        Path.Combine(AppContext.BaseDirectory, "models/static-minilm-384"),
+        dimensions: null
+    );
 
     private readonly ServiceProvider _provider;
     private readonly DataFolderLock _held;
@@ -86,9 +96,12 @@ internal sealed class DiskHost : IAsyncDisposable
 
     private static ServiceProvider Build(DataFolder folder) =>
         new ServiceCollection()
-            .AddLogging()
+            // One factory for all hosts: EF keeps a model and its compiled queries for each.
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddKnowledgeAssistant(new ConfigurationBuilder().AddEnvironmentVariables().Build(), folder)
             .AddSingleton<ReadOriginal>(ReadAsync)
+            .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings)
             .BuildServiceProvider();
 
     private static Task<ReadResult> ReadAsync(string path, string fileName, CancellationToken cancellationToken)
