@@ -95,7 +95,7 @@ internal readonly struct SafeTreeWriter(RenderTreeBuilder builder, IReadOnlyList
         builder.OpenElement(50, "div");
         builder.AddAttribute(51, "class", "table-wrap");
         builder.AddAttribute(52, "tabindex", "0");
-        builder.AddAttribute(53, "role", "region");
+        builder.AddAttribute(53, "role", "group");
         builder.AddAttribute(54, "aria-label", "Table");
         builder.OpenElement(55, "table");
         builder.OpenElement(56, "thead");

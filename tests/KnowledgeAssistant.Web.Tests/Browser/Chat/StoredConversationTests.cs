@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using KnowledgeAssistant.Conversations;
 using Microsoft.Playwright;
 using Xunit;
@@ -56,6 +57,7 @@ public sealed class StoredConversationTests(Chromium chromium)
         await Expect(page.Locator("mark.hit:not(.hit-soft)")).ToBeInViewportAsync();
         await Expect(answer.Locator(".s-open").First).ToHaveTextAsync("All cranes stop when the three-second gust reaches ");
         await page.ShowAsync($"chat-source-{look}");
+        await ExpectAccessibleAsync(page);
 
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator(".source")).ToHaveCountAsync(0);
@@ -65,12 +67,20 @@ public sealed class StoredConversationTests(Chromium chromium)
         await Expect(answer.Locator(".trace tbody tr")).ToHaveCountAsync(3);
         await answer.Locator(".trace").ScrollIntoViewIfNeededAsync();
         await page.ShowAsync($"chat-why-{look}");
+        await ExpectAccessibleAsync(page);
 
         await page.GotoAsync(host.Address + "/chat");
         await Expect(page.Locator(".try")).ToContainTextAsync("What should I know about working in wind?");
         await page.ShowAsync($"chat-start-{look}");
+        await ExpectAccessibleAsync(page);
         var scrollsSideways = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth");
         Assert.False(scrollsSideways);
+    }
+
+    private static async Task ExpectAccessibleAsync(IPage page)
+    {
+        var found = await page.RunAxe();
+        Assert.Empty(found.Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
     }
 
     private static async Task<Guid> SeedAsync(RunningHost host)
