@@ -54,12 +54,13 @@ internal sealed class Segment
 
     public required sbyte[] Vectors { get; init; }
 
+    /// <summary>See <see cref="CoarseKernel"/>; empty where it is not supported.</summary>
+    public required byte[] CoarseVectors { get; init; }
+
     /// <summary>0 for a zero vector.</summary>
     public required float[] Scales { get; init; }
 
     public int Count => VersionOf.Length;
-
-    public float MaxScale { get; init; }
 
     /// <summary>Where the term's postings stand, or an empty range.</summary>
     public (int Start, int Count, byte Bound) Postings(int term)

@@ -53,8 +53,8 @@ internal sealed class SegmentBuilder
             PostingPayloads = payloads,
             Stride = stride,
             Vectors = layout.Vectors,
+            CoarseVectors = MakeCoarse(layout.Vectors, passages, stride),
             Scales = layout.Scales,
-            MaxScale = layout.Scales.Length == 0 ? 0 : layout.Scales.Max(),
         };
     }
 
@@ -115,6 +115,17 @@ internal sealed class SegmentBuilder
             bounds[i] = bound;
         }
         return (passages, payloads, bounds);
+    }
+
+    private byte[] MakeCoarse(sbyte[] vectors, int passages, int stride)
+    {
+        if (!CoarseKernel.IsSupported)
+            return [];
+        var coarse = new byte[passages * CoarseKernel.StrideOf(_dimensions)];
+        var packed = CoarseKernel.StrideOf(_dimensions);
+        for (var i = 0; i < passages; i++)
+            CoarseKernel.Pack(vectors.AsSpan(i * stride, _dimensions), coarse.AsSpan(i * packed, packed));
+        return coarse;
     }
 
     /// <summary>The parts of a segment that are copied, not computed.</summary>

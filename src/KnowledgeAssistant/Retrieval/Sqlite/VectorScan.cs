@@ -4,7 +4,8 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 
 /// <summary>
 /// The passages whose exact cosine may be among the best. Each quantised dot product comes with a bound of its error; a passage is a
-/// candidate when its highest possible cosine reaches the lowest possible one of the passage at the wanted rank.
+/// candidate when its highest possible cosine reaches the lowest possible one of the passage at the wanted rank. Four-bit vectors
+/// decide for most passages that they cannot; the eight-bit ones are read for the rest.
 /// </summary>
 internal sealed class VectorScan
 {
@@ -13,10 +14,18 @@ internal sealed class VectorScan
 
     private const int Batch = 64;
 
+    /// <summary>Often enough that all workers soon know a high threshold.</summary>
+    private const int MergeAt = 64;
+
     private readonly Lock _gate = new();
     private readonly short[] _question;
     private readonly float _scale;
     private readonly float _errorPerScale;
+    private readonly sbyte[] _coarseQuestion;
+    private readonly float _coarseScale;
+    private readonly float _coarseOffset;
+    private readonly float _coarseErrorPerScale;
+    private readonly float _coarseError;
     private readonly int _top;
     private readonly List<Candidate> _candidates = [];
     private float _threshold = float.NegativeInfinity;
@@ -27,6 +36,8 @@ internal sealed class VectorScan
         (_question, _scale) = VectorKernel.QuantiseQuestion(question);
         _top = top;
         _pruneAt = 4 * Math.Max(top, 64);
+        (_coarseQuestion, _coarseScale) = CoarseKernel.QuantiseQuestion(question);
+        _coarseOffset = CoarseKernel.Offset(_coarseQuestion);
         // A stored component is off by at most half a step. So the product is off by at most half the sum of the question's components;
         // with independent errors six standard deviations (a step's is 1 / sqrt 12) are far less and passed once in 10^9.
         var sum = 0.0;
@@ -36,35 +47,75 @@ internal sealed class VectorScan
             sum += Math.Abs(value);
             squares += (double)value * value;
         }
-        var rounding = _scale * sbyte.MaxValue * question.Length / 2;
-        _errorPerScale = (float)(Math.Min(sum / 2, 6 * Math.Sqrt(squares / 12)) * 1.000_1) + rounding;
+        var perStep = (float)(Math.Min(sum / 2, 6 * Math.Sqrt(squares / 12)) * 1.000_1);
+        _errorPerScale = perStep + (_scale * sbyte.MaxValue * question.Length / 2);
+        _coarseErrorPerScale = _errorPerScale + (perStep * CoarseKernel.Step);
+        // The question's own rounding, against a vector of length 1.
+        _coarseError = _coarseScale * (float)Math.Min(Math.Sqrt(question.Length) / 2, 6 / Math.Sqrt(12)) * 1.01f;
     }
 
     public void Run(SegmentView view, ulong[] allowed, int firstWord, int endWord)
     {
-        var segment = view.Segment;
         Span<int> products = stackalloc int[Batch];
         var found = new List<Candidate>();
         for (var word = firstWord; word < endWord; word++)
         {
             var bits = allowed[word];
+            if (bits != 0 && CoarseKernel.IsSupported)
+                bits = Promising(view.Segment, bits, word * Batch, products);
             if (bits == 0)
                 continue;
-            var first = word * Batch;
-            Multiply(segment, bits, first, products);
-            for (; bits != 0; bits &= bits - 1)
-            {
-                var at = BitOperations.TrailingZeroCount(bits);
-                var scale = segment.Scales[first + at];
-                var cosine = products[at] * _scale * scale;
-                var error = scale * _errorPerScale;
-                if (cosine + error >= _threshold && scale > 0)
-                    found.Add(new Candidate(view, first + at, cosine - error, cosine + error));
-            }
-            if (found.Count >= Math.Max(_top, 256))
+            Measure(view, bits, word * Batch, products, found);
+            if (found.Count >= MergeAt)
                 Merge(found);
         }
         Merge(found);
+    }
+
+    /// <summary>Those of the passages that may reach the threshold as far as four bits tell.</summary>
+    private ulong Promising(Segment segment, ulong bits, int first, Span<int> products)
+    {
+        if (float.IsNegativeInfinity(_threshold))
+            return bits;
+        var stride = _coarseQuestion.Length / 2;
+        var count = Math.Min(Batch, segment.Count - first);
+        if (BitOperations.PopCount(bits) > Batch / 2)
+        {
+            CoarseKernel.Dot(_coarseQuestion, segment.CoarseVectors.AsSpan(first * stride, count * stride), products[..count]);
+        }
+        else
+        {
+            for (var rest = bits; rest != 0; rest &= rest - 1)
+            {
+                var at = BitOperations.TrailingZeroCount(rest);
+                CoarseKernel.Dot(_coarseQuestion, segment.CoarseVectors.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
+            }
+        }
+        var promising = 0UL;
+        var threshold = _threshold - _coarseError;
+        var unit = _coarseScale * CoarseKernel.Step;
+        for (var rest = bits; rest != 0; rest &= rest - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(rest);
+            var most = segment.Scales[first + at] * (((products[at] - _coarseOffset) * unit) + _coarseErrorPerScale);
+            if (most >= threshold)
+                promising |= 1UL << at;
+        }
+        return promising;
+    }
+
+    private void Measure(SegmentView view, ulong bits, int first, Span<int> products, List<Candidate> found)
+    {
+        Multiply(view.Segment, bits, first, products);
+        for (; bits != 0; bits &= bits - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(bits);
+            var scale = view.Segment.Scales[first + at];
+            var cosine = products[at] * _scale * scale;
+            var error = scale * _errorPerScale;
+            if (cosine + error >= _threshold && scale > 0)
+                found.Add(new Candidate(view, first + at, cosine - error, cosine + error));
+        }
     }
 
     /// <summary>The candidates by upper bound, highest first.</summary>

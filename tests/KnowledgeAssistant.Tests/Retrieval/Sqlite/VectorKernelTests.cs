@@ -43,6 +43,39 @@ public sealed class VectorKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(65)]
+    [InlineData(128)]
+    [InlineData(384)]
+    [InlineData(1536)]
+    [InlineData(4096)]
+    public void CoarseDot_FourBits_IsWithinItsError(int dimensions)
+    {
+        Assert.SkipUnless(CoarseKernel.IsSupported, "needs AVX2");
+        var random = new Random(dimensions);
+        var stride = CoarseKernel.StrideOf(dimensions);
+        var question = Enumerable.Range(0, dimensions).Select(_ => random.NextSingle() + 0.1f).ToArray();
+        var (values, _) = CoarseKernel.QuantiseQuestion(question);
+        var vectors = new sbyte[3][];
+        var packed = new byte[3 * stride];
+        for (var v = 0; v < 3; v++)
+        {
+            vectors[v] = [.. Enumerable.Range(0, dimensions).Select(_ => v == 0 ? sbyte.MaxValue : (sbyte)random.Next(-127, 128))];
+            CoarseKernel.Pack(vectors[v], packed.AsSpan(v * stride, stride));
+        }
+        var results = new int[3];
+        CoarseKernel.Dot(values, packed, results);
+        for (var v = 0; v < 3; v++)
+        {
+            var exact = Enumerable.Range(0, dimensions).Sum(i => (double)values[i] * vectors[v][i]);
+            var worst = values.Sum(value => Math.Abs((double)value)) * CoarseKernel.Step / 2;
+            Assert.InRange((results[v] - CoarseKernel.Offset(values)) * CoarseKernel.Step, exact - worst - 1, exact + worst + 1);
+        }
+        // The greatest value everywhere is kept exactly, so no sum may have overflowed.
+        Assert.Equal(15 * values.Sum(value => (int)value), results[0]);
+    }
+
     [Fact]
     public void Quantise_AVector_IsOffByHalfAStepAtMost()
     {
