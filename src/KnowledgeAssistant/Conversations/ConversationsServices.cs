@@ -7,5 +7,6 @@ internal static class ConversationsServices
     public static void AddConversations(this IServiceCollection services)
     {
         services.AddSingleton<ConversationStore>();
+        services.AddHostedService<DeletedEvidence>();
     }
 }

@@ -1,8 +1,10 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Answering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Conversations;
@@ -72,6 +74,14 @@ public sealed class ConversationStoreTests
         Assert.Equal(("", "", ""), (turn.Evidence[0].Text, turn.Evidence[0].Title, turn.Evidence[0].Source));
         Assert.Null(Assert.Single(turn.Citations).Quote);
         Assert.Empty(turn.Trace!.Entries);
+
+        Assert.Equal(
+            1,
+            await host.Get<IEnumerable<IHostedService>>().OfType<DeletedEvidence>().Single().BlankAsync(CancellationToken.None)
+        );
+        await using var database = await host.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        Assert.Equal("", (await database.Set<TurnEvidence>().SingleAsync()).Text);
+        Assert.Empty((await host.TurnAsync(start.RunId)).Evidence[0].HeadingPath);
     }
 
     [Fact]

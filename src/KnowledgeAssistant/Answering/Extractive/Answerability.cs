@@ -6,15 +6,19 @@ namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>
 /// Whether the evidence holds an answer at all, decided on evidence, never on a fused score, which is relative to its ranking: how near the
-/// best passage comes to the question's words, its cosine, and whether the names and codes asked about stand anywhere in it. A logistic score;
+/// best passage comes to the question's words, its cosine, how well the worst served of those words is served, and whether the names and codes
+/// asked about stand anywhere in it. A logistic score;
 /// the README of this area has the constants and their measured effect.
 /// </summary>
 internal static class Answerability
 {
-    private const double NearWeight = 5;
-    private const double CosineWeight = 1.6;
-    private const double MissingNamesWeight = -2.6;
-    private const double Bias = -3;
+    private const double NearWeight = 4.2;
+
+    /// <summary>What a passage's cosine counts beside the nearness of its words.</summary>
+    private const double CosineShare = 0.4;
+    private const double LeastWeight = 2.2;
+    private const double MissingNamesWeight = -2.5;
+    private const double Bias = -2.85;
 
     public static bool IsAnswered(EvidenceReading reading) => Score(reading) >= 0;
 
@@ -23,8 +27,8 @@ internal static class Answerability
         reading.Candidates.Count == 0
             ? double.NegativeInfinity
             : Bias
-                + (NearWeight * reading.PassageNears.Max())
-                + (CosineWeight * reading.PassageCosines.Max())
+                + (NearWeight * reading.PassageNears.Zip(reading.PassageCosines, (near, cosine) => near + (CosineShare * cosine)).Max())
+                + (LeastWeight * reading.PassageLeasts.Max())
                 + (MissingNamesWeight * MissingNames(reading));
 
     /// <summary>The share of the question's names and codes that no passage holds, in text or context.</summary>

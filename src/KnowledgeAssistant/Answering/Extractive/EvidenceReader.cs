@@ -33,15 +33,17 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
         var scored = new List<Scored>();
         var passages = new List<double>();
         var nears = new List<double>();
+        var leasts = new List<double>();
         for (var passage = 0; passage < evidence.Count; passage++)
         {
             var title = TermsOf(Context(evidence[passage]));
             var whole = Union(title, TermsOf(evidence[passage].Text));
             passages.Add(terms.Coverage(whole));
             nears.Add(near.Of(whole));
+            leasts.Add(near.LeastOf(whole));
             scored.AddRange(Score(all[passage], asked ?? question, kind, terms, near, title, vectors, passage));
         }
-        return new EvidenceReading(question, kind, terms, evidence, passages, vectors.Passages, nears, scored);
+        return new EvidenceReading(question, kind, terms, evidence, passages, vectors.Passages, nears, leasts, scored);
     }
 
     private static IEnumerable<Scored> Score(

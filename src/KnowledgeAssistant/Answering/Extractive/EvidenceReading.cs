@@ -37,6 +37,7 @@ internal sealed record EvidenceReading(
     IReadOnlyList<double> PassageCoverages,
     IReadOnlyList<double> PassageCosines,
     IReadOnlyList<double> PassageNears,
+    IReadOnlyList<double> PassageLeasts,
     IReadOnlyList<Scored> Candidates
 )
 {

@@ -63,6 +63,20 @@ internal sealed class WordSimilarity
         return total == 0 ? 0 : sum / total;
     }
 
+    /// <summary>How near the worst served of the question's telling words comes.</summary>
+    public double LeastOf(IEnumerable<string> terms)
+    {
+        var best = new float[_terms.Count];
+        foreach (var term in terms)
+            if (_near.TryGetValue(term, out var near))
+                TensorPrimitives.Max(best, near, best);
+        var least = 1.0;
+        for (var i = 0; i < best.Length; i++)
+            if (!LightWords.Contains(_terms[i]))
+                least = Math.Min(least, best[i]);
+        return least;
+    }
+
     /// <summary>Each content term with the word it came from.</summary>
     private static Dictionary<string, string> WordsOf(string text)
     {
