@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using KnowledgeAssistant.Access;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -14,11 +15,11 @@ public sealed class LibraryLookTests(Chromium chromium)
     [InlineData(390, true)]
     public async Task Library_EachPart_HasNoAccessibilityFault(int width, bool dark)
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartAsync();
         var seeded = await SeededLibrary.AddAsync(host);
         await using var context = await chromium.OpenAsync(width, width < 500 ? 844 : 900, dark);
-        var page = await context.SignInToDemoAsync(host, "Ada", "/library");
-        page.SetDefaultTimeout(10_000);
+        await host.Get<GroupDirectory>().AddAsync("hr", "People team", CancellationToken.None);
+        var page = await context.SignInAsync(host, UserRole.Admin, "/library");
         var name = $"library-{width}-{(dark ? "dark" : "light")}";
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Storm Plan 2025/26" }).WaitForAsync();
