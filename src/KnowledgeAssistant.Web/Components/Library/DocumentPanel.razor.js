@@ -15,9 +15,20 @@ export function attach(element) {
 export function detach() {
   document.removeEventListener("keydown", onKey);
   sheet.removeEventListener("change", cover);
+  const leaving = panel;
   panel = null;
   cover();
-  if (document.activeElement !== document.body && document.activeElement !== null) return;
+  // The server says so before it takes the panel out of the page, and the focus is lost only then.
+  if (!leaving?.isConnected) return giveBack();
+  new MutationObserver((_, observer) => {
+    if (leaving.isConnected) return;
+    observer.disconnect();
+    giveBack();
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
+function giveBack() {
+  if (panel !== null || (document.activeElement !== document.body && document.activeElement !== null)) return;
   const row = [...document.querySelectorAll(".docs a[href]")].find((link) => link.getAttribute("href") === opener);
   (row ?? document.querySelector("h1"))?.focus({ preventScroll: true });
 }

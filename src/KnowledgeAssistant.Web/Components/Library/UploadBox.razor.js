@@ -7,11 +7,13 @@ let box = null;
 export function attach(element) {
   box = element;
   box.classList.add("scripted");
-  box.querySelector("input[type=file]").addEventListener("change", onChosen);
+  const input = box.querySelector("input[type=file]");
+  input.addEventListener("change", onChosen);
   box.addEventListener("change", onTarget);
   for (const [name, handler] of drops) document.addEventListener(name, handler);
   for (const upload of uploads) show(upload);
   summarise();
+  if (input.files.length > 0) onChosen({ target: input }); // chosen before this script was here
 }
 
 export function detach() {

@@ -9,7 +9,11 @@ namespace KnowledgeAssistant.Web.Tests.Browser.Library;
 /// <summary>What an admin does in the library, in a real browser with the real worker behind it.</summary>
 public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
 {
-    private static readonly FilePayload Note = File("storm note.md", "text/markdown", "# Storm note\n\nAt 20 m/s all cranes stop and the boom is raised.\n");
+    private static readonly FilePayload Note = File(
+        "storm note.md",
+        "text/markdown",
+        "# Storm note\n\nAt 20 m/s all cranes stop and the boom is raised.\n"
+    );
     private static readonly FilePayload Broken = File("broken.pdf", "application/pdf", "%PDF-1.7\nthis is no document\n");
 
     private RunningHost _host = null!;
@@ -37,8 +41,8 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
 
         await _page.Locator("input[type=file]").SetInputFilesAsync([Note, Broken]);
 
-        await Assertions.Expect(Row("Storm note").Locator(".state")).ToHaveTextAsync("Ready", new() { Timeout = 30_000 });
-        await Assertions.Expect(Row("broken.pdf").Locator(".state")).ToHaveTextAsync("Failed", new() { Timeout = 30_000 });
+        await Assertions.Expect(Row("Storm note").Locator(".state")).ToHaveTextAsync("Ready");
+        await Assertions.Expect(Row("broken.pdf").Locator(".state")).ToHaveTextAsync("Failed");
         await Assertions.Expect(Row("broken.pdf").Locator(".reason")).Not.ToBeEmptyAsync();
         await Assertions.Expect(_page.Locator(".ups-head")).ToContainTextAsync("2 of 2 files sent");
         Assert.True(await _page.EvaluateAsync<bool>("window.sameAsBefore === true"), "the page was loaded anew");
@@ -105,7 +109,21 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
     {
         await CreateCollectionAsync("Operations");
 
-        await _page.EvaluateAsync("Blazor.disconnect?.()");
+        var sockets = new List<IWebSocketRoute>();
+        await _page.RouteWebSocketAsync(
+            "**/_blazor**",
+            socket =>
+            {
+                socket.ConnectToServer();
+                sockets.Add(socket);
+            }
+        );
+        await _page.ReloadAsync();
+        await _page.Locator(".drop.scripted").WaitForAsync();
+
+        await _page.RouteAsync("**/_blazor/**", route => route.AbortAsync());
+        await Task.WhenAll(sockets.Select(socket => socket.CloseAsync()));
+        await _page.GetByText("The connection was lost. Trying again").WaitForAsync();
         await _page.Locator("input[type=file]").SetInputFilesAsync([Note]);
 
         await Assertions.Expect(_page.Locator(".up-accepted")).ToContainTextAsync("sent");
@@ -126,7 +144,7 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
         await dialog.GetByLabel("by key").FillAsync("legal-team");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create the collection" }).ClickAsync();
 
-        await Assertions.Expect(_page.GetByRole(AriaRole.Heading, new() { Name = "Contracts" })).ToBeVisibleAsync();
+        await Assertions.Expect(_page.GetByRole(AriaRole.Heading, new() { Name = "Contracts", Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(_page.Locator(".rule")).ToContainTextAsync("legal-team may read");
         await Assertions.Expect(_page.GetByRole(AriaRole.Navigation, new() { Name = "Collections" })).ToContainTextAsync("(restricted)");
     }
@@ -165,7 +183,7 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
     private async Task<Guid> UploadNoteAsync()
     {
         await _page.Locator("input[type=file]").SetInputFilesAsync([Note]);
-        await Assertions.Expect(Row("Storm note").Locator(".state")).ToHaveTextAsync("Ready", new() { Timeout = 30_000 });
+        await Assertions.Expect(Row("Storm note").Locator(".state")).ToHaveTextAsync("Ready");
         return (await _host.Get<DocumentLibrary>().ListAsync(new DocumentQuery(), CancellationToken.None)).Rows[0].Id;
     }
 }
