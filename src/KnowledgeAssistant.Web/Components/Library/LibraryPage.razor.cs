@@ -74,7 +74,7 @@ public sealed partial class LibraryPage(
         }
     }
 
-    private async Task ShowAsync(IReadOnlyCollection<DocumentChanged> changes)
+    private async Task ShowAsync(IReadOnlyCollection<LibraryChange> changes)
     {
         var reload = _view!.Rows.Apply(changes, _address);
         if (LibraryRows.ChangesCounts(changes))

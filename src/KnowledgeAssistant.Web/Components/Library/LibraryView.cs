@@ -12,7 +12,7 @@ public sealed class LibraryView(LibraryAdministration library, GroupDirectory gr
     public event Func<bool, Task>? Changed;
 
     /// <summary>These changes have been taken into <see cref="Rows"/>.</summary>
-    public event Func<IReadOnlyCollection<DocumentChanged>, Task>? Told;
+    public event Func<IReadOnlyCollection<LibraryChange>, Task>? Told;
 
     /// <summary><see cref="Problem"/> is another one now.</summary>
     public event Action? ProblemChanged;
@@ -44,13 +44,13 @@ public sealed class LibraryView(LibraryAdministration library, GroupDirectory gr
         });
 
     /// <summary>One window of the list; empty when it could not be read, which <see cref="Problem"/> then says.</summary>
-    public async Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken)
-    {
-        var page = new DocumentPage([], 0);
-        await TryAsync(async admin => page = await library.ListAsync(admin, query, cancellationToken));
-        Rows.Load(page);
-        return page;
-    }
+    public Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+        Rows.LoadAsync(async () =>
+        {
+            var page = new DocumentPage([], 0);
+            await TryAsync(async admin => page = await library.ListAsync(admin, query, cancellationToken));
+            return page;
+        });
 
     /// <summary>Runs something as this page's admin.</summary>
     /// <returns>Whether it was done; if not, <see cref="Problem"/> says why.</returns>
@@ -78,7 +78,7 @@ public sealed class LibraryView(LibraryAdministration library, GroupDirectory gr
 
     public Task RedrawAsync(bool reload) => Changed?.Invoke(reload) ?? Task.CompletedTask;
 
-    public Task TellAsync(IReadOnlyCollection<DocumentChanged> changes) => Told?.Invoke(changes) ?? Task.CompletedTask;
+    public Task TellAsync(IReadOnlyCollection<LibraryChange> changes) => Told?.Invoke(changes) ?? Task.CompletedTask;
 
     /// <summary>Who may read a document, shortly: its own groups where it has some, else its collection's rule.</summary>
     public string ReadersOf(DocumentRow row) =>

@@ -68,10 +68,10 @@ internal static class LibraryWords
     }
 
     /// <summary>What screen readers hear of changes: ends only, never the steps. Null when nothing ended.</summary>
-    public static string? Announce(IReadOnlyCollection<DocumentChanged> changes)
+    public static string? Announce(IReadOnlyCollection<LibraryChange> changes)
     {
-        var ready = changes.Where(change => !change.Gone && change.State == DocumentState.Ready).ToList();
-        var failed = changes.Where(change => !change.Gone && change.State == DocumentState.Failed).ToList();
+        var ready = changes.Select(change => change.Latest).Where(change => !change.Gone && change.State == DocumentState.Ready).ToList();
+        var failed = changes.Select(change => change.Latest).Where(change => !change.Gone && change.State == DocumentState.Failed).ToList();
         return (ready.Count, failed.Count) switch
         {
             (0, 0) => null,

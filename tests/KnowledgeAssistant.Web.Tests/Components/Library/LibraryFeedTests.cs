@@ -10,7 +10,7 @@ public sealed class LibraryFeedTests
     private readonly IngestionProgress _progress = new();
     private readonly HandTurnedTime _time = new();
     private readonly CancellationTokenSource _left = new();
-    private readonly BlockingCollection<IReadOnlyCollection<DocumentChanged>> _shown = [];
+    private readonly BlockingCollection<IReadOnlyCollection<LibraryChange>> _shown = [];
 
     [Fact]
     public async Task RunAsync_FirstChange_IsShownBeforeAnyTimePasses()
@@ -19,7 +19,7 @@ public sealed class LibraryFeedTests
 
         _progress.Report(Change(Guid.CreateVersion7(), 1));
 
-        Assert.Equal(1, Assert.Single(_shown.Take(TestContext.Current.CancellationToken)).Passages);
+        Assert.Equal(1, Assert.Single(_shown.Take(TestContext.Current.CancellationToken)).Latest.Passages);
         await EndAsync(running);
     }
 
@@ -36,7 +36,7 @@ public sealed class LibraryFeedTests
         for (var latest = 0; latest < 500; )
         {
             var changes = _shown.Take(TestContext.Current.CancellationToken);
-            latest = Assert.Single(changes).Passages;
+            latest = Assert.Single(changes).Latest.Passages;
             shows++;
             Assert.Empty(_shown); // nothing more before the clock is turned
             await _time.TurnAsync(LibraryFeed.Interval);
@@ -44,6 +44,27 @@ public sealed class LibraryFeedTests
         }
 
         Assert.Equal(shows, turns);
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_DocumentThatIsThroughBeforeItIsShown_IsToldToHaveWaited()
+    {
+        var document = Guid.CreateVersion7();
+        var running = Run();
+        _progress.Report(Change(Guid.CreateVersion7(), 1));
+        _shown.Take(TestContext.Current.CancellationToken);
+
+        _progress.Report(Change(document, 0) with { State = DocumentState.Waiting });
+        _progress.Report(Change(document, 7) with { State = DocumentState.Ready });
+
+        var seen = new List<LibraryChange>();
+        while (seen.LastOrDefault()?.Latest.State != DocumentState.Ready)
+        {
+            await _time.TurnAsync(LibraryFeed.Interval);
+            seen.AddRange(_shown.Take(TestContext.Current.CancellationToken));
+        }
+        Assert.Contains(seen, change => change.WasWaiting);
         await EndAsync(running);
     }
 

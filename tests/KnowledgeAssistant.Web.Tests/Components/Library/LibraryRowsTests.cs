@@ -4,7 +4,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Web.Tests.Components.Library;
 
-public sealed class LibraryRowsTests
+public sealed class LibraryRowsTests : IAsyncLifetime
 {
     private static readonly Guid Here = Guid.Parse("0193f000-0000-7000-8000-000000000001");
     private static readonly Guid Elsewhere = Guid.Parse("0193f000-0000-7000-8000-000000000002");
@@ -12,7 +12,9 @@ public sealed class LibraryRowsTests
     private readonly DocumentRow _row = Row(Guid.Parse("0193f000-0000-7000-8000-00000000000a"));
     private readonly LibraryRows _rows = new();
 
-    public LibraryRowsTests() => _rows.Load(new DocumentPage([_row], 1));
+    public async ValueTask InitializeAsync() => await _rows.LoadAsync(() => Task.FromResult(new DocumentPage([_row], 1)));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public void Apply_StepOfAShownDocument_ChangesItsRowWithoutAskingAgain()
@@ -24,9 +26,26 @@ public sealed class LibraryRowsTests
     }
 
     [Fact]
+    public async Task Apply_WhileTheDatabaseIsAsked_IsNotLostBehindItsOlderAnswer()
+    {
+        var other = Row(Guid.CreateVersion7());
+        var asked = new TaskCompletionSource<DocumentPage>();
+        var loading = _rows.LoadAsync(() => asked.Task);
+
+        _rows.Apply([Change(other.Id, DocumentState.Ready)], new LibraryAddress());
+        asked.SetResult(new DocumentPage([other], 1));
+        await loading;
+
+        Assert.Equal(DocumentState.Ready, _rows.Latest(other).State);
+    }
+
+    [Fact]
     public void Apply_Failure_ShowsItsReason()
     {
-        _rows.Apply([Change(_row.Id, DocumentState.Failed) with { Reason = "It asks for a password." }], new LibraryAddress());
+        _rows.Apply(
+            [new LibraryChange(Change(_row.Id, DocumentState.Failed).Latest with { Reason = "It asks for a password." }, false)],
+            new LibraryAddress()
+        );
 
         Assert.Equal("It asks for a password.", _rows.Latest(_row).Reason);
     }
@@ -41,22 +60,35 @@ public sealed class LibraryRowsTests
 
     [Theory]
     [InlineData(DocumentState.Waiting, true)]
+    [InlineData(DocumentState.Ready, true)]
+    [InlineData(DocumentState.Ready, false)]
     [InlineData(DocumentState.Indexing, false)]
-    public void Apply_DocumentNotShown_AsksAgainOnlyWhenItIsNew(DocumentState state, bool reload)
+    public void Apply_DocumentNotShown_AsksAgainOnlyWhenItIsNew(DocumentState state, bool wasWaiting)
     {
-        Assert.Equal(reload, _rows.Apply([Change(Guid.CreateVersion7(), state)], new LibraryAddress()));
+        Assert.Equal(wasWaiting, _rows.Apply([Change(Guid.CreateVersion7(), state, wasWaiting)], new LibraryAddress()));
     }
 
     [Fact]
     public void Apply_DeletedDocument_AsksAgain()
     {
-        Assert.True(_rows.Apply([Change(Guid.CreateVersion7(), DocumentState.Deleting) with { Gone = true }], new LibraryAddress()));
+        Assert.True(
+            _rows.Apply(
+                [new LibraryChange(Change(Guid.CreateVersion7(), DocumentState.Deleting).Latest with { Gone = true }, false)],
+                new LibraryAddress()
+            )
+        );
     }
 
     [Fact]
     public void Apply_AnotherCollection_IsOfNoConcern()
     {
-        var change = Change(Guid.CreateVersion7(), DocumentState.Waiting) with { CollectionId = Elsewhere };
+        var change = new LibraryChange(
+            Change(Guid.CreateVersion7(), DocumentState.Waiting).Latest with
+            {
+                CollectionId = Elsewhere,
+            },
+            WasWaiting: true
+        );
 
         Assert.False(_rows.Apply([change], new LibraryAddress { CollectionId = Here }));
         Assert.True(_rows.Apply([change], new LibraryAddress()));
@@ -78,7 +110,8 @@ public sealed class LibraryRowsTests
         Assert.Same(other, _rows.Latest(other));
     }
 
-    private static DocumentChanged Change(Guid id, DocumentState state) => new(id, Here, "a.md", state, null, 0, null);
+    private static LibraryChange Change(Guid id, DocumentState state, bool wasWaiting = false) =>
+        new(new DocumentChanged(id, Here, "a.md", state, null, 0, null), wasWaiting);
 
     private static DocumentRow Row(Guid id) =>
         new(

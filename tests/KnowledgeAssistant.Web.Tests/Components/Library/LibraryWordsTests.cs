@@ -56,5 +56,6 @@ public sealed class LibraryWordsTests
         Assert.Equal("1 ready, 1 failed.", LibraryWords.Announce([Change(DocumentState.Ready), Change(DocumentState.Failed)]));
     }
 
-    private static DocumentChanged Change(DocumentState state) => new(Guid.CreateVersion7(), Guid.Empty, "a.md", state, "Why.", 0, null);
+    private static LibraryChange Change(DocumentState state) =>
+        new(new DocumentChanged(Guid.CreateVersion7(), Guid.Empty, "a.md", state, "Why.", 0, null), WasWaiting: false);
 }
