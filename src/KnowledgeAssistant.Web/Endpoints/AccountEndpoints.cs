@@ -10,7 +10,7 @@ internal static class AccountEndpoints
     public static void MapAccount(this WebApplication app)
     {
         // A form parameter makes the endpoint check the antiforgery token.
-        app.MapPost("/account/sign-out", SignOutAsync).RequireAuthorization(Policies.AnySession);
+        app.MapPost("/account/sign-out", SignOutAsync).RequireAuthorization();
         if (app.Services.GetRequiredService<DemoMode>().IsOn)
             app.MapPost("/account/demo", SignInToDemoAsync).AllowAnonymous();
     }

@@ -7,7 +7,4 @@ public static class Policies
 
     /// <summary>Reviewers, and admins.</summary>
     public const string Reviewer = "Reviewer";
-
-    /// <summary>Also who must first choose a password.</summary>
-    public const string AnySession = "AnySession";
 }

@@ -18,20 +18,13 @@ internal static class SignInServices
             .SetApplicationName("KnowledgeAssistant")
             .PersistKeysToFileSystem(new DirectoryInfo(dataFolder.KeysFolder));
         services.AddAuthentication(SessionClaims.Scheme).AddCookie(SessionClaims.Scheme, ConfigureCookie);
-        var signedIn = new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser()
-            .RequireAssertion(context => !context.User.HasClaim(claim => claim.Type == SessionClaims.MustChangePassword))
-            .Build();
+        var signedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         services
             .AddAuthorizationBuilder()
             .SetDefaultPolicy(signedIn)
             .SetFallbackPolicy(signedIn)
-            .AddPolicy(Policies.AnySession, policy => policy.RequireAuthenticatedUser())
-            .AddPolicy(Policies.Admin, policy => policy.Combine(signedIn).RequireRole(nameof(UserRole.Admin)))
-            .AddPolicy(
-                Policies.Reviewer,
-                policy => policy.Combine(signedIn).RequireRole(nameof(UserRole.Reviewer), nameof(UserRole.Admin))
-            );
+            .AddPolicy(Policies.Admin, policy => policy.RequireRole(nameof(UserRole.Admin)))
+            .AddPolicy(Policies.Reviewer, policy => policy.RequireRole(nameof(UserRole.Reviewer), nameof(UserRole.Admin)));
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, OpenPageCheck>();
         services.AddAntiforgery(antiforgery =>
@@ -46,6 +39,7 @@ internal static class SignInServices
     public static void UseSignIn(this WebApplication app)
     {
         app.UseAuthentication();
+        app.Use(LeadToPassword);
         app.UseAuthorization();
     }
 
@@ -64,22 +58,30 @@ internal static class SignInServices
         // A program wants a status; only people are sent to a page.
         var toSignIn = cookie.Events.OnRedirectToLogin;
         cookie.Events.OnRedirectToLogin = context =>
-            IsForPrograms(context.Request) ? Say(context, StatusCodes.Status401Unauthorized) : toSignIn(context);
+            IsForPrograms(context.Request) ? Say(context.Response, StatusCodes.Status401Unauthorized) : toSignIn(context);
+        var toDenied = cookie.Events.OnRedirectToAccessDenied;
         cookie.Events.OnRedirectToAccessDenied = context =>
-        {
-            if (IsForPrograms(context.Request))
-                return Say(context, StatusCodes.Status403Forbidden);
-            var mustChange = context.HttpContext.User.HasClaim(claim => claim.Type == SessionClaims.MustChangePassword);
-            context.Response.Redirect(mustChange ? "/account/password" : context.RedirectUri);
-            return Task.CompletedTask;
-        };
+            IsForPrograms(context.Request) ? Say(context.Response, StatusCodes.Status403Forbidden) : toDenied(context);
     }
 
     private static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
-    private static Task Say(RedirectContext<CookieAuthenticationOptions> context, int status)
+    private static Task Say(HttpResponse response, int status)
     {
-        context.Response.StatusCode = status;
+        response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Who signed in with a generated password chooses one of their own before anything else.</summary>
+    private static Task LeadToPassword(HttpContext context, RequestDelegate next)
+    {
+        var mustChange = context.User.HasClaim(claim => claim.Type == SessionClaims.MustChangePassword);
+        var isOpen = context.Request.Path.StartsWithSegments("/account", StringComparison.Ordinal);
+        if (!mustChange || isOpen || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return next(context);
+        if (IsForPrograms(context.Request))
+            return Say(context.Response, StatusCodes.Status403Forbidden);
+        context.Response.Redirect("/account/password");
         return Task.CompletedTask;
     }
 

@@ -36,7 +36,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IBrowserContext> OpenAsync(int width = 1440, int height = 900, bool dark = false)
     {
         var browser = await LaunchAsync();
-        return await browser.NewContextAsync(
+        var context = await browser.NewContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
@@ -44,6 +44,8 @@ public sealed class Chromium : IAsyncLifetime
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
+        context.SetDefaultTimeout(15_000);
+        return context;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,131 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace KnowledgeAssistant.Web.Tests.Endpoints;
+
+/// <summary>
+/// Every route of the host against every kind of user. The routes come from the host itself: one that has no row here fails, so nobody adds
+/// an endpoint without saying who may use it.
+/// </summary>
+public sealed class AccessMatrixTests
+{
+    private const string Anybody = "anonymous reader reviewer admin";
+    private const string SignedIn = "reader reviewer admin";
+    private const string Admins = "admin";
+
+    /// <summary>Route (with its method where it is not GET) and who gets past the door; everybody else is sent to sign in or refused.</summary>
+    private static readonly Dictionary<string, string> Expected = new(StringComparer.Ordinal)
+    {
+        ["/health/live"] = Anybody,
+        ["/health/ready"] = Anybody,
+        ["/account/sign-in"] = Anybody,
+        ["POST /account/demo"] = Anybody,
+        ["/setup"] = Anybody,
+        ["/error"] = Anybody,
+        ["/not-found"] = Anybody,
+        ["POST /account/sign-out"] = SignedIn,
+        ["/account/password"] = SignedIn,
+        ["/account/denied"] = SignedIn,
+        ["/"] = SignedIn,
+        ["/chat"] = SignedIn,
+        ["/chat/{id:guid}"] = SignedIn,
+        ["/users"] = Admins,
+        ["/users/groups"] = Admins,
+    };
+
+    // Blazor's own: the hub is reached with the cookie alone, the rest are fixed answers and files.
+    private static readonly string[] Framework = ["/_blazor", "/_framework", "/_content", "/KnowledgeAssistant.Web.", "/Components/"];
+
+    [Fact]
+    public async Task EveryRoute_HasARow()
+    {
+        await using var host = await RunningHost.StartAsync("--demo");
+
+        var routes = Routes(host);
+
+        Assert.Equal(Expected.Keys.Order(StringComparer.Ordinal), routes.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("anonymous")]
+    [InlineData("reader")]
+    [InlineData("reviewer")]
+    [InlineData("admin")]
+    public async Task EveryRoute_LetsInWhomItsRowNames(string identity)
+    {
+        await using var host = await RunningHost.StartAsync("--demo");
+        var name = identity switch
+        {
+            "reader" => "Rosa",
+            "reviewer" => "Viktor",
+            _ => "Ada",
+        };
+        using var client = identity == "anonymous" ? new WebClient(host) : await WebClient.SignedInAsync(host, name);
+        var wrong = new List<string>();
+        foreach (var (route, allowed) in Expected)
+        {
+            if (route == "POST /account/sign-out")
+                continue; // it ends the session; Browser/DemoSignInTests does it
+            var isIn = await IsInAsync(client, route);
+            if (isIn != allowed.Split(' ').Contains(identity))
+                wrong.Add($"{route}: {identity} {(isIn ? "gets in" : "is kept out")}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("/_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("/no-such-page")]
+    [InlineData("/users/no-such-page")]
+    public async Task WhatIsNoRoute_IsShutToStrangers(string path)
+    {
+        await using var host = await RunningHost.StartAsync("--demo");
+        using var client = new WebClient(host);
+
+        var response = await client.SendAsync(
+            path.StartsWith("/_blazor", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get,
+            path
+        );
+
+        Assert.True(KeepsOut(response), $"{response.StatusCode} {response.Headers.Location}");
+    }
+
+    private static async Task<bool> IsInAsync(WebClient client, string route)
+    {
+        var isPost = route.StartsWith("POST ", StringComparison.Ordinal);
+        var path = (isPost ? route[5..] : route).Replace("{id:guid}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal);
+        path = path.Replace("{documentId:guid}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal)
+            .Replace("{page:int}", "1", StringComparison.Ordinal);
+        return !KeepsOut(await client.SendAsync(isPost ? HttpMethod.Post : HttpMethod.Get, path));
+    }
+
+    /// <summary>Past the door an answer may still be "not found" or "bad request"; only these three keep out.</summary>
+    private static bool KeepsOut(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        || (
+            response.StatusCode == HttpStatusCode.Redirect
+            && response.Headers.Location is { } location
+            && (
+                location.OriginalString.Contains("/account/sign-in", StringComparison.Ordinal)
+                || location.OriginalString.Contains("/account/denied", StringComparison.Ordinal)
+            )
+        );
+
+    private static HashSet<string> Routes(RunningHost host)
+    {
+        var routes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var endpoint in host.Get<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            var path = "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
+            if (Framework.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)))
+                continue;
+            var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+            // A page takes GET and POST; its forms are checked where they are handled.
+            routes.UnionWith(methods.Contains("GET") ? [path] : methods.Select(method => $"{method} {path}"));
+        }
+
+        return routes;
+    }
+}
