@@ -36,7 +36,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     public async Task SignedInPages_HaveNoViolations(int width, bool dark)
     {
         var look = $"{width}-{(dark ? "dark" : "light")}";
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         await host.Get<UserAdministration>().AddAsync("ines.halvorsen", UserRole.Reader, ["hr", "legal"], null, CancellationToken.None);
         var gone = await host.Get<UserAdministration>().AddAsync("t.reyk", UserRole.Reviewer, [], null, CancellationToken.None);
         await host.Get<UserAdministration>().DisableAsync(gone.User!.Id, CancellationToken.None);
@@ -68,7 +68,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     [Fact]
     public async Task Theme_Chosen_IsKeptAndShownBeforeThePageIsPainted()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(host, "Rosa");
         await page.Locator(".user").ClickAsync();

@@ -8,7 +8,7 @@ public sealed class DemoSignInTests(Chromium chromium)
     [Fact]
     public async Task SignIn_OneClick_OpensTheFrameUnderThatUser()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         await using var context = await chromium.OpenAsync();
         var errors = new List<string>();
         context.Console += (_, message) =>
@@ -27,7 +27,7 @@ public sealed class DemoSignInTests(Chromium chromium)
     [Fact]
     public async Task SignOut_FromTheMenu_EndsAtTheSignInPage()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(host, "Rosa");
 

@@ -9,7 +9,7 @@ public sealed class UsersPageTests(Chromium chromium)
     [Fact]
     public async Task AddAUser_ShowsThePasswordOnceAndTheGroups()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
         await host.Get<GroupDirectory>().AddAsync("legal", "Legal", CancellationToken.None);
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(host, "Ada", "/users");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Web.Tests.Hosting;
 
-public sealed class HostGuardTests
+public sealed class HostGuardTests(DemoHost demo) : IClassFixture<DemoHost>
 {
     [Theory]
     [InlineData("evil.example")]
@@ -12,7 +12,7 @@ public sealed class HostGuardTests
     [InlineData("192.168.1.10")]
     public async Task Request_UnderAForeignName_IsRefused(string name)
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        var host = demo.Running;
         using var client = new WebClient(host);
 
         Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/account/sign-in", ("Host", name))).StatusCode);
@@ -27,8 +27,8 @@ public sealed class HostGuardTests
         using var client = new WebClient(host);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/account/sign-in", ("Host", "docs.example"))).StatusCode);
 
-        await using var demo = await RunningHost.StartAsync("--demo", Allow);
-        using var demoClient = new WebClient(demo);
+        await using var inDemo = await RunningHost.StartAsync("--demo", "--KnowledgeAssistant:Demo:Samples=false", Allow);
+        using var demoClient = new WebClient(inDemo);
         Assert.Equal(HttpStatusCode.BadRequest, (await demoClient.GetAsync("/account/sign-in", ("Host", "docs.example"))).StatusCode);
     }
 
@@ -41,7 +41,7 @@ public sealed class HostGuardTests
     [InlineData("Via", "1.1 proxy")]
     public async Task DemoMode_AForwardedRequest_IsRefused(string header, string value)
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        var host = demo.Running;
         using var client = new WebClient(host);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/account/sign-in", (header, value))).StatusCode);
@@ -90,7 +90,7 @@ public sealed class HostGuardTests
     [Fact]
     public async Task DemoSignIn_AfterARestart_IsOver()
     {
-        await using var first = await RunningHost.StartAsync("--demo");
+        var first = demo.Running;
         using var client = await WebClient.SignedInAsync(first, "Ada");
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/users")).StatusCode);
 

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Web.Tests.Hosting;
 
-public sealed class SecurityHeadersTests
+public sealed class SecurityHeadersTests(DemoHost demo) : IClassFixture<DemoHost>
 {
     [Theory]
     [InlineData("/account/sign-in")]
@@ -11,7 +11,7 @@ public sealed class SecurityHeadersTests
     [InlineData("/no-such-page")]
     public async Task EveryAnswer_CarriesThePolicies(string path)
     {
-        await using var host = await RunningHost.StartAsync();
+        var host = demo.Running;
         using var client = new WebClient(host);
 
         var headers = (await client.GetAsync(path)).Headers;
@@ -36,7 +36,7 @@ public sealed class SecurityHeadersTests
     [Fact]
     public async Task SessionCookie_IsOutOfReachOfScripts()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        var host = demo.Running;
         using var client = new WebClient(host);
 
         var response = await client.PostFormAsync(
@@ -60,7 +60,7 @@ public sealed class SecurityHeadersTests
     [InlineData("/\t/evil.example")]
     public async Task SignIn_AReturnAddressElsewhere_IsNotFollowed(string returnUrl)
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        var host = demo.Running;
         using var client = new WebClient(host);
 
         var response = await client.PostFormAsync(
@@ -76,7 +76,7 @@ public sealed class SecurityHeadersTests
     [Fact]
     public async Task Post_WithoutTheFormToken_IsRefused()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        var host = demo.Running;
         using var client = new WebClient(host);
 
         var response = await client.PostFormAsync(

@@ -12,7 +12,7 @@ public sealed class ServerStartTests
     [Fact]
     public async Task Start_PrintsTheAddressLast()
     {
-        await using var host = await RunningHost.StartAsync("--demo");
+        await using var host = await RunningHost.StartEmptyAsync();
 
         Assert.EndsWith($"KnowledgeAssistant listens on {host.Address}{Environment.NewLine}", host.Output, StringComparison.Ordinal);
     }
