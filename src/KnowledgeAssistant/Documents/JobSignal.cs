@@ -9,6 +9,7 @@ public sealed class JobSignal
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private int _reconcile;
+    private int _rebuild;
 
     internal void Wake() => _wakes.Writer.TryWrite(true);
 
@@ -18,6 +19,15 @@ public sealed class JobSignal
         Volatile.Write(ref _reconcile, 1);
         Wake();
     }
+
+    /// <summary>The index serves but is outdated: the worker makes a new one before it goes on.</summary>
+    internal void RequestRebuild()
+    {
+        Volatile.Write(ref _rebuild, 1);
+        Wake();
+    }
+
+    internal bool TakeRebuild() => Interlocked.Exchange(ref _rebuild, 0) == 1;
 
     internal bool TakeReconciliation() => Interlocked.Exchange(ref _reconcile, 0) == 1;
 

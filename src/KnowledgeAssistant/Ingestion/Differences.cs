@@ -3,9 +3,6 @@ using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Ingestion;
 
-/// <param name="Job">The version its job makes searchable; null without a job.</param>
-internal sealed record KnownDocument(Guid Id, bool Deleting, Guid? Active, Guid? Job, AccessRule Access);
-
 /// <summary>What the index must still do to hold what app.db says.</summary>
 internal sealed class Differences
 {

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Ingestion;
 
@@ -9,15 +10,20 @@ internal static class Faults
 {
     /// <summary>A fault of the machine or a service, or the end of the program: no document is blamed, the work waits.</summary>
     public static bool IsPassing(Exception exception) =>
-        exception is OperationCanceledException or ModelException { IsTransient: true } or PassageIndexException { IsTransient: true }
-        || StorageException.From(exception) is not null;
+        exception switch
+        {
+            OperationCanceledException or ModelException { IsTransient: true } => true,
+            ModelException => false,
+            PassageIndexException fault => fault.IsTransient || fault.IsDamaged || IsDiskFull(fault),
+            _ => StorageException.From(exception) is not null,
+        };
 
     /// <summary>In words for the admin.</summary>
     public static string ReasonOf(Exception exception) =>
-        StorageException.From(exception)?.Message
-        ?? exception switch
-        {
-            ModelException or PassageIndexException => exception.Message,
-            _ => $"An unexpected error stopped the work ({exception.GetType().Name}): see the program's log, then try again.",
-        };
+        exception is ModelException or PassageIndexException
+            ? exception.Message
+            : StorageException.From(exception)?.Message
+                ?? $"An unexpected error stopped the work ({exception.GetType().Name}): see the program's log, then try again.";
+
+    private static bool IsDiskFull(PassageIndexException fault) => fault.InnerException is SqliteException { SqliteErrorCode: 13 };
 }

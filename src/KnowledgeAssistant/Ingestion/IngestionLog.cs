@@ -21,4 +21,19 @@ internal static partial class IngestionLog
         Message = "Compared the database with the index: {Finished} finished, {Deleted} deleted, {Access} access rules set, {Rewritten} to be written again."
     )]
     public static partial void Reconciled(this ILogger logger, int finished, int deleted, int access, int rewritten);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The search index is made anew in the background ({Reason}); the old one serves until then."
+    )]
+    public static partial void Outdated(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The search index is damaged and is made anew; documents become searchable one after the other."
+    )]
+    public static partial void Damaged(this ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The new search index serves.")]
+    public static partial void Rebuilt(this ILogger logger);
 }

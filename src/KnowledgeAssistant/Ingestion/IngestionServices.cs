@@ -20,6 +20,7 @@ internal static class IngestionServices
         services.AddSingleton<JobQueue>();
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
+        services.AddSingleton<IndexRebuild>();
         services.AddSingleton<HeldJobs>();
         services.AddSingleton<PipelineParts>();
         services.AddSingleton<IngestionPipeline>();
@@ -37,6 +38,7 @@ internal static class IngestionServices
             provider.GetRequiredService<OriginalCleaner>(),
             provider.GetRequiredService<JobQueue>(),
             provider.GetRequiredService<JobSignal>(),
+            provider.GetRequiredService<IndexRebuild>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Recovery>>()
         );
@@ -46,6 +48,7 @@ internal static class IngestionServices
             provider.GetRequiredService<IngestionPipeline>(),
             provider.GetRequiredService<JobQueue>(),
             provider.GetRequiredService<Recovery>(),
+            provider.GetRequiredService<IndexRebuild>(),
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IngestionWorker>>()

@@ -18,6 +18,7 @@ public sealed class IngestionWorker : BackgroundService
     private readonly IngestionPipeline _pipeline;
     private readonly JobQueue _jobs;
     private readonly Recovery _recovery;
+    private readonly IndexRebuild _rebuild;
     private readonly JobSignal _signal;
     private readonly TimeProvider _time;
     private readonly ILogger<IngestionWorker> _logger;
@@ -26,10 +27,15 @@ public sealed class IngestionWorker : BackgroundService
         IngestionPipeline pipeline,
         JobQueue jobs,
         Recovery recovery,
+        IndexRebuild rebuild,
         JobSignal signal,
         TimeProvider time,
         ILogger<IngestionWorker> logger
-    ) => (_pipeline, _jobs, _recovery, _signal, _time, _logger) = (pipeline, jobs, recovery, signal, time, logger);
+    )
+    {
+        (_pipeline, _jobs, _recovery, _rebuild) = (pipeline, jobs, recovery, rebuild);
+        (_signal, _time, _logger) = (signal, time, logger);
+    }
 
     /// <summary>Why the work waits, in words for the admin, and since when (UTC); null while it goes on.</summary>
     public IngestionTrouble? Trouble { get; private set; }
@@ -108,25 +114,48 @@ public sealed class IngestionWorker : BackgroundService
     internal async Task WorkAsync(CancellationToken cancellationToken)
     {
         await _pipeline.ReleaseAsync(cancellationToken);
+        if (_signal.TakeRebuild())
+            await OrAgainAsync(RebuildAsync, _signal.RequestRebuild, cancellationToken);
         if (_signal.TakeReconciliation())
-            await ReconcileAsync(cancellationToken);
+            await OrAgainAsync(_recovery.ReconcileAsync, _signal.RequestReconciliation, cancellationToken);
         while (true)
         {
-            await _pipeline.RunAsync(cancellationToken);
+            await RunPipelineAsync(cancellationToken);
             if (await _jobs.NextDueAsync(cancellationToken) is not { } due || due > _time.GetUtcNow().UtcDateTime)
                 return;
         }
     }
 
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    private async Task RunPipelineAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _recovery.ReconcileAsync(cancellationToken);
+            await _pipeline.RunAsync(cancellationToken);
+        }
+        catch (PassageIndexException fault) when (fault.IsDamaged)
+        {
+            _logger.Damaged(fault);
+            await _pipeline.ReleaseAsync(cancellationToken);
+            await _recovery.ReplaceDamagedAsync(cancellationToken);
+        }
+    }
+
+    private async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        await _rebuild.RunAsync(cancellationToken);
+        _signal.RequestReconciliation();
+    }
+
+    /// <summary>What a fault cuts off is asked for again.</summary>
+    private static async Task OrAgainAsync(Func<CancellationToken, Task> work, Action askAgain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
         }
         catch
         {
-            _signal.RequestReconciliation();
+            askAgain();
             throw;
         }
     }

@@ -17,6 +17,7 @@ public sealed class Recovery
     private readonly OriginalCleaner _cleaner;
     private readonly JobQueue _jobs;
     private readonly JobSignal _signal;
+    private readonly IndexRebuild _rebuild;
     private readonly TimeProvider _time;
     private readonly ILogger<Recovery> _logger;
 
@@ -28,12 +29,13 @@ public sealed class Recovery
         OriginalCleaner cleaner,
         JobQueue jobs,
         JobSignal signal,
+        IndexRebuild rebuild,
         TimeProvider time,
         ILogger<Recovery> logger
     )
     {
         (_database, _index, _gate, _library, _cleaner) = (database, index, gate, library, cleaner);
-        (_jobs, _signal, _time, _logger) = (jobs, signal, time, logger);
+        (_jobs, _signal, _rebuild, _time, _logger) = (jobs, signal, rebuild, time, logger);
     }
 
     /// <summary>
@@ -46,10 +48,21 @@ public sealed class Recovery
     public async Task RunAsync(bool wasKilled, CancellationToken cancellationToken)
     {
         await _jobs.ExpireAllAsync(cancellationToken);
+        var isOutdated = await _rebuild.IsNeededAsync(cancellationToken);
         await ReconcileAsync(cancellationToken);
+        if (isOutdated)
+            _signal.RequestRebuild();
         if (wasKilled)
             await _cleaner.SweepAsync(cancellationToken);
         _signal.Wake();
+    }
+
+    /// <summary>The index broke while it was used: an empty one takes its place, and every document becomes a job.</summary>
+    internal async Task ReplaceDamagedAsync(CancellationToken cancellationToken)
+    {
+        using (await _gate.EnterAsync(cancellationToken))
+            await _rebuild.ReplaceAsync(cancellationToken);
+        await ReconcileAsync(cancellationToken);
     }
 
     /// <summary>Makes the index hold what app.db says; what cannot be made good at once becomes jobs.</summary>
@@ -58,7 +71,7 @@ public sealed class Recovery
         Differences differences;
         using (await _gate.EnterAsync(cancellationToken))
         {
-            var known = await LoadAsync(cancellationToken);
+            var known = await KnownDocument.LoadAllAsync(_database, cancellationToken);
             differences = new Differences(known);
             await foreach (var indexed in _index.ListAsync(cancellationToken))
                 differences.Compare(indexed);
@@ -82,37 +95,6 @@ public sealed class Recovery
                 differences.Rewrite.Count
             );
     }
-
-    private Task<Dictionary<Guid, KnownDocument>> LoadAsync(CancellationToken cancellationToken) =>
-        _database.RunAsync(
-            async context =>
-            {
-                var rules = await context.Set<Collection>().ToDictionaryAsync(row => row.Id, row => row.Labels, cancellationToken);
-                var jobs = await context.Set<Job>().ToDictionaryAsync(job => job.DocumentId, job => job.VersionId, cancellationToken);
-                var documents = await context
-                    .Set<Document>()
-                    .Select(row => new
-                    {
-                        row.Id,
-                        row.CollectionId,
-                        row.State,
-                        row.ActiveVersionId,
-                        row.Labels,
-                    })
-                    .ToListAsync(cancellationToken);
-                return documents.ToDictionary(
-                    row => row.Id,
-                    row => new KnownDocument(
-                        row.Id,
-                        row.State == DocumentState.Deleting,
-                        row.ActiveVersionId,
-                        jobs.TryGetValue(row.Id, out var version) ? version : null,
-                        new AccessRule(rules[row.CollectionId], row.Labels)
-                    )
-                );
-            },
-            cancellationToken
-        );
 
     /// <summary>The index had activated these before the program could say so in app.db.</summary>
     private async Task FinishAsync(Dictionary<Guid, int> passagesOf, CancellationToken cancellationToken)

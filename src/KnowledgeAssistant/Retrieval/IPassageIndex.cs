@@ -110,4 +110,7 @@ public sealed class PassageIndexException : Exception
 
     /// <summary>True when the same call may succeed a moment later (a lock, a lost connection).</summary>
     public bool IsTransient { get; }
+
+    /// <summary>True when the stored index cannot be used any more and must be made anew from the stored documents.</summary>
+    public bool IsDamaged { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class SqliteFaults
     private const int NotADatabase = 26;
 
     public const string Damaged =
-        "The search index is damaged. It can be rebuilt from the stored documents: stop the program, delete the folder 'index' in the data folder and start again.";
+        "The search index is damaged. The server and 'ingest' make it anew from the stored documents when they start.";
 
     public static T Translate<T>(Func<T> work)
     {
@@ -31,14 +31,14 @@ internal static class SqliteFaults
                     isTransient: false,
                     exception
                 ),
-                Corrupt or NotADatabase => new PassageIndexException(Damaged, isTransient: false, exception),
+                Corrupt or NotADatabase => new PassageIndexException(Damaged, isTransient: false, exception) { IsDamaged = true },
                 InputOutput => new PassageIndexException("The search index could not be read or written.", isTransient: true, exception),
                 _ => new PassageIndexException("The search index failed: " + exception.Message, isTransient: false, exception),
             };
         }
         catch (Exception exception) when (IsMalformed(exception is AggregateException ? exception.GetBaseException() : exception))
         {
-            throw new PassageIndexException(Damaged, isTransient: false, exception);
+            throw new PassageIndexException(Damaged, isTransient: false, exception) { IsDamaged = true };
         }
     }
 

@@ -33,11 +33,11 @@ internal sealed class DiskHost : IAsyncDisposable
     public DocumentLibrary Library => Get<DocumentLibrary>();
 
     /// <summary>Takes the folder's lock, prepares the database and repeats what was left unfinished, as both hosts do.</summary>
-    public static async Task<DiskHost> StartAsync(string root)
+    public static async Task<DiskHost> StartAsync(string root, Action<IServiceCollection>? change = null)
     {
         var folder = DataFolder.At(root).Create();
         var held = DataFolderLock.TryAcquire(folder, null, out var holder) ?? throw new InvalidOperationException($"Held by {holder}.");
-        var host = new DiskHost(Build(folder), held);
+        var host = new DiskHost(Build(folder, change), held);
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
         await host.Get<Recovery>().RunAsync(held.WasKilled, CancellationToken.None);
         return host;
@@ -94,15 +94,18 @@ internal sealed class DiskHost : IAsyncDisposable
 
     private static AccessScope Everything { get; } = AccessScope.Of(AccessLabel.Group("hr"));
 
-    private static ServiceProvider Build(DataFolder folder) =>
-        new ServiceCollection()
+    private static ServiceProvider Build(DataFolder folder, Action<IServiceCollection>? change)
+    {
+        var services = new ServiceCollection()
             // One factory for all hosts: EF keeps a model and its compiled queries for each.
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddKnowledgeAssistant(new ConfigurationBuilder().AddEnvironmentVariables().Build(), folder)
             .AddSingleton<ReadOriginal>(ReadAsync)
-            .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings)
-            .BuildServiceProvider();
+            .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings);
+        change?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
 
     private static Task<ReadResult> ReadAsync(string path, string fileName, CancellationToken cancellationToken)
     {

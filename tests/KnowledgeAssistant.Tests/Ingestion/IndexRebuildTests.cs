@@ -1,0 +1,141 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Ingestion;
+
+/// <summary>The embedded index lost, broken or outgrown: it is made anew from what app.db stores.</summary>
+public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashCorpus>
+{
+    [Fact]
+    public async Task Start_ChunkerIsNewer_OldIndexServesUntilTheNewOneIsComplete()
+    {
+        var data = await FilledAsync();
+        await using var host = await DiskHost.StartAsync(data, Newer);
+        Assert.Equal(corpus.Clean, await host.PassagesAsync());
+
+        await host.WorkAsync();
+        var passages = await host.PassagesAsync();
+        Assert.Equal(corpus.Clean.Select(TextOf).Order(StringComparer.Ordinal), passages.Select(TextOf).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(passages, corpus.Clean.Contains);
+        Assert.Single(Directory.GetFiles(Path.Combine(data, "index"), "*.db"));
+        Assert.Null((await host.Get<PassageIndexes>().GetCurrentAsync(CancellationToken.None)).Outdated);
+    }
+
+    [Fact]
+    public async Task Rebuild_DocumentsChangeMeanwhile_NewIndexHasTheChanges()
+    {
+        var data = await FilledAsync();
+        var chunker = new NewerChunker();
+        await using var host = await DiskHost.StartAsync(data, services => services.AddSingleton<Chunker>(chunker));
+        var rows = await host.RowsAsync();
+        var hr = AccessLabel.Group("hr");
+        // While the last document is cut: the rebuild has loaded all others as they were.
+        chunker.At(
+            CrashCorpus.Documents,
+            () =>
+            {
+                host.Library.DeleteAsync(rows[0].Id, CancellationToken.None).GetAwaiter().GetResult();
+                host.Library.SetDocumentAccessAsync(rows[1].Id, [hr], CancellationToken.None).GetAwaiter().GetResult();
+            }
+        );
+        await host.WorkAsync();
+
+        var passages = await host.PassagesAsync();
+        Assert.DoesNotContain(passages, line => line.StartsWith($"docs/{rows[0].Source} ", StringComparison.Ordinal));
+        Assert.All(
+            passages.Where(line => line.StartsWith($"docs/{rows[1].Source} ", StringComparison.Ordinal)),
+            line => Assert.Contains("[everyone|group:hr]", line, StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("empty")]
+    [InlineData("truncated")]
+    [InlineData("not a database")]
+    [InlineData("bits flipped")]
+    public async Task Start_IndexGoneOrDamaged_IsMadeAnewFromStoredContents(string damage)
+    {
+        var data = await FilledAsync();
+        Damage(Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single(), damage);
+
+        await using var host = await DiskHost.StartAsync(data);
+        await host.WorkAsync();
+        Assert.Equal(corpus.Clean, await host.PassagesAsync());
+        Assert.All(await host.RowsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
+    }
+
+    private async Task<string> FilledAsync()
+    {
+        var data = corpus.NewDataFolder();
+        await using var host = await DiskHost.StartAsync(data);
+        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        return data;
+    }
+
+    private static void Newer(IServiceCollection services) => services.AddSingleton<Chunker>(new NewerChunker());
+
+    private static void Damage(string path, string damage)
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var file in (string[])[path + "-wal", path + "-shm"])
+            File.Delete(file);
+        var bytes = File.ReadAllBytes(path);
+        switch (damage)
+        {
+            case "missing":
+                File.Delete(path);
+                return;
+            case "empty":
+                bytes = [];
+                break;
+            case "truncated":
+                bytes = bytes[..(bytes.Length / 2)];
+                break;
+            case "not a database":
+                Random.Shared.NextBytes(bytes.AsSpan(0, 4_096));
+                break;
+            default:
+                for (var i = 100; i < bytes.Length; i += 97)
+                    bytes[i] ^= 0x10;
+                break;
+        }
+        File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>Without the passage's id, which a chunker's number changes.</summary>
+    private static string TextOf(string line)
+    {
+        var parts = line.Split(' ', 4);
+        return $"{parts[0]} {parts[1]} {parts[3]}";
+    }
+
+    /// <summary>Cuts as the product does, under a higher number.</summary>
+    private sealed class NewerChunker : Chunker
+    {
+        private readonly StructureChunker _chunker = new();
+        private Action? _action;
+        private int _cuts;
+        private int _at = int.MaxValue;
+
+        public override string Name => _chunker.Name;
+
+        public override int Number => _chunker.Number + 1;
+
+        public void At(int cut, Action action) => (_at, _action) = (cut, action);
+
+        public override IReadOnlyList<PassageCut> Cut(DocumentContent content)
+        {
+            if (++_cuts == _at)
+                _action!();
+            return _chunker.Cut(content);
+        }
+    }
+}
