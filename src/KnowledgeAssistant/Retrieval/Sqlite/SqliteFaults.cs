@@ -13,7 +13,7 @@ internal static class SqliteFaults
     private const int NotADatabase = 26;
 
     public const string Damaged =
-        "The search index is damaged. The server and 'ingest' make it anew from the stored documents when they start.";
+        "The search index is damaged. It is rebuilt from the stored documents when the server or 'ingest' starts.";
 
     public static T Translate<T>(Func<T> work)
     {
