@@ -1,5 +1,10 @@
 using System.CommandLine;
 using KnowledgeAssistant.Evaluation;
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
+
+// Documents are read in a child process, which is this program again.
+if (ReaderProcess.IsRequested(args))
+    return ReaderProcess.Run();
 
 // Each prints a table of figures; the README keeps them with the machine they were measured on.
 var root = new RootCommand("Measures what the product reaches. Build with -c Release; close other programs first.");
@@ -9,5 +14,7 @@ root.Subcommands.Add(GoldenRanges.CreateCommand());
 root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());
+root.Subcommands.Add(PdfSpeed.CreateCommand());
+root.Subcommands.Add(AnswerLatency.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

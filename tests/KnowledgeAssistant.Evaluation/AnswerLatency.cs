@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Evaluation;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeAssistant.Evaluation;
+
+/// <summary>From the question to the moment the writer has its passages, over the scale corpus: what the product adds to a model's first word.</summary>
+internal static class AnswerLatency
+{
+    private const int Warm = 100;
+    private const int Measured = 500;
+
+    private static readonly Option<int> Passages = new("--passages") { DefaultValueFactory = _ => 100_000 };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Use or keep the scale corpus in this folder; else a temporary one.",
+    };
+
+    public static Command CreateCommand()
+    {
+        var command = new Command("answer", "Question sent to writer has its passages; want p95 <= 60 ms at 100,000 passages.")
+        {
+            Passages,
+            Data,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(Passages), result.GetValue(Data), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int passages, string? data, CancellationToken cancellationToken)
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = DataFolder.At(data ?? temporary.Path);
+        var corpus = new ScaleCorpus(ScaleIndex.Seed);
+        if (!Directory.Exists(folder.IndexFolder))
+            await ScaleIndex.BuildAsync(corpus, folder, passages, cancellationToken);
+        await using var services = EvaluationServices.Build(folder);
+        var answers = services.GetRequiredService<AnswerService>();
+        var scope = AccessScope.Of(ScaleCorpus.Scopes[0].Label);
+        List<double> times = [];
+        foreach (var question in corpus.Questions().Take(Warm + Measured))
+            times.Add(await TimeAsync(answers, new AnswerRequest(question, [], scope, MetadataFilter.None), cancellationToken));
+        var measured = times.Where(time => !double.IsNaN(time)).Skip(Warm).ToArray();
+        var table = new Table("measure", "value");
+        table.Add("questions", measured.Length.ToString(CultureInfo.InvariantCulture));
+        table.Add("p50 ms", RelevanceMeasures.Percentile(measured, 0.5).ToString("F1", CultureInfo.InvariantCulture));
+        table.Add("p95 ms", RelevanceMeasures.Percentile(measured, 0.95).ToString("F1", CultureInfo.InvariantCulture));
+        table.Print();
+        return 0;
+    }
+
+    /// <summary>The first event after the checks on the passages; not a number for a question that is asked back or not answered.</summary>
+    private static async Task<double> TimeAsync(AnswerService answers, AnswerRequest request, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await foreach (var next in answers.AnswerAsync(request, cancellationToken))
+        {
+            if (next is StepStarted { Step: AnswerStep.Write })
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        return double.NaN;
+    }
+}
