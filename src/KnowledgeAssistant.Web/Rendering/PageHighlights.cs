@@ -22,6 +22,16 @@ public static class PageHighlights
                 .Select(line => Clip(line, range)),
         ];
 
+    /// <summary>Where the number of a range goes: the left edge of the text it begins in, at the height of its first line; null when none of it is on the page.</summary>
+    public static (float Left, float Top)? Margin(int page, IReadOnlyList<Block> blocks, TextRange range)
+    {
+        var lines = blocks
+            .Where(block => block.Range.Overlaps(range))
+            .Select(block => block.Lines.Where(line => line.Page == page).ToList())
+            .FirstOrDefault(found => found.Exists(line => line.Range.Overlaps(range)));
+        return lines is null ? null : (lines.Min(line => line.Left), lines.Find(line => line.Range.Overlaps(range))!.Top);
+    }
+
     /// <summary>The page the range starts on; null where the document has no pages or the range lies on none.</summary>
     public static int? FirstPage(IReadOnlyList<Block> blocks, TextRange range)
     {

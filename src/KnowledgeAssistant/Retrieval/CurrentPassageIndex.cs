@@ -39,6 +39,9 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         CancellationToken cancellationToken
     ) => OnCurrentAsync(index => index.GetRangeAsync(versionId, first, count, scope, filter, cancellationToken), cancellationToken);
 
+    public Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => index.CountAsync(scope, filter, cancellationToken), cancellationToken);
+
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
 

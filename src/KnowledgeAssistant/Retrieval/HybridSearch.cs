@@ -33,7 +33,7 @@ public sealed class HybridSearch(
         var candidates = Math.Max(options.Value.Candidates, top);
         var clock = new StepClock();
 
-        var statistics = index.GetStatisticsAsync(cancellationToken);
+        var searched = index.CountAsync(request.Scope, request.Filter, cancellationToken);
         var legs = await RunLegsAsync(request, question, query, candidates, clock, cancellationToken);
         if (legs is { Keyword.Count: 0, Vector.Count: 0 } && query.Phrases.Count > 0)
         {
@@ -55,7 +55,7 @@ public sealed class HybridSearch(
             hits = await WithNeighboursAsync(hits, request, cancellationToken);
             clock.Add("neighbours", start);
         }
-        var trace = new RetrievalTrace(request.Question, query.Terms, (await statistics).Passages, entries, clock.Steps);
+        var trace = new RetrievalTrace(request.Question, query.Terms, await searched, entries, clock.Steps);
         return new SearchResult(hits, trace);
     }
 

@@ -46,6 +46,9 @@ public interface IPassageIndex : IAsyncDisposable
         CancellationToken cancellationToken
     );
 
+    /// <summary>How many active passages scope and filter allow: the only count of passages a reader may be shown.</summary>
+    Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken);
+
     /// <summary>How common each term is over all active passages; unknown terms have frequency 0.</summary>
     Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken);
 

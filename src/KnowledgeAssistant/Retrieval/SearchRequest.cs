@@ -42,7 +42,7 @@ public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
 public sealed record HitScores(double? Keyword, double? Vector, double? Fused, double? Rerank);
 
 /// <summary>Why each passage was or was not used.</summary>
-/// <param name="SearchedPassages">Active passages in the index.</param>
+/// <param name="SearchedPassages">Active passages that the asker may read and the filter allows.</param>
 public sealed record RetrievalTrace(
     string Question,
     IReadOnlyList<string> Terms,

@@ -141,6 +141,9 @@ internal sealed class FakePassageIndex : IPassageIndex
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    public Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

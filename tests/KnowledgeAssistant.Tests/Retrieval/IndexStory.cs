@@ -142,6 +142,12 @@ internal sealed class IndexStory
         var statistics = await _index.GetStatisticsAsync(CancellationToken.None);
         Assert.Equal(_oracle.Active.Count(), statistics.Documents);
         Assert.Equal(_oracle.MeanLength(), statistics.MeanLength, 9);
+        var scope = _corpus.Scope();
+        var readable = _oracle.Active.Where(version => scope.MayRead(version.Access.Collection, version.Access.Document));
+        Assert.Equal(
+            readable.Sum(version => version.Passages.Count),
+            await _index.CountAsync(scope, MetadataFilter.None, CancellationToken.None)
+        );
     }
 
     private void AssertEqual(IReadOnlyList<RankedPassage> expected, IReadOnlyList<RankedPassage> actual, double tolerance, string question)

@@ -86,6 +86,22 @@ public sealed class SourceView
             }
         }
     }
+
+    /// <summary>The ranges' numbers for the margin of the page that is shown; those that would stand on top of each other go further out.</summary>
+    public IReadOnlyList<(SourceMark Mark, float Left, float Top, int Column)> Numbers()
+    {
+        // About one line of small type on a full page.
+        const float Line = 0.015f;
+        var numbers = new List<(SourceMark Mark, float Left, float Top, int Column)>();
+        foreach (var mark in Marks)
+        {
+            if (PageHighlights.Margin(Page, Document.Content.Blocks, mark.Range) is not var (left, top))
+                continue;
+            var taken = numbers.Where(other => Math.Abs(other.Top - top) < Line).Select(other => other.Column).DefaultIfEmpty(-1).Max();
+            numbers.Add((mark, left, top, taken + 1));
+        }
+        return numbers;
+    }
 }
 
 /// <summary>Access labels in words.</summary>

@@ -119,6 +119,16 @@ public sealed class SqlitePassageIndex : IPassageIndex
         CancellationToken cancellationToken
     ) => ReadAsync(snapshot => PassageLookup.Range(_readers, snapshot, versionId, first, count, scope, filter), cancellationToken);
 
+    public Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(
+            snapshot =>
+            {
+                var rights = new ReadRights(scope, filter);
+                return snapshot.Views.Sum(view => view.Allowed(rights).Count);
+            },
+            cancellationToken
+        );
+
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         ReadAsync(
             snapshot => new TermStatistics(snapshot.Passages, Array.ConvertAll(_terms.Find(terms), snapshot.FrequencyOf)),

@@ -80,7 +80,9 @@ public sealed class StoredConversationTests(Chromium chromium)
     private static async Task ExpectAccessibleAsync(IPage page)
     {
         var found = await page.RunAxe();
-        Assert.Empty(found.Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
+        Assert.Empty(
+            found.Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")
+        );
     }
 
     private static async Task<Guid> SeedAsync(RunningHost host)
