@@ -2,7 +2,7 @@ namespace KnowledgeAssistant.Web.Hosting;
 
 internal static class SecurityHeaders
 {
-    // Inline styles: Radzen and Virtualize set them. Inline scripts: nobody does.
+    // Inline styles: Virtualize and the boxes over a page set them. Inline scripts: nobody does.
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
