@@ -10,7 +10,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends poppler-utils &
     && mkdir /data && chown app:app /data
 WORKDIR /app
 COPY --from=build /app .
-ENV KnowledgeAssistant__DataFolder=/data
+ENV KnowledgeAssistant__DataFolder=/data \
+    KnowledgeAssistant__Server__Address=0.0.0.0 \
+    KnowledgeAssistant__Server__Port=8080
 VOLUME /data
 EXPOSE 8080
 USER app
