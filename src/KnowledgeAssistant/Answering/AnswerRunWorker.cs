@@ -82,7 +82,8 @@ internal sealed class AnswerRunWorker(
             );
             await writer.AddAsync(run, Failed(run, message, referenceId: null), cancellationToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        // Also a cancellation that is none of ours, a model's own time limit for one: it must never end the worker, and with it the server.
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             state = TurnState.Failed;
             await writer.AddAsync(run, Failure(run, fault), cancellationToken);
@@ -135,12 +136,27 @@ internal sealed class AnswerRunWorker(
                 .Where(row => row.RunId == turn.Id)
                 .OrderBy(row => row.Sequence)
                 .ToListAsync(cancellationToken);
-            var events = rows.Select(row => JsonSerializer.Deserialize<AnswerEvent>(row.Json, TurnJson.Options)!).ToList();
-            TurnBuilder.Apply(turn, events, TurnState.Interrupted, milliseconds: 0);
+            TurnBuilder.Apply(turn, Readable(rows), TurnState.Interrupted, milliseconds: 0);
             database.RemoveRange(rows);
         }
         await database.SaveChangesAsync(cancellationToken);
         if (cut.Count > 0)
             AnsweringLog.Recovered(log, cut.Count);
+    }
+
+    /// <summary>The events up to one that another version of the program wrote: an old answer must not keep the server from starting.</summary>
+    private static List<AnswerEvent> Readable(List<RunEvent> rows)
+    {
+        var events = new List<AnswerEvent>();
+        try
+        {
+            foreach (var row in rows)
+                events.Add(JsonSerializer.Deserialize<AnswerEvent>(row.Json, TurnJson.Options)!);
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        {
+            // What came before it is kept.
+        }
+        return events;
     }
 }

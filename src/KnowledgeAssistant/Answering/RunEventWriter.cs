@@ -59,11 +59,12 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
                 await StoreAsync(batch, cancellationToken);
                 return;
             }
-            catch (Exception fault) when (fault is DbUpdateException or DbException)
+            catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                // A locked or full disk: runs wait (their queue is bounded) and go on when it is over.
+                // A locked or full disk: runs wait (their queue is bounded) and go on when it is over. Anything else will not pass; it
+                // ends the runs of this batch, never the writer, on which every other run depends.
                 AnsweringLog.EventsNotStored(log, batch.Count, fault);
-                if (attempt == MostAttempts)
+                if (attempt == MostAttempts || fault is not (DbUpdateException or DbException))
                 {
                     GiveUp(batch);
                     return;
