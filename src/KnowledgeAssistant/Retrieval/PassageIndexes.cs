@@ -68,7 +68,7 @@ public sealed class PassageIndexes(DataFolder folder, Func<IndexIdentity> identi
             if (previous is not null)
                 await previous.DisposeAsync();
             foreach (var (_, path) in Files().Where(file => file.Path != next.Path))
-                Delete(path);
+                TryDelete(path);
         }
         finally
         {
@@ -119,6 +119,19 @@ public sealed class PassageIndexes(DataFolder folder, Func<IndexIdentity> identi
         }
         files.Sort();
         return files;
+    }
+
+    /// <summary>The switch has happened: a file that cannot go now, because a command still reads it, goes with the next one.</summary>
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            Delete(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It has a lower number, so nobody opens it any more.
+        }
     }
 
     private static void Delete(string path)

@@ -91,6 +91,24 @@ public sealed class PassageIndexesTests : IDisposable
         Assert.Equal(0, (await index.GetStatisticsAsync(CancellationToken.None)).Passages);
     }
 
+    [Fact]
+    public async Task Switch_AnOldFileThatCannotGo_IsDoneAllTheSame()
+    {
+        using var held = DataFolderLock.TryAcquire(_folder, null, out _);
+        await using var indexes = Open();
+        await using var index = new CurrentPassageIndex(indexes);
+        await FillAsync(index, 5);
+        var next = await indexes.StartGenerationAsync(CancellationToken.None);
+        await FillAsync(next, 6);
+        // A folder of that name is refused as a file is that another program holds open.
+        await File.WriteAllBytesAsync(Path.Combine(_folder.IndexFolder, "0000.db"), []);
+        Directory.CreateDirectory(Path.Combine(_folder.IndexFolder, "0000.db-wal"));
+
+        await indexes.SwitchAsync(next, CancellationToken.None);
+
+        Assert.Equal(6, (await index.GetStatisticsAsync(CancellationToken.None)).Documents);
+    }
+
     private PassageIndexes Open() => new(_folder, () => Identity, Options.Create(_options));
 
     private async Task FillAsync(IPassageIndex index, int documents) =>
