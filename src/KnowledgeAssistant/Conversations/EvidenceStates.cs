@@ -11,11 +11,13 @@ internal sealed class EvidenceStates
 {
     private readonly Dictionary<Guid, Document> _documents;
     private readonly HashSet<(string Collection, string Source)> _readable;
+    private readonly Dictionary<Guid, Collection> _collections;
     private readonly AccessScope _scope;
 
-    private EvidenceStates(IEnumerable<Document> documents, AccessScope scope)
+    private EvidenceStates(IEnumerable<Document> documents, IEnumerable<Collection> collections, AccessScope scope)
     {
         _scope = scope;
+        _collections = collections.ToDictionary(collection => collection.Id);
         _documents = documents.ToDictionary(document => document.Id);
         _readable = [.. _documents.Values.Where(MayRead).Select(document => (document.Collection!.Name, document.Source))];
     }
@@ -40,13 +42,19 @@ internal sealed class EvidenceStates
             .Include(document => document.Collection)
             .Where(document => document.State != DocumentState.Deleting && (ids.Contains(document.Id) || sources.Contains(document.Source)))
             .ToListAsync(cancellationToken);
-        return new EvidenceStates(documents, scope);
+        var collectionIds = turns.SelectMany(turn => turn.Evidence).Select(row => row.CollectionId).Distinct().ToList();
+        var collections = await database
+            .Set<Collection>()
+            .AsNoTracking()
+            .Where(collection => collectionIds.Contains(collection.Id))
+            .ToListAsync(cancellationToken);
+        return new EvidenceStates(documents, collections, scope);
     }
 
     public EvidenceState Of(TurnEvidence row)
     {
         if (!_documents.TryGetValue(row.DocumentId, out var document))
-            return EvidenceState.Deleted;
+            return IsClosed(row.CollectionId) ? EvidenceState.Withdrawn : EvidenceState.Deleted;
         if (!MayRead(document))
             return EvidenceState.Withdrawn;
         return document.ActiveVersionId is { } active && active != row.VersionId ? EvidenceState.Changed : EvidenceState.Current;
@@ -60,6 +68,10 @@ internal sealed class EvidenceStates
             {
                 Entries = [.. trace.Entries.Where(entry => _readable.Contains((entry.Collection, entry.Source)))],
             };
+
+    /// <summary>A document that is deleted after its collection was closed to the asker must not bring the answer back.</summary>
+    private bool IsClosed(Guid collectionId) =>
+        _collections.TryGetValue(collectionId, out var collection) && !_scope.MayRead(collection.Labels, []);
 
     private bool MayRead(Document document) => _scope.MayRead(document.Collection!.Labels, document.Labels);
 }

@@ -85,6 +85,20 @@ public sealed class ConversationStoreTests
     }
 
     [Fact]
+    public async Task GetTurn_OfADocumentDeletedAfterItsCollectionWasClosed_StaysWithdrawn()
+    {
+        await using var host = await AnsweringHost.StartAsync();
+        var document = await host.AddAsync("porter.md", "Porter manual", Text);
+        var start = AnsweringHost.Ask(Question);
+        await host.RunAsync(start);
+        await host.ChangeAsync(database => database.Set<Collection>().Single().Labels = [AccessLabel.Group("hr")]);
+        await host.ChangeAsync(database => database.Remove(Attached(database.Set<Document>(), document.Id)));
+        var turn = await host.TurnAsync(start.RunId);
+        Assert.Equal((true, ""), (turn.SourcesWithdrawn, turn.Answer));
+        Assert.False((await host.TurnAsync(start.RunId, AccessScope.Of(AccessLabel.Group("hr")))).SourcesWithdrawn);
+    }
+
+    [Fact]
     public async Task GetTurn_OfAReplacedVersion_MarksItAsChanged()
     {
         await using var host = await AnsweringHost.StartAsync();
