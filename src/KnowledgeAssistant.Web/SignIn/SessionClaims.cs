@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using KnowledgeAssistant.Access;
 
 namespace KnowledgeAssistant.Web.SignIn;
@@ -11,6 +13,7 @@ internal static class SessionClaims
     public const string MustChangePassword = "must-change-password";
 
     private const string Stamp = "stamp";
+    private const string Groups = "groups";
 
     public static ClaimsPrincipal Make(SessionState session)
     {
@@ -20,6 +23,7 @@ internal static class SessionClaims
                 new Claim(ClaimTypes.Name, session.User.Name),
                 new Claim(ClaimTypes.Role, session.User.Role.ToString()),
                 new Claim(Stamp, session.Stamp),
+                new Claim(Groups, DigestOf(session.User.Groups)),
             ],
             Scheme
         );
@@ -32,10 +36,18 @@ internal static class SessionClaims
     public static bool Stands(ClaimsPrincipal principal, [NotNullWhen(true)] SessionState? session) =>
         session is { User.Disabled: false } && principal.FindFirstValue(Stamp) == session.Stamp;
 
-    /// <summary>Whether name, role and duties are the same; if not, the claims are made anew.</summary>
+    /// <summary>
+    /// Whether name, role, groups and duties are the same; if not, the claims are made anew, and an open page with them: it holds texts that
+    /// another group let its user read.
+    /// </summary>
     public static bool SaysTheSame(ClaimsPrincipal principal, SessionState session) =>
         SignedInUser.From(principal) is { } user
         && user.Name == session.User.Name
         && user.Role == session.User.Role
+        && principal.FindFirstValue(Groups) == DigestOf(session.User.Groups)
         && principal.HasClaim(claim => claim.Type == MustChangePassword) == session.MustChangePassword;
+
+    /// <summary>The groups themselves are asked of the user table; the cookie only tells whether they are other ones.</summary>
+    private static string DigestOf(IReadOnlyList<string> groups) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', groups)))[..8]);
 }

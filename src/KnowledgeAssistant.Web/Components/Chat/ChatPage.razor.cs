@@ -10,7 +10,7 @@ public sealed partial class ChatPage
 {
     private ChatSession _session = null!;
     private Asker? _asker;
-    private bool _opened;
+    private Task<AuthenticationState>? _openedFor;
     private bool _missing;
     private string? _problem;
     private (AnswerState Answer, int Number)? _open;
@@ -43,9 +43,10 @@ public sealed partial class ChatPage
 
     protected override async Task OnParametersSetAsync()
     {
-        if (!_opened || Id != _session.ConversationId)
+        // Also when role or groups of the user have changed: what is shown may be more than they may read now.
+        if (_openedFor != SignIn || Id != _session.ConversationId)
         {
-            _opened = true;
+            _openedFor = SignIn;
             (_missing, _problem, _open) = (false, null, null);
             _asker = await AskerAsync();
             _missing = !await _session.OpenAsync(Id, _asker, CancellationToken.None);
