@@ -22,7 +22,7 @@ internal static class SafeInlines
         switch (inline)
         {
             case LiteralInline literal:
-                AddText(inlines, literal.Content.ToString(), start, inline.Span.Length);
+                AddLiteral(inlines, literal, start);
                 break;
             case HtmlEntityInline entity:
                 AddText(inlines, entity.Transcoded.ToString(), start, inline.Span.Length);
@@ -58,6 +58,19 @@ internal static class SafeInlines
         emphasis.DelimiterChar == '~' ? SafeStyle.Struck
         : emphasis.DelimiterCount >= 2 ? SafeStyle.Strong
         : SafeStyle.Emphasis;
+
+    /// <summary>Only an escaped first character differs from its source; what follows it stays word for word.</summary>
+    private static void AddLiteral(List<SafeInline> inlines, LiteralInline literal, int start)
+    {
+        var text = literal.Content.ToString();
+        if (text.Length > 1 && literal.Span.Length == text.Length + 1 && literal.IsFirstCharacterEscaped)
+        {
+            AddText(inlines, text[..1], start, 2);
+            AddText(inlines, text[1..], start + 2, text.Length - 1);
+        }
+        else
+            AddText(inlines, text, start, literal.Span.Length);
+    }
 
     private static void AddText(List<SafeInline> inlines, string text, int start, int length)
     {

@@ -166,6 +166,16 @@ public sealed class SafeMarkdownTests
     }
 
     [Fact]
+    public async Task Parse_EscapedBracketBeforeAMarker_KeepsTheMarkerAtItsWord()
+    {
+        var blocks = SafeMarkdown.Parse(@"No more than 30.\[1] A cabinet counts. [1]");
+
+        var html = await Rendered.BlocksAsync(blocks, citation: number => builder => builder.AddContent(0, $"#{number}"));
+
+        Assert.Equal("<p>No more than 30.[1] A cabinet <span class=\"nb\">counts.#1</span></p>", html);
+    }
+
+    [Fact]
     public async Task Render_MarkedSentence_IsMarkedAcrossEmphasisAndEntities()
     {
         const string markdown = "One. Two *is* a &amp; b. Three.";

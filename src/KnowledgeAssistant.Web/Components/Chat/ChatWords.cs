@@ -43,15 +43,14 @@ public static class ChatWords
     public static string PlaceOf(Evidence evidence) =>
         string.Join(
             " · ",
-            (
-                (string?[])
-                    [
-                        evidence.Page is { } page ? Invariant($"p. {page}") : null,
-                        evidence.HeadingPath.Count > 0 ? evidence.HeadingPath[^1] : null,
-                        MonthOf(evidence.Date),
-                    ]
-            ).Where(part => part is not null)
+            ((string?[])[evidence.Page is { } page ? Invariant($"p. {page}") : null, HeadingOf(evidence), MonthOf(evidence.Date)]).Where(
+                part => part is not null
+            )
         );
+
+    /// <summary>Null too for the document's own heading, which its title says already.</summary>
+    private static string? HeadingOf(Evidence evidence) =>
+        evidence.HeadingPath is [.., var last] && !string.Equals(last, evidence.Title, StringComparison.OrdinalIgnoreCase) ? last : null;
 
     public static string MonthOf(DateTime date) => date.ToString("MMM yyyy", CultureInfo.InvariantCulture);
 
@@ -73,8 +72,11 @@ public static class ChatWords
         };
     }
 
+    /// <summary>Number and unit never part at the end of a line.</summary>
     public static string DurationOf(double milliseconds) =>
-        milliseconds < 1_000 ? Invariant($"{Math.Max(1, Math.Round(milliseconds))} ms") : Invariant($"{milliseconds / 1_000:0.0} s");
+        milliseconds < 1_000
+            ? Invariant($"{Math.Max(1, Math.Round(milliseconds))}\u00A0ms")
+            : Invariant($"{milliseconds / 1_000:0.0}\u00A0s");
 
     /// <summary>The one line over an answer, for example "Searched 1,204 passages in 14 ms · 8 used · 3.1 s".</summary>
     public static string SummaryOf(AnswerState answer)

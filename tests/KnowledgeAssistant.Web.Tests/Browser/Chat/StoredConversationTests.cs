@@ -45,7 +45,7 @@ public sealed class StoredConversationTests(Chromium chromium)
         var page = await context.SignInToDemoAsync(host, "Rosa", $"/chat/{id:D}");
         var answer = page.Locator(".run").First;
         await Expect(answer.Locator(".answer")).ToContainTextAsync("All cranes stop");
-        await Expect(page.Locator(".run").Nth(1)).ToContainTextAsync("Nearest titles");
+        await Expect(page.Locator(".run").Nth(1)).ToContainTextAsync("Open the nearest");
         await page.ShowAsync($"chat-end-{look}");
 
         await answer.Locator(".answer a.cite").First.HoverAsync();

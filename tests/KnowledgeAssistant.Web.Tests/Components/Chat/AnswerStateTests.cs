@@ -38,7 +38,7 @@ public sealed class AnswerStateTests
         var stored = AnswerState.Of(Stored());
 
         Assert.Equal(Describe(stored), Describe(grown));
-        Assert.Equal("Searched 1,204 passages in 14 ms · 1 used · 3.1 s", ChatWords.SummaryOf(grown));
+        Assert.Equal("Searched 1,204 passages in 14\u00A0ms · 1 used · 3.1\u00A0s", ChatWords.SummaryOf(grown));
         Assert.Equal("Answer ready, 1 source", ChatWords.StatusOf(grown));
     }
 
@@ -70,8 +70,8 @@ public sealed class AnswerStateTests
     [Theory]
     [InlineData(0, "Waiting for a free place", "Searching")]
     [InlineData(1, "now searching", "Searching")]
-    [InlineData(4, "Searched 1,204 passages in 14 ms · 1 used · now writing", "Searching")]
-    [InlineData(6, "Searched 1,204 passages in 14 ms · 1 used · now writing", "Writing the answer")]
+    [InlineData(4, "Searched 1,204 passages in 14\u00A0ms · 1 used · now writing", "Searching")]
+    [InlineData(6, "Searched 1,204 passages in 14\u00A0ms · 1 used · now writing", "Writing the answer")]
     public void SummaryOf_WhileItWorks_SaysTheStep(int events, string summary, string status)
     {
         var state = Grown(Events[..events]);

@@ -33,6 +33,14 @@ public sealed class ChatWordsTests
     }
 
     [Fact]
+    public void PlaceOf_HeadingThatIsTheTitle_SaysItOnce()
+    {
+        var evidence = AnswerStateTests.Evidence(3, "text");
+
+        Assert.Equal("p. 12 · Mar 2026", ChatWords.PlaceOf(evidence with { HeadingPath = [evidence.Title] }));
+    }
+
+    [Fact]
     public void ShortQuestion_LongOne_IsCutAtAWordAndNeverInsideACharacter()
     {
         var words = ChatWords.ShortQuestion(string.Concat(Enumerable.Repeat("word ", 20_000)));
