@@ -19,7 +19,7 @@ internal static partial class SentenceSelector
 
     public static IReadOnlyList<Chosen> Choose(EvidenceReading reading)
     {
-        var ranked = reading.Candidates.OrderByDescending(candidate => candidate.Score).ToList();
+        var ranked = Identifiers.Narrow(reading.Question, reading.Candidates).OrderByDescending(candidate => candidate.Score).ToList();
         if (ranked.Count == 0)
             return [];
         var best = ranked[0];
