@@ -147,6 +147,8 @@ public static class Sentences
         text[position] switch
         {
             ')' or ']' or '}' or '”' or '’' or '»' or '›' or '」' or '』' or '）' or '】' or '》' => true,
+            // The mark of a footnote belongs to the sentence it stands behind.
+            '¹' or '²' or '³' or '⁰' or (>= '⁴' and <= '⁹') => true,
             '"' or '\'' => position + 1 >= text.Length || !char.IsLetterOrDigit(text[position + 1]),
             _ => false,
         };

@@ -23,6 +23,7 @@ public sealed class SentencesTests
     [InlineData("It began in 2019. Nobody noticed.", "It began in 2019.|Nobody noticed.")]
     [InlineData("\"Stop!\" she said. \"Go.\" He went.", "\"Stop!\" she said.|\"Go.\"|He went.")]
     [InlineData("He left (at last.) She stayed.", "He left (at last.)|She stayed.")]
+    [InlineData("It holds 30 batteries.¹ A cabinet counts.¹² Ten m². Go.", "It holds 30 batteries.¹|A cabinet counts.¹²|Ten m².|Go.")]
     [InlineData("Set it to 3. max_retries counts again. iPhone users wait.", "Set it to 3.|max_retries counts again.|iPhone users wait.")]
     [InlineData("Wait... there is more. Really?! Yes.", "Wait... there is more.|Really?!|Yes.")]
     [InlineData("今天下雨。我们不去了！「好吧。」他说", "今天下雨。|我们不去了！|「好吧。」|他说")]

@@ -95,7 +95,7 @@ internal sealed class DocxBlocks(ContentBuilder content, DocxStyles styles, Docx
         foreach (var (number, note) in _text.TakeNotes())
         {
             var paragraphs = note.Unwrapped().Where(child => child.Name.LocalName == "p").Select(_text.Read);
-            content.Note($"[{number}] {string.Join(' ', paragraphs)}");
+            content.Note($"{NoteMark.Of(number)} {string.Join(' ', paragraphs)}");
         }
     }
 

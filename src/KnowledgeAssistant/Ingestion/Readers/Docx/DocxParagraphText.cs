@@ -132,7 +132,7 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
     {
         if (notes.Refer(kind, id) is not { } note)
             return;
-        _text.Append('[').Append(note.Number).Append(']');
+        _text.Append(NoteMark.Of(note.Number));
         _pendingNotes.Add(note);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class MarkdownBlocks(ContentBuilder content, CancellationToken c
                 break;
             case FootnoteGroup notes:
                 foreach (var note in notes.OfType<Footnote>())
-                    content.Note($"[{note.Order}] {Text(note)}");
+                    content.Note($"{NoteMark.Of(note.Order)} {Text(note)}");
                 break;
             case DefinitionItem item:
                 Definition(item);

@@ -45,7 +45,7 @@ internal static class MarkdownInlines
                 text.Append(task.Checked ? "[x]" : "[ ]");
                 break;
             case FootnoteLink { IsBackLink: false } footnote:
-                text.Append('[').Append(footnote.Footnote.Order).Append(']');
+                text.Append(NoteMark.Of(footnote.Footnote.Order));
                 break;
             case ContainerInline container:
                 foreach (var child in container)

@@ -58,8 +58,8 @@ public sealed class MarkdownDocumentReaderTests : IDisposable
                 "row Article | Price",
                 "row Lamp | 3.50",
                 "row Chair | ",
-                "p A claim.[1]",
-                "note [1] The proof.",
+                "p A claim.¹",
+                "note ¹ The proof.",
             ],
             Outline.Of(content)
         );
