@@ -16,7 +16,7 @@ public sealed class DependencyTests
             { "Retrieval", ["Access", "Ingestion", "Models", "Storage"] },
             { "Documents", ["Access", "Ingestion", "Retrieval", "Storage"] },
             { "Ingestion", ["Access", "Documents", "Models", "Retrieval", "Storage"] },
-            { "Conversations", ["Access", "Answering", "Documents", "Ingestion", "Retrieval", "Storage"] },
+            { "Conversations", ["Access", "Documents", "Ingestion", "Retrieval", "Storage"] },
             { "Answering", ["Access", "Conversations", "Ingestion", "Models", "Retrieval", "Storage"] },
         };
 
