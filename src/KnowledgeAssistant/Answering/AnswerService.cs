@@ -66,18 +66,19 @@ public sealed class AnswerService(
         yield return Finished(AnswerStep.Search, SearchDetail(found), searching);
 
         yield return new StepStarted(AnswerStep.Context);
-        var reading = clock.GetTimestamp();
+        var readingStarted = clock.GetTimestamp();
         var evidence = found.Hits.Select(EvidenceOf).ToList();
         yield return new SourcesFound(evidence, found.Trace);
-        var isAnswered = Answerability.IsAnswered(await reader.ReadAsync(question, asked, evidence, cancellationToken));
+        var reading = await reader.ReadAsync(question, asked, evidence, cancellationToken);
+        var isAnswered = Answerability.IsAnswered(reading);
         yield return Finished(
             AnswerStep.Context,
             isAnswered ? ContextDetail(evidence) : "None of the passages answers the question",
-            reading
+            readingStarted
         );
 
         var rest = isAnswered
-            ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked }, started, cancellationToken)
+            ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, started, cancellationToken)
             : Said(NotFoundText.Of(evidence), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
         await foreach (var next in rest.WithCancellation(cancellationToken))
             yield return next;

@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Conversations;
 
 namespace KnowledgeAssistant.Answering;
@@ -18,6 +19,9 @@ public sealed record WriterRequest(string Question, IReadOnlyList<Evidence> Evid
 {
     /// <summary>What the reader typed, where <see cref="Question"/> was made of it and the conversation.</summary>
     public string? Asked { get; init; }
+
+    /// <summary>What the decision on not-found made of the evidence: the extractive writer goes on from it instead of reading anew.</summary>
+    internal EvidenceReading? Reading { get; init; }
 }
 
 /// <summary>Either a piece of text or, where <paramref name="Citation"/> is set, a marker at this place.</summary>

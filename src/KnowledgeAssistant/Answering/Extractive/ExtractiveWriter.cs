@@ -12,7 +12,7 @@ public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var reading = await reader.ReadAsync(request.Question, request.Asked, request.Evidence, cancellationToken);
+        var reading = request.Reading ?? await reader.ReadAsync(request.Question, request.Asked, request.Evidence, cancellationToken);
         Candidate? before = null;
         foreach (var (candidate, showDate) in SentenceSelector.Choose(reading))
         {
