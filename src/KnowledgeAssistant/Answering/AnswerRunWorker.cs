@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
@@ -18,6 +19,7 @@ internal sealed class AnswerRunWorker(
     RunEventWriter writer,
     AnswerService answers,
     ConversationStore conversations,
+    UserDirectory users,
     IDbContextFactory<AppDbContext> databases,
     IOptions<AnsweringOptions> options,
     TimeProvider clock,
@@ -26,6 +28,8 @@ internal sealed class AnswerRunWorker(
 {
     /// <summary>Turns of the conversation that a follow-up may refer to; older ones are rarely meant.</summary>
     private const int HistoryTurns = 6;
+
+    private const string NoUser = "This user is disabled, so nothing was searched. Ask an admin to enable them, then ask again.";
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -64,10 +68,7 @@ internal sealed class AnswerRunWorker(
         var state = TurnState.Done;
         try
         {
-            var history = await HistoryAsync(run.Start, either.Token);
-            var request = new AnswerRequest(run.Start.Question, history, run.Start.Scope, run.Start.Filter);
-            await foreach (var next in answers.AnswerAsync(request, either.Token))
-                await writer.AddAsync(run, next, either.Token);
+            state = await AnswerAsync(run, either.Token);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
@@ -92,6 +93,21 @@ internal sealed class AnswerRunWorker(
         runs.Finished(run);
     }
 
+    private async Task<TurnState> AnswerAsync(ActiveRun run, CancellationToken cancellationToken)
+    {
+        // Asked now, not when it was sent: it may have waited, and its user may have lost rights, or all of them, meanwhile.
+        if (await users.GetScopeAsync(run.Start.UserId, cancellationToken) is not { } scope)
+        {
+            await writer.AddAsync(run, Failed(run, NoUser, referenceId: null), cancellationToken);
+            return TurnState.Failed;
+        }
+        var history = await HistoryAsync(run.Start, scope, cancellationToken);
+        var request = new AnswerRequest(run.Start.Question, history, scope, run.Start.Filter);
+        await foreach (var next in answers.AnswerAsync(request, cancellationToken))
+            await writer.AddAsync(run, next, cancellationToken);
+        return TurnState.Done;
+    }
+
     private AnswerCompleted Failure(ActiveRun run, Exception fault)
     {
         var reference = run.Start.RunId.ToString("N", CultureInfo.InvariantCulture)[^8..];
@@ -105,15 +121,30 @@ internal sealed class AnswerRunWorker(
     private AnswerCompleted Failed(ActiveRun run, string message, string? referenceId) =>
         new(AnswerOutcome.Failed, message, referenceId, [], (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);
 
-    /// <summary>What the owner may still see of the turns before, so that nothing withdrawn finds its way into a new question.</summary>
-    private async Task<IReadOnlyList<HistoryMessage>> HistoryAsync(StartAnswer start, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the owner may still see of the turns before on the same branch, so that nothing withdrawn and nothing of another branch finds its
+    /// way into a new question.
+    /// </summary>
+    private async Task<IReadOnlyList<HistoryMessage>> HistoryAsync(
+        StartAnswer start,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    )
     {
-        var conversation = await conversations.GetAsync(start.ConversationId, start.UserId, start.Scope, cancellationToken);
+        var kept = new List<TurnView>();
+        var (before, earlier) = (start.RunId, 1);
+        while (kept.Count < HistoryTurns && earlier > 0)
+        {
+            var page = await conversations.GetEarlierAsync(before, start.UserId, scope, HistoryTurns, cancellationToken);
+            kept.InsertRange(
+                0,
+                page.Turns.Where(turn => turn is { SourcesWithdrawn: false, State: not (TurnState.Running or TurnState.Failed) })
+            );
+            (before, earlier) = (page.Turns.Count > 0 ? page.Turns[0].Id : before, page.Earlier);
+        }
         return
         [
-            .. (conversation?.Turns ?? [])
-                .Where(turn => turn is { SourcesWithdrawn: false, State: not (TurnState.Running or TurnState.Failed) })
-                .TakeLast(HistoryTurns)
+            .. kept.TakeLast(HistoryTurns)
                 .SelectMany(turn =>
                     (HistoryMessage[])
                         [

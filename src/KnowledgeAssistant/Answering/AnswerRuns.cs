@@ -16,8 +16,6 @@ namespace KnowledgeAssistant.Answering;
 public sealed class AnswerRuns(IDbContextFactory<AppDbContext> databases, IOptions<AnsweringOptions> options, TimeProvider clock)
     : IDisposable
 {
-    private const int MaxQuestion = 100_000;
-
     /// <summary>How long a finished run's events stay at hand for a page that was just reconnecting.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
 
@@ -38,13 +36,14 @@ public sealed class AnswerRuns(IDbContextFactory<AppDbContext> databases, IOptio
         {
             Forget();
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
-            if (await FindAsync(database, start, cancellationToken) is { } known)
+            if (await RunStart.FindAsync(database, start, cancellationToken) is { } known)
                 return known;
             if (Refusal(start) is { } refusal)
                 return new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, refusal);
-            var run = new ActiveRun(start with { Question = Cut(start.Question) }, clock.GetUtcNow().UtcDateTime);
-            if (!await StoreAsync(database, run, cancellationToken))
+            var now = clock.GetUtcNow().UtcDateTime;
+            if (await RunStart.StoreAsync(database, start, now, cancellationToken) is not { } stored)
                 return new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, "This conversation is not there (any more).");
+            var run = new ActiveRun(stored, now);
             _runs[start.RunId] = run;
             _waiting.Writer.TryWrite(run);
             return new AnswerRun(start.RunId, start.ConversationId, TurnState.Running);
@@ -143,71 +142,6 @@ public sealed class AnswerRuns(IDbContextFactory<AppDbContext> databases, IOptio
             : null;
     }
 
-    private static async Task<AnswerRun?> FindAsync(AppDbContext database, StartAnswer start, CancellationToken cancellationToken)
-    {
-        var found = await database
-            .Set<Turn>()
-            .Where(turn => turn.Id == start.RunId)
-            .Join(
-                database.Set<Conversation>(),
-                turn => turn.ConversationId,
-                conversation => conversation.Id,
-                (turn, conversation) =>
-                    new
-                    {
-                        turn.ConversationId,
-                        turn.State,
-                        conversation.UserId,
-                    }
-            )
-            .SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
-            return null;
-        return found.UserId == start.UserId
-            ? new AnswerRun(start.RunId, found.ConversationId, found.State)
-            : new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, "This question was not sent. Send it again.");
-    }
-
-    /// <returns>False when the conversation is somebody else's.</returns>
-    private static async Task<bool> StoreAsync(AppDbContext database, ActiveRun run, CancellationToken cancellationToken)
-    {
-        var (start, now) = (run.Start, run.StartedAt);
-        var conversation = await database
-            .Set<Conversation>()
-            .SingleOrDefaultAsync(row => row.Id == start.ConversationId, cancellationToken);
-        if (conversation is not null && conversation.UserId != start.UserId)
-            return false;
-        if (conversation is null)
-        {
-            conversation = new Conversation
-            {
-                Id = start.ConversationId,
-                UserId = start.UserId,
-                Title = ConversationTitle.From(start.Question),
-                CreatedAt = now,
-            };
-            database.Add(conversation);
-        }
-        conversation.UpdatedAt = now;
-        var last = await database
-            .Set<Turn>()
-            .Where(turn => turn.ConversationId == start.ConversationId)
-            .MaxAsync(turn => (int?)turn.Ordinal, cancellationToken);
-        database.Add(
-            new Turn
-            {
-                Id = start.RunId,
-                ConversationId = start.ConversationId,
-                Ordinal = (last ?? -1) + 1,
-                Question = start.Question,
-                State = TurnState.Running,
-                StartedAt = now,
-            }
-        );
-        await database.SaveChangesAsync(cancellationToken);
-        return true;
-    }
-
     private async Task<TurnState?> StateAsync(Guid runId, Guid userId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -220,12 +154,5 @@ public sealed class AnswerRuns(IDbContextFactory<AppDbContext> databases, IOptio
             .Where(turn => turn.Id == runId && conversations.Contains(turn.ConversationId))
             .Select(turn => (TurnState?)turn.State)
             .SingleOrDefaultAsync(cancellationToken);
-    }
-
-    private static string Cut(string question)
-    {
-        if (question.Length <= MaxQuestion)
-            return question;
-        return question[..(char.IsHighSurrogate(question[MaxQuestion - 1]) ? MaxQuestion - 1 : MaxQuestion)];
     }
 }

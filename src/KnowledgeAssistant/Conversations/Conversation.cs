@@ -13,4 +13,7 @@ public sealed class Conversation
 
     /// <summary>When the last question was asked; lists are ordered by it.</summary>
     public DateTime UpdatedAt { get; set; }
+
+    /// <summary>The last turn of the branch that is shown; null without turns.</summary>
+    public Guid? LeafId { get; set; }
 }

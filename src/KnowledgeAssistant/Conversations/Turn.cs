@@ -22,8 +22,11 @@ public sealed class Turn
     public required Guid Id { get; init; }
     public required Guid ConversationId { get; init; }
 
-    /// <summary>0-based place in the conversation.</summary>
+    /// <summary>0-based, in the order of asking; a turn's parent always has a lower one.</summary>
     public required int Ordinal { get; init; }
+
+    /// <summary>The turn it follows; null for a first one. Turns with the same parent are siblings: one question asked again or edited.</summary>
+    public Guid? ParentId { get; init; }
     public required string Question { get; init; }
 
     /// <summary>What was searched for when it differs from <see cref="Question"/>.</summary>

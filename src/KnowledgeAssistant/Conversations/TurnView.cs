@@ -23,8 +23,22 @@ public sealed record ConversationSummary(Guid Id, string Title, DateTime Created
 /// <param name="Total">All of the user's conversations.</param>
 public sealed record ConversationPage(IReadOnlyList<ConversationSummary> Conversations, int Total);
 
-/// <param name="Turns">Oldest first.</param>
-public sealed record ConversationView(Guid Id, string Title, DateTime CreatedAt, DateTime UpdatedAt, IReadOnlyList<TurnView> Turns);
+/// <summary>The end of the branch that is shown.</summary>
+/// <param name="Turns">Oldest first, each following the one before it.</param>
+/// <param name="Earlier">How many turns of the branch come before these; <see cref="ConversationStore.GetEarlierAsync"/> gives them.</param>
+public sealed record ConversationView(
+    Guid Id,
+    string Title,
+    DateTime CreatedAt,
+    DateTime UpdatedAt,
+    IReadOnlyList<TurnView> Turns,
+    int Earlier
+);
+
+/// <summary>A stretch of one branch.</summary>
+/// <param name="Turns">Oldest first, each following the one before it.</param>
+/// <param name="Earlier">How many turns of the branch come before these.</param>
+public sealed record TurnPage(IReadOnlyList<TurnView> Turns, int Earlier);
 
 /// <summary>A turn as its owner may see it now.</summary>
 /// <param name="SourcesWithdrawn">True when the owner may no longer read a passage it rested on: show "sources withdrawn"; answer, sentences, citations, evidence, trace and rewritten question are blank.</param>
@@ -52,6 +66,12 @@ public sealed record TurnView(
     double Milliseconds
 )
 {
+    /// <summary>The turn it follows; null for a first one.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>The turns that follow the same one, this one among them, in the order of asking: "2 of 3" and the ids to switch to.</summary>
+    public IReadOnlyList<Guid> Siblings { get; init; } = [];
+
     public EvidenceState StateOf(int evidenceNumber)
     {
         for (var i = 0; i < Evidence.Count; i++)

@@ -50,6 +50,8 @@ internal sealed class AnsweringHost : IAsyncDisposable
         var folder = beside?.Folder ?? DataFolder.At(Directory.CreateTempSubdirectory("ka-answers-").FullName).Create();
         var host = new AnsweringHost(folder, ownsFolder: beside is null, writer, settings);
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
+        if (beside is null)
+            await host.AddUserAsync(Reader);
         await host.Worker.StartAsync(CancellationToken.None);
         return host;
     }
@@ -92,15 +94,20 @@ internal sealed class AnsweringHost : IAsyncDisposable
         await database.SaveChangesAsync();
     }
 
-    public static StartAnswer Ask(string question, Guid? run = null, Guid? conversation = null) =>
-        new(
-            run ?? Guid.CreateVersion7(),
-            conversation ?? Guid.CreateVersion7(),
-            Reader,
-            question,
-            AccessScope.EveryoneOnly,
-            MetadataFilter.None
+    public Task AddUserAsync(Guid id) =>
+        ChangeAsync(database =>
+            database.Add(
+                new AppUser
+                {
+                    Id = id,
+                    UserName = $"user-{id:N}",
+                    NormalizedUserName = $"USER-{id:N}",
+                }
+            )
         );
+
+    public static StartAnswer Ask(string question, Guid? run = null, Guid? conversation = null) =>
+        new(run ?? Guid.CreateVersion7(), conversation ?? Guid.CreateVersion7(), Reader, question, MetadataFilter.None);
 
     /// <summary>Starts a run and follows it to its end.</summary>
     public async Task<IReadOnlyList<NumberedEvent>> RunAsync(StartAnswer start)

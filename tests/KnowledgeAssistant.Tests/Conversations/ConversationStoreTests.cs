@@ -14,6 +14,8 @@ public sealed class ConversationStoreTests
     private const string Question = "Which dog may ride in the box?";
     private const string Text = "A dog of up to 35 kg may ride in the box.";
 
+    private static AccessScope Everyone => AccessScope.EveryoneOnly;
+
     [Fact]
     public async Task Get_AnothersConversation_IsNotThere()
     {
@@ -21,9 +23,9 @@ public sealed class ConversationStoreTests
         var start = AnsweringHost.Ask(Question);
         await host.RunAsync(start);
         var stranger = Guid.CreateVersion7();
-        Assert.NotNull(await host.Conversations.GetAsync(start.ConversationId, start.UserId, start.Scope, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, stranger, start.Scope, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, stranger, start.Scope, CancellationToken.None));
+        Assert.NotNull(await host.Conversations.GetAsync(start.ConversationId, start.UserId, Everyone, 10, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, stranger, Everyone, 10, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, stranger, Everyone, CancellationToken.None));
         Assert.False(await host.Conversations.RenameAsync(start.ConversationId, stranger, "Mine", CancellationToken.None));
         Assert.False(await host.Conversations.DeleteAsync(start.ConversationId, stranger, CancellationToken.None));
         Assert.False(await host.Conversations.CreateAsync(start.ConversationId, stranger, "Mine", CancellationToken.None));

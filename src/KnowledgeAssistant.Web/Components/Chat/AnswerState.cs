@@ -45,6 +45,9 @@ public sealed class AnswerState
     public bool SourcesWithdrawn { get; private set; }
     public double Milliseconds { get; private set; }
 
+    /// <summary>The turns that stand in this one's place, this one among them: answers to the same question, or to edited ones.</summary>
+    public IReadOnlyList<Guid> Siblings { get; internal set; } = [];
+
     public bool IsRunning => State == TurnState.Running;
 
     public Citation? FindCitation(int number) => _citations.GetValueOrDefault(number);
@@ -78,7 +81,7 @@ public sealed class AnswerState
         (State, Outcome, Understood) = (turn.State, turn.Outcome, turn.RewrittenQuestion);
         (Evidence, Nearest, Trace) = (turn.Evidence, turn.Nearest, turn.Trace);
         (Message, ReferenceId, SourcesWithdrawn) = (turn.Message, turn.ReferenceId, turn.SourcesWithdrawn);
-        Milliseconds = turn.Milliseconds;
+        (Milliseconds, Siblings) = (turn.Milliseconds, turn.Siblings);
         CurrentStep = null;
         if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
             Text = StreamedMarkdown.Of(turn.Answer);

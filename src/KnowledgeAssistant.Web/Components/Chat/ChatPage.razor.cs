@@ -50,7 +50,7 @@ public sealed partial class ChatPage
             (_missing, _problem, _open) = (false, null, null);
             _asker = await AskerAsync();
             _missing = !await _session.OpenAsync(Id, _asker, CancellationToken.None);
-            _toShow = _session.Shown.LastOrDefault()?.Id;
+            _toShow = _session.Last?.Id;
         }
         _open =
             Turn is { } turn && Source is { } number && _session.Find(turn) is { } answer && answer.FindCitation(number) is not null
@@ -103,6 +103,12 @@ public sealed partial class ChatPage
         return _problem is null;
     }
 
+    private async Task ShowEarlierAsync()
+    {
+        if (_asker is not null)
+            await _session.ShowEarlierAsync(_asker, CancellationToken.None);
+    }
+
     private async Task StopAsync()
     {
         if (_asker is not null)
@@ -126,7 +132,7 @@ public sealed partial class ChatPage
     private void Redraw() =>
         _ = InvokeAsync(() =>
         {
-            Say(ChatWords.StatusOf(_session.Shown.LastOrDefault()));
+            Say(ChatWords.StatusOf(_session.Last));
             StateHasChanged();
         });
 

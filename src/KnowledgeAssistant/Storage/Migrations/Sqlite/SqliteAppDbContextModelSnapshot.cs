@@ -139,6 +139,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("LeafId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -208,6 +211,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Question")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -243,6 +249,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasIndex("ConversationId", "Ordinal")
                         .IsUnique();
+
+                    b.HasIndex("ConversationId", "ParentId", "Ordinal", "Id");
 
                     b.ToTable("Turns", (string)null);
                 });
