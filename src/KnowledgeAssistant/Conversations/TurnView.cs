@@ -11,7 +11,7 @@ public enum EvidenceState
     /// <summary>Its document has a newer version; the evidence opens as stored, marked "changed since".</summary>
     Changed,
 
-    /// <summary>Its document was deleted; text, address and quotes are blank ("document deleted").</summary>
+    /// <summary>Its document was deleted; text, address, quotes and the sentences that rest on it are blank ("document deleted").</summary>
     Deleted,
 
     /// <summary>The owner may no longer read it; the whole turn is withdrawn.</summary>

@@ -1,10 +1,8 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
-using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Answering;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Conversations;
@@ -61,29 +59,6 @@ public sealed class ConversationStoreTests
         Assert.Empty(turn.Citations);
         Assert.Empty(turn.Sentences);
         Assert.False((await host.TurnAsync(start.RunId, AccessScope.Of(AccessLabel.Group("hr")))).SourcesWithdrawn);
-    }
-
-    [Fact]
-    public async Task GetTurn_OfADeletedDocument_BlanksItsEvidence()
-    {
-        await using var host = await AnsweringHost.StartAsync();
-        var document = await host.AddAsync("porter.md", "Porter manual", Text);
-        var start = AnsweringHost.Ask(Question);
-        await host.RunAsync(start);
-        await host.ChangeAsync(database => Attached(database.Set<Document>(), document.Id).State = DocumentState.Deleting);
-        var turn = await host.TurnAsync(start.RunId);
-        Assert.Equal([EvidenceState.Deleted], turn.EvidenceStates);
-        Assert.Equal(("", "", ""), (turn.Evidence[0].Text, turn.Evidence[0].Title, turn.Evidence[0].Source));
-        Assert.Null(Assert.Single(turn.Citations).Quote);
-        Assert.Empty(turn.Trace!.Entries);
-
-        Assert.Equal(
-            1,
-            await host.Get<IEnumerable<IHostedService>>().OfType<DeletedEvidence>().Single().BlankAsync(CancellationToken.None)
-        );
-        await using var database = await host.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
-        Assert.Equal("", (await database.Set<TurnEvidence>().SingleAsync()).Text);
-        Assert.Empty((await host.TurnAsync(start.RunId)).Evidence[0].HeadingPath);
     }
 
     [Fact]

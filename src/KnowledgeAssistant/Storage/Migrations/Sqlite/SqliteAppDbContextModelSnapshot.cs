@@ -344,6 +344,30 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.ToTable("Collections", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Documents.DeletedDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Collection")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DeletedDocuments", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Documents.Document", b =>
                 {
                     b.Property<Guid>("Id")
