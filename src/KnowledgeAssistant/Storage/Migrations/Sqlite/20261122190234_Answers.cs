@@ -11,6 +11,10 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<Guid>(name: "ParentId", table: "Turns", type: "TEXT", nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(name: "LeafId", table: "Conversations", type: "TEXT", nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "DeletedDocuments",
                 columns: table => new
@@ -25,13 +29,26 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_DeletedDocuments", x => x.Id);
                 }
             );
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Turns_ConversationId_ParentId_Ordinal_Id",
+                table: "Turns",
+                columns: new[] { "ConversationId", "ParentId", "Ordinal", "Id" }
+            );
             DeletedEvidenceData.Apply(migrationBuilder);
+            TurnTreeData.Apply(migrationBuilder);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(name: "DeletedDocuments");
+
+            migrationBuilder.DropIndex(name: "IX_Turns_ConversationId_ParentId_Ordinal_Id", table: "Turns");
+
+            migrationBuilder.DropColumn(name: "ParentId", table: "Turns");
+
+            migrationBuilder.DropColumn(name: "LeafId", table: "Conversations");
         }
     }
 }
