@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Web.Rendering;
@@ -15,6 +16,7 @@ public sealed class AnswerState
     private readonly List<AnswerSentence> _sentences = [];
     private readonly SortedDictionary<int, Citation> _citations = [];
     private TurnView? _stored;
+    private (int Version, IReadOnlyList<Disagreement> Found)? _disagreements;
 
     private AnswerState(Guid id, string question, DateTime startedAt) => (Id, Question, StartedAt) = (id, question, startedAt);
 
@@ -47,6 +49,19 @@ public sealed class AnswerState
 
     /// <summary>The turns that stand in this one's place, this one among them: answers to the same question, or to edited ones.</summary>
     public IReadOnlyList<Guid> Siblings { get; internal set; } = [];
+
+    /// <summary>Sources that contradict each other; known when the answer is over, worked out when first looked at.</summary>
+    public IReadOnlyList<Disagreement> Disagreements
+    {
+        get
+        {
+            if (IsRunning || Outcome != AnswerOutcome.Answered)
+                return [];
+            if (_disagreements?.Version != Version)
+                _disagreements = (Version, DisagreementFinder.Find(_sentences, _citations.Values, Evidence));
+            return _disagreements.Value.Found;
+        }
+    }
 
     public bool IsRunning => State == TurnState.Running;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 
@@ -56,19 +57,27 @@ public static class ChatWords
 
     public static string DayOf(DateTime date) => date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>For example "4 months old"; null for dates to come.</summary>
+    public static string HeadingOf(DisagreementKind kind) =>
+        kind switch
+        {
+            DisagreementKind.Number => "These sources disagree on a figure",
+            DisagreementKind.Date => "These sources disagree on a date",
+            _ => "These sources disagree: one says no",
+        };
+
+    /// <summary>For example "14 months old"; null for dates to come.</summary>
     public static string? AgeOf(DateTime date, DateTime now)
     {
-        var days = (int)(now - date).TotalDays;
-        return days switch
+        var days = (int)Math.Floor((now.Date - date.Date).TotalDays);
+        var months = (now.Year - date.Year) * 12 + now.Month - date.Month - (now.Day < date.Day ? 1 : 0);
+        return (days, months) switch
         {
-            < 0 => null,
-            0 => "today",
-            1 => "1 day old",
-            < 60 => Invariant($"{days} days old"),
-            < 365 => Invariant($"{days / 30} months old"),
-            < 730 => "1 year old",
-            _ => Invariant($"{days / 365} years old"),
+            (< 0, _) => null,
+            (0, _) => "today",
+            (1, _) => "1 day old",
+            (< 60, _) => Invariant($"{days} days old"),
+            (_, < 24) => Invariant($"{Math.Max(2, months)} months old"),
+            _ => Invariant($"{months / 12} years old"),
         };
     }
 
