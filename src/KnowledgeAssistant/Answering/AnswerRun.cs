@@ -32,5 +32,5 @@ public sealed record StartAnswer(Guid RunId, Guid ConversationId, Guid UserId, s
 /// <param name="Refusal">Set when the run was not started (too many at once, somebody else's conversation): plain words; nothing was stored.</param>
 public sealed record AnswerRun(Guid Id, Guid ConversationId, TurnState State, string? Refusal = null);
 
-/// <param name="Sequence">From 1, without gaps within its run.</param>
+/// <param name="Sequence">From 1, without gaps within its run; 0 for <see cref="RunWaiting"/>, which is not counted.</param>
 public sealed record NumberedEvent(long Sequence, AnswerEvent Event);

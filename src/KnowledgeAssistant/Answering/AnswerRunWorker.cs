@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace KnowledgeAssistant.Answering;
 
 /// <summary>
-/// Works off the runs: at start it keeps what the last stop cut as interrupted, at shutdown it lets the running ones finish for a few seconds.
+/// Works off the runs: at start it keeps what the last stop cut as interrupted, at shutdown it lets the running ones finish for half a minute.
 /// </summary>
 internal sealed class AnswerRunWorker(
     AnswerRuns runs,
@@ -39,7 +39,7 @@ internal sealed class AnswerRunWorker(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        runs.Close();
+        await runs.CloseAsync(cancellationToken);
         if (ExecuteTask is { } working)
         {
             await Task.WhenAny(working, Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), clock, cancellationToken));
@@ -53,8 +53,9 @@ internal sealed class AnswerRunWorker(
     {
         var storing = writer.RunAsync(stoppingToken);
         await Parallel.ForEachAsync(
-            runs.Waiting.ReadAllAsync(stoppingToken),
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentRuns, CancellationToken = stoppingToken },
+            runs.Ready.ReadAllAsync(stoppingToken),
+            // The queue lets no more begin than may; beside them pass those that were stopped while they waited.
+            new ParallelOptions { MaxDegreeOfParallelism = int.MaxValue, CancellationToken = stoppingToken },
             async (run, cancellationToken) => await RunAsync(run, cancellationToken)
         );
         writer.Complete();
@@ -68,6 +69,7 @@ internal sealed class AnswerRunWorker(
         var state = TurnState.Done;
         try
         {
+            run.Stopping.ThrowIfCancellationRequested();
             state = await AnswerAsync(run, either.Token);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
@@ -101,6 +103,7 @@ internal sealed class AnswerRunWorker(
             await writer.AddAsync(run, Failed(run, NoUser, referenceId: null), cancellationToken);
             return TurnState.Failed;
         }
+        run.Scope = scope;
         var history = await HistoryAsync(run.Start, scope, cancellationToken);
         var request = new AnswerRequest(run.Start.Question, history, scope, run.Start.Filter);
         await foreach (var next in answers.AnswerAsync(request, cancellationToken))

@@ -27,7 +27,7 @@ internal sealed class AnsweringHost : IAsyncDisposable
             _lock = DataFolderLock.TryAcquire(folder, null, out _);
         var services = new ServiceCollection()
             .AddLogging()
-            .AddKnowledgeAssistant(new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build(), folder);
+            .AddKnowledgeAssistant(new ConfigurationBuilder().AddInMemoryCollection(Settings(settings)).Build(), folder);
         if (writer is not null)
             services.AddSingleton(writer);
         _provider = services.BuildServiceProvider();
@@ -106,8 +106,16 @@ internal sealed class AnsweringHost : IAsyncDisposable
             )
         );
 
-    public static StartAnswer Ask(string question, Guid? run = null, Guid? conversation = null) =>
-        new(run ?? Guid.CreateVersion7(), conversation ?? Guid.CreateVersion7(), Reader, question, MetadataFilter.None);
+    /// <summary>A test that holds its writer does not wait for it at the end.</summary>
+    private static Dictionary<string, string?> Settings(Dictionary<string, string?>? settings)
+    {
+        var all = new Dictionary<string, string?>(settings ?? []);
+        all.TryAdd("KnowledgeAssistant:Answering:DrainSeconds", "0");
+        return all;
+    }
+
+    public static StartAnswer Ask(string question, Guid? run = null, Guid? conversation = null, Guid? user = null) =>
+        new(run ?? Guid.CreateVersion7(), conversation ?? Guid.CreateVersion7(), user ?? Reader, question, MetadataFilter.None);
 
     /// <summary>Starts a run and follows it to its end.</summary>
     public async Task<IReadOnlyList<NumberedEvent>> RunAsync(StartAnswer start)

@@ -42,6 +42,9 @@ public sealed class AnswerState
     public IReadOnlyCollection<Citation> Citations => _citations.Values;
     public IReadOnlyList<Evidence> Nearest { get; private set; } = [];
     public RetrievalTrace? Trace { get; private set; }
+
+    /// <summary>How many questions come before this one while it waits; null when it does not.</summary>
+    public int? WaitingBefore { get; private set; }
     public string? Message { get; private set; }
     public string? ReferenceId { get; private set; }
     public bool SourcesWithdrawn { get; private set; }
@@ -81,9 +84,11 @@ public sealed class AnswerState
 
     public void Apply(NumberedEvent numbered)
     {
+        if (numbered.Event is RunWaiting waiting)
+            (WaitingBefore, Version) = (waiting.Before, Version + 1);
         if (numbered.Sequence <= Sequence)
             return;
-        Sequence = numbered.Sequence;
+        (Sequence, WaitingBefore) = (numbered.Sequence, null);
         Version++;
         Apply(numbered.Event);
     }
@@ -97,7 +102,7 @@ public sealed class AnswerState
         (Evidence, Nearest, Trace) = (turn.Evidence, turn.Nearest, turn.Trace);
         (Message, ReferenceId, SourcesWithdrawn) = (turn.Message, turn.ReferenceId, turn.SourcesWithdrawn);
         (Milliseconds, Siblings) = (turn.Milliseconds, turn.Siblings);
-        CurrentStep = null;
+        (CurrentStep, WaitingBefore) = (null, null);
         if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
             Text = StreamedMarkdown.Of(turn.Answer);
         _steps.Clear();

@@ -90,6 +90,8 @@ public static class ChatWords
     /// <summary>The one line over an answer, for example "Searched 1,204 passages in 14 ms · 8 used · 3.1 s".</summary>
     public static string SummaryOf(AnswerState answer)
     {
+        if (answer.WaitingBefore is { } before)
+            return WaitingWords(before);
         var parts = new List<string>();
         if (answer.Trace is { } trace)
         {
@@ -103,8 +105,11 @@ public static class ChatWords
             parts.Add(NowOf(current));
         else if (answer is { IsRunning: false, Milliseconds: > 0 })
             parts.Add(DurationOf(answer.Milliseconds));
-        return parts.Count > 0 ? string.Join(" · ", parts) : "Waiting for a free place";
+        return parts.Count > 0 ? string.Join(" · ", parts) : "Starting";
     }
+
+    private static string WaitingWords(int before) =>
+        before == 0 ? "Waiting for a free place, next to begin" : Invariant($"Waiting for a free place, {before} before you");
 
     public static string NameOf(AnswerStep step) =>
         step switch
@@ -123,6 +128,7 @@ public static class ChatWords
         answer switch
         {
             null => "",
+            { WaitingBefore: not null } => SummaryOf(answer),
             { IsRunning: true, Text.Length: > 0 } => "Writing the answer",
             { IsRunning: true } => "Searching",
             { SourcesWithdrawn: true } => "Sources withdrawn",
