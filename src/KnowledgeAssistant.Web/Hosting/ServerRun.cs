@@ -15,7 +15,6 @@ internal static class ServerRun
         try
         {
             await using var app = build(args);
-            using var interrupts = app.WatchInterrupts();
             await StartAsync(app, Console.Out);
             await app.WaitForShutdownAsync();
             return 0;

@@ -12,7 +12,12 @@ namespace KnowledgeAssistant.Answering;
 /// The one writer of all runs' events: what waits goes into one transaction, at most 100 ms after the first of it came. Events become visible
 /// to followers when they are stored; a run's end replaces its events by the turn.
 /// </summary>
-internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, TimeProvider clock, ILogger<RunEventWriter> log)
+internal sealed class RunEventWriter(
+    IDbContextFactory<AppDbContext> databases,
+    ConversationChanges changes,
+    TimeProvider clock,
+    ILogger<RunEventWriter> log
+)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -91,7 +96,14 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var ids = batch.Select(entry => entry.Run.Start.RunId).Distinct().ToList();
-        var known = await database.Set<Turn>().Where(turn => ids.Contains(turn.Id)).Select(turn => turn.Id).ToListAsync(cancellationToken);
+        // A conversation that is being deleted is still there: its answer stops, and undoing brings back what there is of it.
+        var turns = await database
+            .Set<Turn>()
+            .IgnoreQueryFilters()
+            .Where(turn => ids.Contains(turn.Id))
+            .Select(turn => new { turn.Id, IsGoing = turn.Conversation!.DeletedAt == null })
+            .ToListAsync(cancellationToken);
+        var known = turns.ConvertAll(turn => turn.Id);
         foreach (var entry in batch)
             if (entry.Event is not null && !ended.ContainsKey(entry.Run) && known.Contains(entry.Run.Start.RunId))
                 database.Add(Row(entry));
@@ -99,7 +111,9 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
             await SaveTurnAsync(database, run, state, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Show(batch, ended, known);
+        Show(batch, ended, [.. turns.Where(turn => turn.IsGoing).Select(turn => turn.Id)]);
+        foreach (var user in ended.Keys.Select(run => run.Start.UserId).Distinct())
+            changes.Tell(user);
     }
 
     private async Task SaveTurnAsync(AppDbContext database, ActiveRun run, TurnState state, CancellationToken cancellationToken)
@@ -107,11 +121,17 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
         var id = run.Start.RunId;
         await database.Set<RunEvent>().Where(row => row.RunId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<TurnEvidence>().Where(row => row.TurnId == id).ExecuteDeleteAsync(cancellationToken);
-        var turn = await database.Set<Turn>().SingleAsync(row => row.Id == id, cancellationToken);
-        TurnBuilder.Apply(turn, run.Events(), state, (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);
+        var turn = await database.Set<Turn>().IgnoreQueryFilters().SingleAsync(row => row.Id == id, cancellationToken);
+        var now = clock.GetUtcNow().UtcDateTime;
+        TurnBuilder.Apply(turn, run.Events(), state, (now - run.StartedAt).TotalMilliseconds);
+        await database
+            .Set<Conversation>()
+            .IgnoreQueryFilters()
+            .Where(row => row.Id == turn.ConversationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.AnsweredAt, (DateTime?)now), cancellationToken);
     }
 
-    private static void Show(List<Entry> batch, Dictionary<ActiveRun, TurnState> ended, List<Guid> known)
+    private static void Show(List<Entry> batch, Dictionary<ActiveRun, TurnState> ended, HashSet<Guid> going)
     {
         foreach (var run in batch.Select(entry => entry.Run).Distinct())
         {
@@ -120,7 +140,7 @@ internal sealed class RunEventWriter(IDbContextFactory<AppDbContext> databases, 
                 run.Add(new RunEnded(state));
                 run.MarkOver();
             }
-            else if (known.Contains(run.Start.RunId))
+            else if (going.Contains(run.Start.RunId))
                 run.MarkStored(batch.Where(entry => entry.Run == run).Max(entry => entry.Sequence));
             else
                 run.Stop(TurnState.Stopped); // Its conversation was deleted meanwhile.

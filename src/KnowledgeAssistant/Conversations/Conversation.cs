@@ -14,6 +14,18 @@ public sealed class Conversation
     /// <summary>When the last question was asked; lists are ordered by it.</summary>
     public DateTime UpdatedAt { get; set; }
 
-    /// <summary>The last turn of the branch that is shown; null without turns.</summary>
-    public Guid? LeafId { get; set; }
+    /// <summary>When the owner put it on top of the list; null when it stands among its day's.</summary>
+    public DateTime? PinnedAt { get; set; }
+
+    /// <summary>When the last answer in it was over; null until one was.</summary>
+    public DateTime? AnsweredAt { get; set; }
+
+    /// <summary>When the owner last had an open page of it after an answer was over.</summary>
+    public DateTime? SeenAt { get; set; }
+
+    /// <summary>
+    /// Set while the owner may still undo the deletion: no query sees it or its turns any more, and <see cref="DeletedConversations"/> takes
+    /// it away.
+    /// </summary>
+    public DateTime? DeletedAt { get; set; }
 }

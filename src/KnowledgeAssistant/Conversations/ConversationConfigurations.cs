@@ -13,6 +13,8 @@ internal sealed class ConversationConfiguration : IEntityTypeConfiguration<Conve
         builder.Property(conversation => conversation.Title).HasMaxLength(Conversation.MaxTitle);
         // No foreign key to Users: the users of the demo mode are not in that table.
         builder.HasIndex(conversation => new { conversation.UserId, conversation.UpdatedAt });
+        builder.HasIndex(conversation => conversation.DeletedAt);
+        builder.HasQueryFilter(conversation => conversation.DeletedAt == null);
     }
 }
 
@@ -22,14 +24,6 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
     {
         builder.ToTable("Turns");
         builder.HasIndex(turn => new { turn.ConversationId, turn.Ordinal }).IsUnique();
-        // No foreign key to the parent: turns go with their conversation alone. Id last, so that a conversation's tree is read from this index.
-        builder.HasIndex(turn => new
-        {
-            turn.ConversationId,
-            turn.ParentId,
-            turn.Ordinal,
-            turn.Id,
-        });
         builder.HasIndex(turn => turn.State);
         builder.Property(turn => turn.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(turn => turn.Outcome).HasConversion<string>().HasMaxLength(16);
@@ -38,7 +32,8 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
         builder.Property(turn => turn.Nearest).StoredAsJson();
         builder.Property(turn => turn.Steps).StoredAsJson();
         builder.Property(turn => turn.Trace).StoredAsJson();
-        builder.HasOne<Conversation>().WithMany().HasForeignKey(turn => turn.ConversationId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(turn => turn.Conversation).WithMany().HasForeignKey(turn => turn.ConversationId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasQueryFilter(turn => turn.Conversation!.DeletedAt == null);
         builder.HasMany(turn => turn.Evidence).WithOne().HasForeignKey(evidence => evidence.TurnId).OnDelete(DeleteBehavior.Cascade);
     }
 }

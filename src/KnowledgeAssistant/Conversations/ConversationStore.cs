@@ -7,93 +7,58 @@ namespace KnowledgeAssistant.Conversations;
 /// <summary>A user's own conversations. Every member takes the asking user: what belongs to somebody else is as good as not there.</summary>
 public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases, TimeProvider clock)
 {
-    /// <summary>Newest first.</summary>
-    public async Task<ConversationPage> ListAsync(Guid userId, int skip, int take, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var own = database.Set<Conversation>().AsNoTracking().Where(conversation => conversation.UserId == userId);
-        var rows = await own.OrderByDescending(conversation => conversation.UpdatedAt)
-            .ThenByDescending(conversation => conversation.Id)
-            .Skip(Math.Max(0, skip))
-            .Take(Math.Clamp(take, 1, 200))
-            .ToListAsync(cancellationToken);
-        return new ConversationPage(
-            [.. rows.Select(row => new ConversationSummary(row.Id, row.Title, Utc(row.CreatedAt), Utc(row.UpdatedAt)))],
-            await own.CountAsync(cancellationToken)
-        );
-    }
-
     /// <summary>The conversation as its owner may see it now; null when there is none of that id that is theirs.</summary>
-    /// <param name="turns">How many turns from the end of the shown branch, 1 to 100.</param>
-    public async Task<ConversationView?> GetAsync(Guid id, Guid userId, AccessScope scope, int turns, CancellationToken cancellationToken)
+    public async Task<ConversationView?> GetAsync(Guid id, Guid userId, AccessScope scope, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var conversation = await Own(database, id, userId).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (conversation is null)
             return null;
-        var tree = await TurnTree.LoadAsync(database, id, cancellationToken);
-        var page = await PageAsync(database, tree, tree.PathTo(conversation.LeafId ?? tree.Newest), turns, scope, cancellationToken);
+        var turns = await database
+            .Set<Turn>()
+            .AsNoTracking()
+            .Where(turn => turn.ConversationId == id)
+            .Include(turn => turn.Evidence)
+            .OrderBy(turn => turn.Ordinal)
+            .ToListAsync(cancellationToken);
+        var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
         return new ConversationView(
             conversation.Id,
             conversation.Title,
             Utc(conversation.CreatedAt),
             Utc(conversation.UpdatedAt),
-            page.Turns,
-            page.Earlier
+            [.. turns.Select(turn => TurnViews.Create(turn, known))]
         );
-    }
-
-    /// <summary>The turns before that one on its own branch, the nearest of them; nothing when it is not theirs.</summary>
-    /// <param name="turns">At most so many, 1 to 100.</param>
-    public async Task<TurnPage> GetEarlierAsync(Guid turnId, Guid userId, AccessScope scope, int turns, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var turn = await OwnTurn(database, turnId, userId)
-            .Select(row => new { row.ConversationId })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (turn is null)
-            return new TurnPage([], 0);
-        var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
-        return await PageAsync(database, tree, tree.PathTo(tree.ParentOf(turnId)), turns, scope, cancellationToken);
-    }
-
-    /// <summary>Shows the branch of that turn as far as it was last gone on with.</summary>
-    /// <returns>False when the turn is not theirs.</returns>
-    public async Task<bool> SwitchAsync(Guid turnId, Guid userId, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var turn = await OwnTurn(database, turnId, userId)
-            .Select(row => new { row.ConversationId })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (turn is null)
-            return false;
-        var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
-        var leaf = tree.LeafBelow(turnId);
-        return await Own(database, turn.ConversationId, userId)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeafId, (Guid?)leaf), cancellationToken) > 0;
     }
 
     /// <summary>One turn as its owner may see it now; null when it is not theirs.</summary>
     public async Task<TurnView?> GetTurnAsync(Guid turnId, Guid userId, AccessScope scope, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var turn = await OwnTurn(database, turnId, userId)
-            .Select(row => new { row.ConversationId })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (turn is null)
-            return null;
-        var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
-        return (await ViewsAsync(database, tree, [turnId], scope, cancellationToken)).SingleOrDefault();
+        var turn = await database
+            .Set<Turn>()
+            .AsNoTracking()
+            .Include(row => row.Evidence)
+            .SingleOrDefaultAsync(
+                row =>
+                    row.Id == turnId && database.Set<Conversation>().Any(owner => owner.Id == row.ConversationId && owner.UserId == userId),
+                cancellationToken
+            );
+        return turn is null ? null : TurnViews.Create(turn, await EvidenceStates.LoadAsync(database, [turn], scope, cancellationToken));
     }
 
     /// <summary>Makes an empty conversation. An id that exists already is left as it is.</summary>
-    /// <returns>False when the id belongs to somebody else.</returns>
+    /// <returns>False when the id belongs to somebody else or is being deleted.</returns>
     public async Task<bool> CreateAsync(Guid id, Guid userId, string title, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var existing = await database.Set<Conversation>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var existing = await database
+            .Set<Conversation>()
+            .IgnoreQueryFilters()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (existing is not null)
-            return existing.UserId == userId;
+            return existing.UserId == userId && existing.DeletedAt is null;
         var now = clock.GetUtcNow().UtcDateTime;
         database.Add(
             new Conversation
@@ -108,64 +73,6 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
         await database.SaveChangesAsync(cancellationToken);
         return true;
     }
-
-    /// <returns>False when there is none of that id that is theirs.</returns>
-    public async Task<bool> RenameAsync(Guid id, Guid userId, string title, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var cut = ConversationTitle.From(title);
-        return await Own(database, id, userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.Title, cut), cancellationToken) > 0;
-    }
-
-    /// <summary>Deletes it with its turns, their evidence and events. A run that is still going is lost with it.</summary>
-    /// <returns>False when there is none of that id that is theirs.</returns>
-    public async Task<bool> DeleteAsync(Guid id, Guid userId, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await Own(database, id, userId).ExecuteDeleteAsync(cancellationToken) > 0;
-    }
-
-    private static async Task<TurnPage> PageAsync(
-        AppDbContext database,
-        TurnTree tree,
-        IReadOnlyList<Guid> path,
-        int turns,
-        AccessScope scope,
-        CancellationToken cancellationToken
-    )
-    {
-        var last = path.TakeLast(Math.Clamp(turns, 1, 100)).ToList();
-        return new TurnPage(await ViewsAsync(database, tree, last, scope, cancellationToken), path.Count - last.Count);
-    }
-
-    private static async Task<IReadOnlyList<TurnView>> ViewsAsync(
-        AppDbContext database,
-        TurnTree tree,
-        IReadOnlyCollection<Guid> ids,
-        AccessScope scope,
-        CancellationToken cancellationToken
-    )
-    {
-        var turns = await database
-            .Set<Turn>()
-            .AsNoTracking()
-            .Where(turn => ids.Contains(turn.Id))
-            .Include(turn => turn.Evidence)
-            .OrderBy(turn => turn.Ordinal)
-            .ToListAsync(cancellationToken);
-        var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
-        return
-        [
-            .. turns.Select(turn => TurnViews.Create(turn, known) with { ParentId = turn.ParentId, Siblings = tree.SiblingsOf(turn.Id) }),
-        ];
-    }
-
-    private static IQueryable<Turn> OwnTurn(AppDbContext database, Guid turnId, Guid userId) =>
-        database
-            .Set<Turn>()
-            .Where(turn =>
-                turn.Id == turnId && database.Set<Conversation>().Any(owner => owner.Id == turn.ConversationId && owner.UserId == userId)
-            );
 
     private static IQueryable<Conversation> Own(AppDbContext database, Guid id, Guid userId) =>
         database.Set<Conversation>().Where(conversation => conversation.Id == id && conversation.UserId == userId);

@@ -7,6 +7,10 @@ internal static class ConversationsServices
     public static void AddConversations(this IServiceCollection services)
     {
         services.AddSingleton<ConversationStore>();
+        services.AddSingleton<ConversationList>();
+        services.AddSingleton<ConversationSearch>();
+        services.AddSingleton<ConversationChanges>();
         services.AddHostedService<DeletedEvidence>();
+        services.AddHostedService<DeletedConversations>();
     }
 }

@@ -22,11 +22,11 @@ public sealed class Turn
     public required Guid Id { get; init; }
     public required Guid ConversationId { get; init; }
 
-    /// <summary>0-based, in the order of asking; a turn's parent always has a lower one.</summary>
-    public required int Ordinal { get; init; }
+    /// <summary>Only there for queries: they leave out the turns of a conversation that is being deleted.</summary>
+    internal Conversation? Conversation { get; init; }
 
-    /// <summary>The turn it follows; null for a first one. Turns with the same parent are siblings: one question asked again or edited.</summary>
-    public Guid? ParentId { get; init; }
+    /// <summary>0-based place in the conversation.</summary>
+    public required int Ordinal { get; init; }
     public required string Question { get; init; }
 
     /// <summary>What was searched for when it differs from <see cref="Question"/>.</summary>
@@ -75,6 +75,8 @@ public sealed class TurnEvidence
     public required int Start { get; init; }
     public required int End { get; init; }
     public required string Text { get; set; }
+
+    internal EvidenceKey Key => new(CollectionId, DocumentId, VersionId);
 
     public static TurnEvidence Of(Guid turnId, Evidence evidence) =>
         new()

@@ -144,6 +144,24 @@ public sealed class AnswerRunsTests
     }
 
     [Fact]
+    public async Task Start_MoreThanAUserMayHave_IsRefusedAndNotKept()
+    {
+        var writer = new HeldWriter();
+        await using var host = await AnsweringHost.StartAsync(
+            writer,
+            settings: new() { ["KnowledgeAssistant:Answering:RunsPerUser"] = "1" }
+        );
+        await host.AddAsync("porter.md", "Porter manual", Text);
+        var first = AnsweringHost.Ask(Question);
+        await host.Runs.StartAsync(first, CancellationToken.None);
+        var second = await host.Runs.StartAsync(AnsweringHost.Ask("Another one?"), CancellationToken.None);
+        Assert.Contains("Wait until one is finished", second.Refusal, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync<Turn>(host));
+        writer.Release.SetResult();
+        await host.FollowAsync(first.RunId);
+    }
+
+    [Fact]
     public async Task Start_AWriterThatFails_GivesAReferenceAndNoDetails()
     {
         await using var host = await AnsweringHost.StartAsync(new FailingWriter());
@@ -166,10 +184,17 @@ public sealed class AnswerRunsTests
         var start = AnsweringHost.Ask(Question);
         await host.Runs.StartAsync(start, CancellationToken.None);
         await UntilTextAsync(host, start.RunId);
-        Assert.True(await host.Conversations.DeleteAsync(start.ConversationId, AnsweringHost.Reader, CancellationToken.None));
+        var list = host.Get<ConversationList>();
+        Assert.True(await list.DeleteAsync(start.ConversationId, AnsweringHost.Reader, CancellationToken.None));
+        Assert.NotNull((await host.Runs.StartAsync(start with { RunId = Guid.CreateVersion7() }, CancellationToken.None)).Refusal);
         writer.Release.SetResult();
         Assert.IsType<RunEnded>((await host.FollowAsync(start.RunId))[^1].Event);
         Assert.Equal(0, await CountAsync<Turn>(host) + await CountAsync<RunEvent>(host));
+
+        Assert.True(await list.RestoreAsync(start.ConversationId, AnsweringHost.Reader, CancellationToken.None));
+        var turn = await host.TurnAsync(start.RunId);
+        Assert.StartsWith(HeldWriter.Said, turn.Answer, StringComparison.Ordinal);
+        Assert.NotEqual(TurnState.Running, turn.State);
     }
 
     private static async Task UntilTextAsync(AnsweringHost host, Guid run)

@@ -1,8 +1,10 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Answering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Conversations;
@@ -12,8 +14,6 @@ public sealed class ConversationStoreTests
     private const string Question = "Which dog may ride in the box?";
     private const string Text = "A dog of up to 35 kg may ride in the box.";
 
-    private static AccessScope Everyone => AccessScope.EveryoneOnly;
-
     [Fact]
     public async Task Get_AnothersConversation_IsNotThere()
     {
@@ -21,27 +21,10 @@ public sealed class ConversationStoreTests
         var start = AnsweringHost.Ask(Question);
         await host.RunAsync(start);
         var stranger = Guid.CreateVersion7();
-        Assert.NotNull(await host.Conversations.GetAsync(start.ConversationId, start.UserId, Everyone, 10, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, stranger, Everyone, 10, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, stranger, Everyone, CancellationToken.None));
-        Assert.False(await host.Conversations.RenameAsync(start.ConversationId, stranger, "Mine", CancellationToken.None));
-        Assert.False(await host.Conversations.DeleteAsync(start.ConversationId, stranger, CancellationToken.None));
+        Assert.NotNull(await host.Conversations.GetAsync(start.ConversationId, start.UserId, start.Scope, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, stranger, start.Scope, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, stranger, start.Scope, CancellationToken.None));
         Assert.False(await host.Conversations.CreateAsync(start.ConversationId, stranger, "Mine", CancellationToken.None));
-        Assert.Empty((await host.Conversations.ListAsync(stranger, 0, 10, CancellationToken.None)).Conversations);
-    }
-
-    [Fact]
-    public async Task List_SeveralConversations_GivesPagesNewestFirst()
-    {
-        await using var host = await AnsweringHost.StartAsync();
-        var user = Guid.CreateVersion7();
-        var ids = Enumerable.Range(0, 5).Select(_ => Guid.CreateVersion7()).ToList();
-        foreach (var id in ids)
-            await host.Conversations.CreateAsync(id, user, $"Conversation {id}", CancellationToken.None);
-        var first = await host.Conversations.ListAsync(user, 0, 3, CancellationToken.None);
-        var second = await host.Conversations.ListAsync(user, 3, 3, CancellationToken.None);
-        Assert.Equal(5, first.Total);
-        Assert.Equal(Enumerable.Reverse(ids), first.Conversations.Concat(second.Conversations).Select(row => row.Id));
     }
 
     [Fact]
@@ -59,6 +42,29 @@ public sealed class ConversationStoreTests
         Assert.Empty(turn.Citations);
         Assert.Empty(turn.Sentences);
         Assert.False((await host.TurnAsync(start.RunId, AccessScope.Of(AccessLabel.Group("hr")))).SourcesWithdrawn);
+    }
+
+    [Fact]
+    public async Task GetTurn_OfADeletedDocument_BlanksItsEvidence()
+    {
+        await using var host = await AnsweringHost.StartAsync();
+        var document = await host.AddAsync("porter.md", "Porter manual", Text);
+        var start = AnsweringHost.Ask(Question);
+        await host.RunAsync(start);
+        await host.ChangeAsync(database => Attached(database.Set<Document>(), document.Id).State = DocumentState.Deleting);
+        var turn = await host.TurnAsync(start.RunId);
+        Assert.Equal([EvidenceState.Deleted], turn.EvidenceStates);
+        Assert.Equal(("", "", ""), (turn.Evidence[0].Text, turn.Evidence[0].Title, turn.Evidence[0].Source));
+        Assert.Null(Assert.Single(turn.Citations).Quote);
+        Assert.Empty(turn.Trace!.Entries);
+
+        Assert.Equal(
+            1,
+            await host.Get<IEnumerable<IHostedService>>().OfType<DeletedEvidence>().Single().BlankAsync(CancellationToken.None)
+        );
+        await using var database = await host.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        Assert.Equal("", (await database.Set<TurnEvidence>().SingleAsync()).Text);
+        Assert.Empty((await host.TurnAsync(start.RunId)).Evidence[0].HeadingPath);
     }
 
     [Fact]
@@ -97,7 +103,7 @@ public sealed class ConversationStoreTests
         await using var host = await AnsweringHost.StartAsync();
         var user = Guid.CreateVersion7();
         await host.Conversations.CreateAsync(Guid.CreateVersion7(), user, title, CancellationToken.None);
-        Assert.Equal(expected, (await host.Conversations.ListAsync(user, 0, 1, CancellationToken.None)).Conversations[0].Title);
+        Assert.Equal(expected, (await host.Get<ConversationList>().ListAsync(user, 1, CancellationToken.None)).Recent[0].Title);
     }
 
     private static Document Attached(DbSet<Document> documents, Guid id) => documents.Single(document => document.Id == id);

@@ -39,6 +39,7 @@ public sealed partial class ChatPage
         _session = new ChatSession(Runs, Conversations, Clock);
         _session.Changed += Redraw;
         _session.Failed += Fail;
+        _session.Ended += MarkSeen;
     }
 
     protected override async Task OnParametersSetAsync()
@@ -50,7 +51,10 @@ public sealed partial class ChatPage
             (_missing, _problem, _open) = (false, null, null);
             _asker = await AskerAsync();
             _missing = !await _session.OpenAsync(Id, _asker, CancellationToken.None);
-            _toShow = _session.Last?.Id;
+            if (Turn is { } wanted)
+                _session.ShowFrom(wanted);
+            _toShow = Turn is { } shown && Source is null && _session.Find(shown) is not null ? shown : _session.Shown.LastOrDefault()?.Id;
+            MarkSeen();
         }
         _open =
             Turn is { } turn && Source is { } number && _session.Find(turn) is { } answer && answer.FindCitation(number) is not null
@@ -97,16 +101,9 @@ public sealed partial class ChatPage
             _toShow = _session.Running?.Id;
             if (_session.ConversationId != Id)
                 Navigation.NavigateTo(FormattableString.Invariant($"/chat/{_session.ConversationId:D}"), replace: Id is null);
-            Changes.Tell();
         }
         Redraw();
         return _problem is null;
-    }
-
-    private async Task ShowEarlierAsync()
-    {
-        if (_asker is not null)
-            await _session.ShowEarlierAsync(_asker, CancellationToken.None);
     }
 
     private async Task StopAsync()
@@ -124,6 +121,20 @@ public sealed partial class ChatPage
         return new Asker(user.Id, scope ?? throw new InvalidOperationException("The user of this page is disabled."));
     }
 
+    /// <summary>Its mark in the list goes, here and in the user's other tabs.</summary>
+    private async void MarkSeen()
+    {
+        try
+        {
+            if (_asker is { } asker && _session.ConversationId is { } id)
+                await List.MarkSeenAsync(id, asker.UserId, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    }
+
     private int? OpenIn(AnswerState answer) => _open is { } open && open.Answer == answer ? open.Number : null;
 
     private string HrefOf(AnswerState answer, int number) =>
@@ -132,7 +143,7 @@ public sealed partial class ChatPage
     private void Redraw() =>
         _ = InvokeAsync(() =>
         {
-            Say(ChatWords.StatusOf(_session.Last));
+            Say(ChatWords.StatusOf(_session.Shown.LastOrDefault()));
             StateHasChanged();
         });
 

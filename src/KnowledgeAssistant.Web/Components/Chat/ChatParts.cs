@@ -14,6 +14,5 @@ internal static class ChatParts
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<ExampleQuestions>();
-        services.AddScoped<ConversationChanges>();
     }
 }

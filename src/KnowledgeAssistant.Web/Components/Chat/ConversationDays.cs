@@ -3,18 +3,19 @@ using KnowledgeAssistant.Conversations;
 
 namespace KnowledgeAssistant.Web.Components.Chat;
 
-/// <summary>Conversations of one day of this week, or of one month before it.</summary>
+/// <summary>Conversations of one day of this week, or of one month before it; or the pinned ones.</summary>
 public sealed record ConversationDay(string Name, IReadOnlyList<ConversationSummary> Conversations);
 
 public static class ConversationDays
 {
     private const int DaysByName = 7;
 
-    /// <param name="conversations">Newest first; the order is kept. Days are those of UTC, as all times of the program.</param>
-    public static IReadOnlyList<ConversationDay> Of(IReadOnlyList<ConversationSummary> conversations, DateTime now) =>
+    /// <summary>Pinned ones first. Within a group the order is kept; days are those of UTC, as all times of the program.</summary>
+    public static IReadOnlyList<ConversationDay> Of(ConversationPage page, DateTime now) =>
         [
-            .. conversations
-                .GroupBy(conversation => NameOf(conversation.UpdatedAt, now), StringComparer.Ordinal)
+            .. page.Pinned.Count > 0 ? [new ConversationDay("Pinned", page.Pinned)] : (ConversationDay[])[],
+            .. page
+                .Recent.GroupBy(conversation => NameOf(conversation.UpdatedAt, now), StringComparer.Ordinal)
                 .Select(group => new ConversationDay(group.Key, [.. group])),
         ];
 

@@ -1,7 +1,4 @@
-using System.Text;
-using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
-using KnowledgeAssistant.Documents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
@@ -12,9 +9,6 @@ namespace KnowledgeAssistant.Web.Tests.Browser.Chat;
 /// <summary>An answer while it is written, by a writer that waits for the test.</summary>
 public sealed class StreamingTests(Chromium chromium)
 {
-    private const string Rule = "Stop all ship-to-shore cranes when the three-second gust reaches 20 m/s.";
-    private const string Question = "At what gust do ship-to-shore cranes stop?";
-
     [Fact]
     public async Task Answer_WhileWritten_GoesOnAfterAReloadAndInASecondTabWithoutGapOrRepeat()
     {
@@ -30,7 +24,7 @@ public sealed class StreamingTests(Chromium chromium)
         await Expect(page.GetByLabel("Your question")).ToHaveValueAsync("");
 
         writer.Say("Cranes stop at a gust of **20 m/s**.");
-        writer.Cite(1, Rule);
+        writer.Cite(1, WindManual.Rule);
         await Expect(page.Locator(".answer a.cite")).ToHaveTextAsync("1");
         writer.Say("\n\nThe second paragraph ");
         await Expect(page.Locator(".answer p:not(.why)").Nth(1)).ToHaveTextAsync("The second paragraph");
@@ -102,21 +96,15 @@ public sealed class StreamingTests(Chromium chromium)
 
     private static async Task AskAsync(IPage page)
     {
-        await page.GetByLabel("Your question").FillAsync(Question);
+        await page.GetByLabel("Your question").FillAsync(WindManual.Question);
         await page.GetByLabel("Your question").PressAsync("Enter");
-        await Expect(page.Locator("h1.question")).ToHaveTextAsync(Question);
+        await Expect(page.Locator("h1.question")).ToHaveTextAsync(WindManual.Question);
     }
 
     private static async Task<RunningHost> StartAsync(ScriptedWriter writer)
     {
         var host = await RunningHost.StartEmptyAsync(services => services.AddSingleton<IAnswerWriter>(writer));
-        var library = host.Get<DocumentLibrary>();
-        var collection = await library.CreateCollectionAsync("Cranes", [AccessLabel.Everyone], CancellationToken.None);
-        using var manual = new MemoryStream(
-            Encoding.UTF8.GetBytes($"# Crane manual\n\n## Working in wind\n\n{Rule} The boom is raised.\n")
-        );
-        Assert.IsType<UploadAccepted>(await library.UploadAsync(collection.Id!.Value, "manual.md", manual, CancellationToken.None));
-        Assert.All(await host.WaitForDocumentsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
+        await new WindManual(host).AddAsync();
         return host;
     }
 }

@@ -14,7 +14,7 @@ public sealed class ChatWordsTests
     [InlineData(1, "1 day old")]
     [InlineData(59, "59 days old")]
     [InlineData(130, "4 months old")]
-    [InlineData(400, "13 months old")]
+    [InlineData(400, "1 year old")]
     [InlineData(1_500, "4 years old")]
     [InlineData(-1, null)]
     public void AgeOf_Days_AreSaidRoundly(int days, string? expected)
@@ -57,10 +57,13 @@ public sealed class ChatWordsTests
     {
         ConversationSummary At(int days) => new(Guid.CreateVersion7(), $"{days}", Now, Now.AddDays(-days));
 
-        var days = ConversationDays.Of([At(0), At(0), At(1), At(3), At(30), At(35), At(400)], Now);
+        var days = ConversationDays.Of(
+            new ConversationPage([At(50)], [At(0), At(0), At(1), At(3), At(30), At(35), At(400)], HasMore: false),
+            Now
+        );
 
         Assert.Equal(
-            [("Today", 2), ("Yesterday", 1), ("Monday, 9 March", 1), ("February", 2), ("February 2025", 1)],
+            [("Pinned", 1), ("Today", 2), ("Yesterday", 1), ("Monday, 9 March", 1), ("February", 2), ("February 2025", 1)],
             days.Select(day => (day.Name, day.Conversations.Count))
         );
     }

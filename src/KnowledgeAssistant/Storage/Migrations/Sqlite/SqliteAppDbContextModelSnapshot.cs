@@ -136,10 +136,19 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("LeafId")
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PinnedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SeenAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Title")
@@ -154,6 +163,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DeletedAt");
 
                     b.HasIndex("UserId", "UpdatedAt");
 
@@ -211,9 +222,6 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("ParentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Question")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -249,8 +257,6 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasIndex("ConversationId", "Ordinal")
                         .IsUnique();
-
-                    b.HasIndex("ConversationId", "ParentId", "Ordinal", "Id");
 
                     b.ToTable("Turns", (string)null);
                 });
@@ -342,30 +348,6 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Collections", (string)null);
-                });
-
-            modelBuilder.Entity("KnowledgeAssistant.Documents.DeletedDocument", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Collection")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("DeletedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Source")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("DeletedDocuments", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Documents.Document", b =>
@@ -640,11 +622,13 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("KnowledgeAssistant.Conversations.Turn", b =>
                 {
-                    b.HasOne("KnowledgeAssistant.Conversations.Conversation", null)
+                    b.HasOne("KnowledgeAssistant.Conversations.Conversation", "Conversation")
                         .WithMany()
                         .HasForeignKey("ConversationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.Navigation("Conversation");
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Conversations.TurnEvidence", b =>
