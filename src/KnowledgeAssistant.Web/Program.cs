@@ -25,6 +25,7 @@ internal static class Program
         builder.AddWebRoot();
         builder.Services.AddKnowledgeAssistant(builder.Configuration, dataFolder);
         builder.Services.AddStartup();
+        builder.Services.AddShutdown();
         builder.Services.AddSignIn(dataFolder);
         builder.Services.AddPages(builder.Environment);
         adjust?.Invoke(builder.Services);

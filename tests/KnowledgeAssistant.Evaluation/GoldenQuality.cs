@@ -46,7 +46,7 @@ internal static class GoldenQuality
         return 0;
     }
 
-    private static async Task IngestSamplesAsync(string data, CancellationToken cancellationToken)
+    public static async Task IngestSamplesAsync(string data, CancellationToken cancellationToken)
     {
         var samples = Path.Combine(SharedFolder.RepositoryRoot(), "data", "samples");
         using var collections = JsonDocument.Parse(

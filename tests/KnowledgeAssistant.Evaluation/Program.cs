@@ -10,6 +10,7 @@ if (ReaderProcess.IsRequested(args))
 var root = new RootCommand("Measures what the product reaches. Build with -c Release; close other programs first.");
 root.Subcommands.Add(DatasetQuality.CreateCommand());
 root.Subcommands.Add(GoldenQuality.CreateCommand());
+root.Subcommands.Add(DisagreementQuality.CreateCommand());
 root.Subcommands.Add(GoldenRanges.CreateCommand());
 root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());

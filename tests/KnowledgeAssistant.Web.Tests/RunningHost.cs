@@ -45,7 +45,8 @@ public sealed class RunningHost : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("ka-web-");
         // Documents are read by the host's own executable, which stands beside the tests.
         var app = Program.Build(
-            ["--port", "0", "--data", folder.FullName, .. arguments],
+            // A test that holds its writer does not wait for it at the end.
+            ["--port", "0", "--data", folder.FullName, "--KnowledgeAssistant:Answering:DrainSeconds=0", .. arguments],
             services =>
             {
                 services.AddSingleton(ReaderCommand.OfHost(typeof(Program).Assembly));

@@ -15,6 +15,7 @@ internal static class ServerRun
         try
         {
             await using var app = build(args);
+            using var interrupts = app.WatchInterrupts();
             await StartAsync(app, Console.Out);
             await app.WaitForShutdownAsync();
             return 0;

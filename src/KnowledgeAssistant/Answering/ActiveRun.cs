@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 
 namespace KnowledgeAssistant.Answering;
@@ -13,10 +14,24 @@ internal sealed class ActiveRun(StartAnswer start, DateTime startedAt) : IDispos
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _changed = NewSignal();
     private int _stored;
+    private int? _before;
     private bool _over;
 
     public StartAnswer Start { get; } = start;
     public DateTime StartedAt { get; } = startedAt;
+
+    /// <summary>What its user could read when it began; null until then.</summary>
+    public AccessScope? Scope { get; set; }
+
+    /// <summary>How many runs will begin before it; null when it does not wait.</summary>
+    public int? Before
+    {
+        get
+        {
+            lock (_lock)
+                return _before;
+        }
+    }
 
     /// <summary>Cancelled when the reader stops the run or the server goes down.</summary>
     public CancellationToken Stopping => _stop.Token;
@@ -59,6 +74,17 @@ internal sealed class ActiveRun(StartAnswer start, DateTime startedAt) : IDispos
         }
     }
 
+    public void Wait(int? before)
+    {
+        lock (_lock)
+        {
+            if (_before == before)
+                return;
+            _before = before;
+            Signal();
+        }
+    }
+
     /// <summary>The turn is saved: followers get the rest and then the end.</summary>
     public void MarkOver()
     {
@@ -81,15 +107,15 @@ internal sealed class ActiveRun(StartAnswer start, DateTime startedAt) : IDispos
         _stop.Cancel();
     }
 
-    /// <summary>What is stored after that number, whether more may come, and what to wait on if so.</summary>
-    public (IReadOnlyList<NumberedEvent> Events, bool Over, Task Changed) After(long sequence)
+    /// <summary>What is stored after that number, its place while it waits, whether more may come, and what to wait on if so.</summary>
+    public (IReadOnlyList<NumberedEvent> Events, int? Before, bool Over, Task Changed) After(long sequence)
     {
         lock (_lock)
         {
             var next = new List<NumberedEvent>();
             for (var i = (int)Math.Max(0, sequence); i < _stored; i++)
                 next.Add(new NumberedEvent(i + 1, _events[i]));
-            return (next, _over, _changed.Task);
+            return (next, _before, _over, _changed.Task);
         }
     }
 

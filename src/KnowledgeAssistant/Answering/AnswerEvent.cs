@@ -9,6 +9,7 @@ namespace KnowledgeAssistant.Answering;
 /// tokens and the extractive writer's sentences travel the same way. Events are stored as JSON before they are shown.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(RunWaiting), "waiting")]
 [JsonDerivedType(typeof(StepStarted), "step-started")]
 [JsonDerivedType(typeof(StepFinished), "step-finished")]
 [JsonDerivedType(typeof(SourcesFound), "sources")]
@@ -18,6 +19,12 @@ namespace KnowledgeAssistant.Answering;
 [JsonDerivedType(typeof(AnswerCompleted), "completed")]
 [JsonDerivedType(typeof(RunEnded), "ended")]
 public abstract record AnswerEvent;
+
+/// <summary>
+/// The run has not begun: too many others are going. Sent again whenever the place changes; a passing state, never stored, and so without a number.
+/// </summary>
+/// <param name="Before">How many runs will begin before it.</param>
+public sealed record RunWaiting(int Before) : AnswerEvent;
 
 public sealed record StepStarted(AnswerStep Step) : AnswerEvent;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
@@ -11,13 +12,14 @@ using Microsoft.Extensions.Options;
 namespace KnowledgeAssistant.Answering;
 
 /// <summary>
-/// Works off the runs: at start it keeps what the last stop cut as interrupted, at shutdown it lets the running ones finish for a few seconds.
+/// Works off the runs: at start it keeps what the last stop cut as interrupted, at shutdown it lets the running ones finish for half a minute.
 /// </summary>
 internal sealed class AnswerRunWorker(
     AnswerRuns runs,
     RunEventWriter writer,
     AnswerService answers,
     ConversationStore conversations,
+    UserDirectory users,
     IDbContextFactory<AppDbContext> databases,
     IOptions<AnsweringOptions> options,
     TimeProvider clock,
@@ -27,6 +29,8 @@ internal sealed class AnswerRunWorker(
     /// <summary>Turns of the conversation that a follow-up may refer to; older ones are rarely meant.</summary>
     private const int HistoryTurns = 6;
 
+    private const string NoUser = "This user is disabled, so nothing was searched. Ask an admin to enable them, then ask again.";
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RecoverAsync(cancellationToken);
@@ -35,7 +39,7 @@ internal sealed class AnswerRunWorker(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        runs.Close();
+        await runs.CloseAsync(cancellationToken);
         if (ExecuteTask is { } working)
         {
             await Task.WhenAny(working, Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), clock, cancellationToken));
@@ -49,8 +53,9 @@ internal sealed class AnswerRunWorker(
     {
         var storing = writer.RunAsync(stoppingToken);
         await Parallel.ForEachAsync(
-            runs.Waiting.ReadAllAsync(stoppingToken),
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentRuns, CancellationToken = stoppingToken },
+            runs.Ready.ReadAllAsync(stoppingToken),
+            // The queue lets no more begin than may; beside them pass those that were stopped while they waited.
+            new ParallelOptions { MaxDegreeOfParallelism = int.MaxValue, CancellationToken = stoppingToken },
             async (run, cancellationToken) => await RunAsync(run, cancellationToken)
         );
         writer.Complete();
@@ -64,10 +69,8 @@ internal sealed class AnswerRunWorker(
         var state = TurnState.Done;
         try
         {
-            var history = await HistoryAsync(run.Start, either.Token);
-            var request = new AnswerRequest(run.Start.Question, history, run.Start.Scope, run.Start.Filter);
-            await foreach (var next in answers.AnswerAsync(request, either.Token))
-                await writer.AddAsync(run, next, either.Token);
+            run.Stopping.ThrowIfCancellationRequested();
+            state = await AnswerAsync(run, either.Token);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
@@ -92,6 +95,22 @@ internal sealed class AnswerRunWorker(
         runs.Finished(run);
     }
 
+    private async Task<TurnState> AnswerAsync(ActiveRun run, CancellationToken cancellationToken)
+    {
+        // Asked now, not when it was sent: it may have waited, and its user may have lost rights, or all of them, meanwhile.
+        if (await users.GetScopeAsync(run.Start.UserId, cancellationToken) is not { } scope)
+        {
+            await writer.AddAsync(run, Failed(run, NoUser, referenceId: null), cancellationToken);
+            return TurnState.Failed;
+        }
+        run.Scope = scope;
+        var history = await HistoryAsync(run.Start, scope, cancellationToken);
+        var request = new AnswerRequest(run.Start.Question, history, scope, run.Start.Filter);
+        await foreach (var next in answers.AnswerAsync(request, cancellationToken))
+            await writer.AddAsync(run, next, cancellationToken);
+        return TurnState.Done;
+    }
+
     private AnswerCompleted Failure(ActiveRun run, Exception fault)
     {
         var reference = run.Start.RunId.ToString("N", CultureInfo.InvariantCulture)[^8..];
@@ -105,15 +124,30 @@ internal sealed class AnswerRunWorker(
     private AnswerCompleted Failed(ActiveRun run, string message, string? referenceId) =>
         new(AnswerOutcome.Failed, message, referenceId, [], (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);
 
-    /// <summary>What the owner may still see of the turns before, so that nothing withdrawn finds its way into a new question.</summary>
-    private async Task<IReadOnlyList<HistoryMessage>> HistoryAsync(StartAnswer start, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the owner may still see of the turns before on the same branch, so that nothing withdrawn and nothing of another branch finds its
+    /// way into a new question.
+    /// </summary>
+    private async Task<IReadOnlyList<HistoryMessage>> HistoryAsync(
+        StartAnswer start,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    )
     {
-        var conversation = await conversations.GetAsync(start.ConversationId, start.UserId, start.Scope, cancellationToken);
+        var kept = new List<TurnView>();
+        var (before, earlier) = (start.RunId, 1);
+        while (kept.Count < HistoryTurns && earlier > 0)
+        {
+            var page = await conversations.GetEarlierAsync(before, start.UserId, scope, HistoryTurns, cancellationToken);
+            kept.InsertRange(
+                0,
+                page.Turns.Where(turn => turn is { SourcesWithdrawn: false, State: not (TurnState.Running or TurnState.Failed) })
+            );
+            (before, earlier) = (page.Turns.Count > 0 ? page.Turns[0].Id : before, page.Earlier);
+        }
         return
         [
-            .. (conversation?.Turns ?? [])
-                .Where(turn => turn is { SourcesWithdrawn: false, State: not (TurnState.Running or TurnState.Failed) })
-                .TakeLast(HistoryTurns)
+            .. kept.TakeLast(HistoryTurns)
                 .SelectMany(turn =>
                     (HistoryMessage[])
                         [

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -15,25 +15,29 @@ namespace KnowledgeAssistant.Answering;
 /// </summary>
 public sealed class AnswerRuns(
     IDbContextFactory<AppDbContext> databases,
+    UserDirectory users,
     ConversationChanges changes,
     IOptions<AnsweringOptions> options,
     TimeProvider clock
 ) : IDisposable
 {
-    private const int MaxQuestion = 100_000;
-
     /// <summary>How long a finished run's events stay at hand for a page that was just reconnecting.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, ActiveRun> _runs = new();
     private readonly ConcurrentQueue<(ActiveRun Run, long At)> _finished = new();
     private readonly SemaphoreSlim _starting = new(1);
-    private readonly Channel<ActiveRun> _waiting = Channel.CreateUnbounded<ActiveRun>();
-    private bool _closing;
+    private readonly RunQueue _queue = new(options.Value);
 
-    internal ChannelReader<ActiveRun> Waiting => _waiting.Reader;
+    /// <summary>Runs that are not over, the waiting ones among them.</summary>
+    public int Going => _runs.Values.Count(run => !run.IsOver);
 
-    /// <summary>Stores the turn and hands the run to the server. Repeating it with the same id gives the run there is.</summary>
+    internal ChannelReader<ActiveRun> Ready => _queue.Ready;
+
+    /// <summary>
+    /// Stores the turn and hands the run to the server, where it begins at once or waits its turn. Repeating it with the same id gives the run
+    /// there is.
+    /// </summary>
     /// <returns>The run; with a refusal in plain words when it was not started.</returns>
     public async Task<AnswerRun> StartAsync(StartAnswer start, CancellationToken cancellationToken)
     {
@@ -42,15 +46,17 @@ public sealed class AnswerRuns(
         {
             Forget();
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
-            if (await FindAsync(database, start, cancellationToken) is { } known)
+            if (await RunStart.FindAsync(database, start, cancellationToken) is { } known)
                 return known;
-            if (Refusal(start) is { } refusal)
+            if (_queue.RefusalFor(start.UserId) is { } refusal)
                 return new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, refusal);
-            var run = new ActiveRun(start with { Question = Cut(start.Question) }, clock.GetUtcNow().UtcDateTime);
-            if (!await StoreAsync(database, run, cancellationToken))
+            var now = clock.GetUtcNow().UtcDateTime;
+            // From here on it happens whole, whether or not the sender still waits for the answer.
+            if (await RunStart.StoreAsync(database, start, now, CancellationToken.None) is not { } stored)
                 return new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, "This conversation is not there (any more).");
+            var run = new ActiveRun(stored, now);
             _runs[start.RunId] = run;
-            _waiting.Writer.TryWrite(run);
+            _queue.Add(run);
             changes.Tell(start.UserId);
             return new AnswerRun(start.RunId, start.ConversationId, TurnState.Running);
         }
@@ -62,8 +68,9 @@ public sealed class AnswerRuns(
 
     /// <summary>
     /// The run's events after number <paramref name="after"/>, stored ones first, then live ones, without a gap or a repeat, ending with
-    /// <see cref="RunEnded"/>. A run that was over more than a minute ago gives <see cref="RunEnded"/> alone: its turn holds everything.
-    /// Empty when the run is not the user's.
+    /// <see cref="RunEnded"/>; <see cref="RunWaiting"/> comes between whenever its place changes. A run that was over more than a minute ago gives
+    /// <see cref="RunEnded"/> alone: its turn holds everything; so does one that began with rights its user has lost since. Empty when the run is
+    /// not the user's.
     /// </summary>
     public async IAsyncEnumerable<NumberedEvent> FollowAsync(
         Guid runId,
@@ -80,12 +87,18 @@ public sealed class AnswerRuns(
         }
         if (run.Start.UserId != userId)
             yield break;
+        var (shown, mayRead) = ((int?)null, (bool?)null);
         while (true)
         {
-            var (events, over, changed) = run.After(after);
+            var (events, before, over, changed) = run.After(after);
+            if (before is { } place && place != shown)
+                yield return new NumberedEvent(0, new RunWaiting(place));
+            shown = before;
             foreach (var next in events)
             {
-                yield return next;
+                mayRead ??= await MayReadAsync(run, cancellationToken);
+                if (mayRead.Value || next.Event is RunEnded)
+                    yield return next;
                 after = next.Sequence;
             }
             if (over)
@@ -93,6 +106,10 @@ public sealed class AnswerRuns(
             await changed.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>How many runs will begin before that one of that user; null when it does not wait.</summary>
+    public int? WaitingBefore(Guid runId, Guid userId) =>
+        _runs.TryGetValue(runId, out var run) && run.Start.UserId == userId ? run.Before : null;
 
     /// <summary>Stops a run; its text so far is kept.</summary>
     /// <returns>False when there is no such run of that user in the making.</returns>
@@ -102,16 +119,20 @@ public sealed class AnswerRuns(
         if (!_runs.TryGetValue(runId, out var run) || run.Start.UserId != userId || run.IsOver)
             return Task.FromResult(false);
         run.Stop(TurnState.Stopped);
+        _queue.Release(run);
         return Task.FromResult(true);
     }
 
     public void Dispose() => _starting.Dispose();
 
-    /// <summary>No new run is started from here on.</summary>
-    internal void Close()
+    /// <summary>No new run is started from here on; those that wait are kept as interrupted, for the others get all of the time that is left.</summary>
+    internal async Task CloseAsync(CancellationToken cancellationToken)
     {
-        _closing = true;
-        _waiting.Writer.TryComplete();
+        await _starting.WaitAsync(cancellationToken);
+        foreach (var run in _runs.Values.Where(run => run.Before is not null))
+            run.Stop(TurnState.Interrupted);
+        _queue.Close();
+        _starting.Release();
     }
 
     internal void Interrupt()
@@ -120,7 +141,11 @@ public sealed class AnswerRuns(
             run.Stop(TurnState.Interrupted);
     }
 
-    internal void Finished(ActiveRun run) => _finished.Enqueue((run, clock.GetTimestamp()));
+    internal void Finished(ActiveRun run)
+    {
+        _queue.Leave(run);
+        _finished.Enqueue((run, clock.GetTimestamp()));
+    }
 
     private void Forget()
     {
@@ -131,88 +156,10 @@ public sealed class AnswerRuns(
         }
     }
 
-    private string? Refusal(StartAnswer start)
-    {
-        var limits = options.Value;
-        var going = _runs.Values.Where(run => !run.IsOver).ToList();
-        var own = going.Count(run => run.Start.UserId == start.UserId);
-        if (_closing)
-            return "The server is being restarted. Ask again in a minute.";
-        if (own >= limits.RunsPerUser)
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{own} of your questions are being answered already. Wait until one is finished, or stop one."
-            );
-        return going.Count >= limits.ConcurrentRuns + limits.WaitingRuns
-            ? "Too many questions are being answered right now. Ask again in a minute."
-            : null;
-    }
-
-    private static async Task<AnswerRun?> FindAsync(AppDbContext database, StartAnswer start, CancellationToken cancellationToken)
-    {
-        var found = await database
-            .Set<Turn>()
-            .Where(turn => turn.Id == start.RunId)
-            .Join(
-                database.Set<Conversation>(),
-                turn => turn.ConversationId,
-                conversation => conversation.Id,
-                (turn, conversation) =>
-                    new
-                    {
-                        turn.ConversationId,
-                        turn.State,
-                        conversation.UserId,
-                    }
-            )
-            .SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
-            return null;
-        return found.UserId == start.UserId
-            ? new AnswerRun(start.RunId, found.ConversationId, found.State)
-            : new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, "This question was not sent. Send it again.");
-    }
-
-    /// <returns>False when the conversation is somebody else's, or is being deleted.</returns>
-    private static async Task<bool> StoreAsync(AppDbContext database, ActiveRun run, CancellationToken cancellationToken)
-    {
-        var (start, now) = (run.Start, run.StartedAt);
-        var conversation = await database
-            .Set<Conversation>()
-            .IgnoreQueryFilters()
-            .SingleOrDefaultAsync(row => row.Id == start.ConversationId, cancellationToken);
-        if (conversation is not null && (conversation.UserId != start.UserId || conversation.DeletedAt is not null))
-            return false;
-        if (conversation is null)
-        {
-            conversation = new Conversation
-            {
-                Id = start.ConversationId,
-                UserId = start.UserId,
-                Title = ConversationTitle.From(start.Question),
-                CreatedAt = now,
-            };
-            database.Add(conversation);
-        }
-        conversation.UpdatedAt = now;
-        var last = await database
-            .Set<Turn>()
-            .Where(turn => turn.ConversationId == start.ConversationId)
-            .MaxAsync(turn => (int?)turn.Ordinal, cancellationToken);
-        database.Add(
-            new Turn
-            {
-                Id = start.RunId,
-                ConversationId = start.ConversationId,
-                Ordinal = (last ?? -1) + 1,
-                Question = start.Question,
-                State = TurnState.Running,
-                StartedAt = now,
-            }
-        );
-        await database.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    /// <summary>Whether the run's user may still read what it was allowed to rest on.</summary>
+    private async Task<bool> MayReadAsync(ActiveRun run, CancellationToken cancellationToken) =>
+        await users.GetScopeAsync(run.Start.UserId, cancellationToken) is { } now
+        && (run.Scope is not { } then || then.Labels.IsSubsetOf(now.Labels));
 
     private async Task<TurnState?> StateAsync(Guid runId, Guid userId, CancellationToken cancellationToken)
     {
@@ -226,12 +173,5 @@ public sealed class AnswerRuns(
             .Where(turn => turn.Id == runId && conversations.Contains(turn.ConversationId))
             .Select(turn => (TurnState?)turn.State)
             .SingleOrDefaultAsync(cancellationToken);
-    }
-
-    private static string Cut(string question)
-    {
-        if (question.Length <= MaxQuestion)
-            return question;
-        return question[..(char.IsHighSurrogate(question[MaxQuestion - 1]) ? MaxQuestion - 1 : MaxQuestion)];
     }
 }

@@ -18,9 +18,8 @@ internal static class NotFoundText
         return titles.Count switch
         {
             0 => "I found nothing about this in the documents you may read.",
-            1 => $"I found no answer to this in the documents you may read. The nearest is {titles[0]}.",
-            _ =>
-                $"I found no answer to this in the documents you may read. The nearest are {string.Join(", ", titles.SkipLast(1))} and {titles[^1]}.",
+            1 => $"{RemainingAnswer.NothingFound} The nearest is {titles[0]}.",
+            _ => $"{RemainingAnswer.NothingFound} The nearest are {string.Join(", ", titles.SkipLast(1))} and {titles[^1]}.",
         };
     }
 }

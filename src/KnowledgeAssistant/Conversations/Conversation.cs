@@ -14,6 +14,9 @@ public sealed class Conversation
     /// <summary>When the last question was asked; lists are ordered by it.</summary>
     public DateTime UpdatedAt { get; set; }
 
+    /// <summary>The last turn of the branch that is shown; null without turns.</summary>
+    public Guid? LeafId { get; set; }
+
     /// <summary>When the owner put it on top of the list; null when it stands among its day's.</summary>
     public DateTime? PinnedAt { get; set; }
 

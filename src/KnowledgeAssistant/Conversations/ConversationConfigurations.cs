@@ -24,6 +24,14 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
     {
         builder.ToTable("Turns");
         builder.HasIndex(turn => new { turn.ConversationId, turn.Ordinal }).IsUnique();
+        // No foreign key to the parent: turns go with their conversation alone. Id last, so that a conversation's tree is read from this index.
+        builder.HasIndex(turn => new
+        {
+            turn.ConversationId,
+            turn.ParentId,
+            turn.Ordinal,
+            turn.Id,
+        });
         builder.HasIndex(turn => turn.State);
         builder.Property(turn => turn.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(turn => turn.Outcome).HasConversion<string>().HasMaxLength(16);

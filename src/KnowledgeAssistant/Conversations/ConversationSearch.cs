@@ -131,8 +131,8 @@ public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases
             })
             .ToListAsync(cancellationToken);
         var keys = rows.Select(row => (row.TurnId, Key: new EvidenceKey(row.CollectionId, row.DocumentId, row.VersionId))).ToList();
-        var states = await EvidenceStates.LoadAsync(database, [.. keys.Select(row => row.Key)], [], scope, cancellationToken);
-        return [.. keys.Where(row => states.Of(row.Key) == EvidenceState.Withdrawn).Select(row => row.TurnId)];
+        var states = await EvidenceStates.LoadAsync(database, [.. keys.Select(row => row.Key)], scope, cancellationToken);
+        return [.. keys.Where(row => states.Of(row.Key) is EvidenceState.Withdrawn or EvidenceState.Deleted).Select(row => row.TurnId)];
     }
 
     private static string ExcerptOf(FoundTurn turn, List<string> words, bool questionOnly)

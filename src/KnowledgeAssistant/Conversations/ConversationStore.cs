@@ -8,43 +8,66 @@ namespace KnowledgeAssistant.Conversations;
 public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases, TimeProvider clock)
 {
     /// <summary>The conversation as its owner may see it now; null when there is none of that id that is theirs.</summary>
-    public async Task<ConversationView?> GetAsync(Guid id, Guid userId, AccessScope scope, CancellationToken cancellationToken)
+    /// <param name="turns">How many turns from the end of the shown branch, 1 to 100.</param>
+    public async Task<ConversationView?> GetAsync(Guid id, Guid userId, AccessScope scope, int turns, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var conversation = await Own(database, id, userId).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (conversation is null)
             return null;
-        var turns = await database
-            .Set<Turn>()
-            .AsNoTracking()
-            .Where(turn => turn.ConversationId == id)
-            .Include(turn => turn.Evidence)
-            .OrderBy(turn => turn.Ordinal)
-            .ToListAsync(cancellationToken);
-        var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
+        var tree = await TurnTree.LoadAsync(database, id, cancellationToken);
+        var page = await PageAsync(database, tree, tree.PathTo(conversation.LeafId ?? tree.Newest), turns, scope, cancellationToken);
         return new ConversationView(
             conversation.Id,
             conversation.Title,
             Utc(conversation.CreatedAt),
             Utc(conversation.UpdatedAt),
-            [.. turns.Select(turn => TurnViews.Create(turn, known))]
+            page.Turns,
+            page.Earlier
         );
+    }
+
+    /// <summary>The turns before that one on its own branch, the nearest of them; nothing when it is not theirs.</summary>
+    /// <param name="turns">At most so many, 1 to 100.</param>
+    public async Task<TurnPage> GetEarlierAsync(Guid turnId, Guid userId, AccessScope scope, int turns, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var turn = await OwnTurn(database, turnId, userId)
+            .Select(row => new { row.ConversationId })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (turn is null)
+            return new TurnPage([], 0);
+        var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
+        return await PageAsync(database, tree, tree.PathTo(tree.ParentOf(turnId)), turns, scope, cancellationToken);
+    }
+
+    /// <summary>Shows the branch of that turn as far as it was last gone on with.</summary>
+    /// <returns>False when the turn is not theirs.</returns>
+    public async Task<bool> SwitchAsync(Guid turnId, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var turn = await OwnTurn(database, turnId, userId)
+            .Select(row => new { row.ConversationId })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (turn is null)
+            return false;
+        var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
+        var leaf = tree.LeafBelow(turnId);
+        return await Own(database, turn.ConversationId, userId)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeafId, (Guid?)leaf), cancellationToken) > 0;
     }
 
     /// <summary>One turn as its owner may see it now; null when it is not theirs.</summary>
     public async Task<TurnView?> GetTurnAsync(Guid turnId, Guid userId, AccessScope scope, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var turn = await database
-            .Set<Turn>()
-            .AsNoTracking()
-            .Include(row => row.Evidence)
-            .SingleOrDefaultAsync(
-                row =>
-                    row.Id == turnId && database.Set<Conversation>().Any(owner => owner.Id == row.ConversationId && owner.UserId == userId),
-                cancellationToken
-            );
-        return turn is null ? null : TurnViews.Create(turn, await EvidenceStates.LoadAsync(database, [turn], scope, cancellationToken));
+        var turn = await OwnTurn(database, turnId, userId)
+            .Select(row => new { row.ConversationId })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (turn is null)
+            return null;
+        var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
+        return (await ViewsAsync(database, tree, [turnId], scope, cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>Makes an empty conversation. An id that exists already is left as it is.</summary>
@@ -73,6 +96,48 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
         await database.SaveChangesAsync(cancellationToken);
         return true;
     }
+
+    private static async Task<TurnPage> PageAsync(
+        AppDbContext database,
+        TurnTree tree,
+        IReadOnlyList<Guid> path,
+        int turns,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = path.TakeLast(Math.Clamp(turns, 1, 100)).ToList();
+        return new TurnPage(await ViewsAsync(database, tree, last, scope, cancellationToken), path.Count - last.Count);
+    }
+
+    private static async Task<IReadOnlyList<TurnView>> ViewsAsync(
+        AppDbContext database,
+        TurnTree tree,
+        IReadOnlyCollection<Guid> ids,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    )
+    {
+        var turns = await database
+            .Set<Turn>()
+            .AsNoTracking()
+            .Where(turn => ids.Contains(turn.Id))
+            .Include(turn => turn.Evidence)
+            .OrderBy(turn => turn.Ordinal)
+            .ToListAsync(cancellationToken);
+        var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
+        return
+        [
+            .. turns.Select(turn => TurnViews.Create(turn, known) with { ParentId = turn.ParentId, Siblings = tree.SiblingsOf(turn.Id) }),
+        ];
+    }
+
+    private static IQueryable<Turn> OwnTurn(AppDbContext database, Guid turnId, Guid userId) =>
+        database
+            .Set<Turn>()
+            .Where(turn =>
+                turn.Id == turnId && database.Set<Conversation>().Any(owner => owner.Id == turn.ConversationId && owner.UserId == userId)
+            );
 
     private static IQueryable<Conversation> Own(AppDbContext database, Guid id, Guid userId) =>
         database.Set<Conversation>().Where(conversation => conversation.Id == id && conversation.UserId == userId);

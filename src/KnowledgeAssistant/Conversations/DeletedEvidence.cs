@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -7,13 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace KnowledgeAssistant.Conversations;
 
 /// <summary>
-/// Blanks the stored evidence of deleted documents, once a minute: what is deleted must not live on in old conversations. Views blank it at
-/// once by themselves; this removes it from the disk.
+/// Blanks what old conversations hold of deleted documents, once a minute: their evidence, the sentences that rest on it, their place in traces
+/// and the words of theirs that completed a later question. Views leave it out at once by themselves; this removes it from the disk.
 /// </summary>
 internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases, TimeProvider clock, ILogger<DeletedEvidence> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Turns in one transaction: with their evidence some 50 KB each.</summary>
+    private const int Batch = 50;
 
     private static readonly Action<ILogger, Exception?> Postponed = LoggerMessage.Define(
         LogLevel.Warning,
@@ -25,19 +29,19 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
     public async Task<int> BlankAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var living = database.Set<Document>().Where(document => document.State != DocumentState.Deleting).Select(document => document.Id);
-        return await database
-            .Set<TurnEvidence>()
-            .Where(row => row.Text != "" && !living.Contains(row.DocumentId))
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(row => row.Text, "")
-                        .SetProperty(row => row.Title, "")
-                        .SetProperty(row => row.Source, "")
-                        .SetProperty(row => row.TableHeader, (string?)null)
-                        .SetProperty(row => row.HeadingPath, Array.Empty<string>()),
-                cancellationToken
-            );
+        var deleted = await database.Set<DeletedDocument>().ToListAsync(cancellationToken);
+        var turns = await DeletedTraces.FindTurnsAsync(database, deleted, cancellationToken);
+        var blanked = 0;
+        foreach (var batch in turns.Chunk(Batch))
+            blanked += await BlankAsync(batch, cancellationToken);
+        // An answer that began before the deletion is saved when it is finished: until then the deletion is remembered.
+        var oldest = await database
+            .Set<Turn>()
+            .Where(turn => turn.State == TurnState.Running)
+            .MinAsync(turn => (DateTime?)turn.StartedAt, cancellationToken);
+        database.RemoveRange(deleted.Where(document => oldest is not { } running || document.DeletedAt < running));
+        await database.SaveChangesAsync(cancellationToken);
+        return blanked;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,5 +58,36 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
                 Postponed(log, fault);
             }
         }
+    }
+
+    private async Task<int> BlankAsync(Guid[] turnIds, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var turns = await database
+            .Set<Turn>()
+            .Include(turn => turn.Evidence)
+            .Where(turn => turnIds.Contains(turn.Id))
+            .ToListAsync(cancellationToken);
+        var states = await EvidenceStates.LoadAsync(database, turns, AccessScope.EveryoneOnly, cancellationToken);
+        var blanked = turns.Sum(turn => Blank(turn, states));
+        await database.SaveChangesAsync(cancellationToken);
+        return blanked;
+    }
+
+    private static int Blank(Turn turn, EvidenceStates states)
+    {
+        var gone = states.Gone(turn);
+        (turn.Answer, turn.Sentences) = RemainingAnswer.Of(turn, gone);
+        turn.Trace = states.Living(turn);
+        if (!states.IsRewritingLiving(turn))
+        {
+            turn.RewrittenQuestion = null;
+            turn.Steps = Rewriting.Hidden(turn.Steps);
+            turn.Trace = Rewriting.Hidden(turn.Trace, turn.Question);
+        }
+        var rows = turn.Evidence.Where(row => gone.Contains(row.Number) && row.Text.Length > 0).ToList();
+        foreach (var row in rows)
+            (row.Text, row.Title, row.Source, row.TableHeader, row.HeadingPath, row.Page) = ("", "", "", null, [], null);
+        return rows.Count;
     }
 }

@@ -13,81 +13,172 @@ internal readonly record struct EvidenceKey(Guid CollectionId, Guid DocumentId, 
 internal sealed class EvidenceStates
 {
     private readonly Dictionary<Guid, Document> _documents;
-    private readonly HashSet<(string Collection, string Source)> _readable;
+    private readonly ILookup<(string Collection, string Source), Document> _bySource;
     private readonly Dictionary<Guid, Collection> _collections;
+    private readonly ILookup<Guid, EarlierEvidence> _earlier;
     private readonly AccessScope _scope;
 
-    private EvidenceStates(IEnumerable<Document> documents, IEnumerable<Collection> collections, AccessScope scope)
+    private EvidenceStates(
+        IEnumerable<Document> documents,
+        IEnumerable<Collection> collections,
+        IEnumerable<EarlierEvidence> earlier,
+        AccessScope scope
+    )
     {
         _scope = scope;
         _collections = collections.ToDictionary(collection => collection.Id);
         _documents = documents.ToDictionary(document => document.Id);
-        _readable = [.. _documents.Values.Where(MayRead).Select(document => (document.Collection!.Name, document.Source))];
+        _bySource = _documents.Values.ToLookup(document => (document.Collection!.Name, document.Source));
+        _earlier = earlier.ToLookup(evidence => evidence.ConversationId);
     }
 
-    /// <summary>Loads every document that the turns' evidence or traces name.</summary>
-    public static Task<EvidenceStates> LoadAsync(
+    /// <summary>Loads every document that the turns' evidence or traces name, and those of the turns that their questions were completed from.</summary>
+    public static async Task<EvidenceStates> LoadAsync(
         AppDbContext database,
         IReadOnlyCollection<Turn> turns,
         AccessScope scope,
         CancellationToken cancellationToken
     ) =>
-        LoadAsync(
+        await LoadAsync(
             database,
             [.. turns.SelectMany(turn => turn.Evidence).Select(row => row.Key)],
             [.. turns.SelectMany(turn => turn.Trace?.Entries ?? []).Select(entry => entry.Source).Distinct(StringComparer.Ordinal)],
+            await LoadEarlierAsync(database, turns, cancellationToken),
             scope,
             cancellationToken
         );
 
+    /// <summary>For the evidence alone, without traces and questions.</summary>
+    public static Task<EvidenceStates> LoadAsync(
+        AppDbContext database,
+        IReadOnlyCollection<EvidenceKey> evidence,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    ) => LoadAsync(database, evidence, [], [], scope, cancellationToken);
+
     /// <param name="sources">Paths of further documents whose readability will be asked.</param>
-    public static async Task<EvidenceStates> LoadAsync(
+    private static async Task<EvidenceStates> LoadAsync(
         AppDbContext database,
         IReadOnlyCollection<EvidenceKey> evidence,
         IReadOnlyCollection<string> sources,
+        IReadOnlyCollection<EarlierEvidence> earlier,
         AccessScope scope,
         CancellationToken cancellationToken
     )
     {
-        var ids = evidence.Select(row => row.DocumentId).Distinct().ToList();
+        var ids = evidence.Select(row => row.DocumentId).Concat(earlier.Select(row => row.DocumentId)).Distinct().ToList();
         var documents = await database
             .Set<Document>()
             .AsNoTracking()
             .Include(document => document.Collection)
             .Where(document => document.State != DocumentState.Deleting && (ids.Contains(document.Id) || sources.Contains(document.Source)))
             .ToListAsync(cancellationToken);
-        var collectionIds = evidence.Select(row => row.CollectionId).Distinct().ToList();
+        var collectionIds = evidence.Select(row => row.CollectionId).Concat(earlier.Select(row => row.CollectionId)).Distinct().ToList();
         var collections = await database
             .Set<Collection>()
             .AsNoTracking()
             .Where(collection => collectionIds.Contains(collection.Id))
             .ToListAsync(cancellationToken);
-        return new EvidenceStates(documents, collections, scope);
+        return new EvidenceStates(documents, collections, earlier, scope);
     }
 
     public EvidenceState Of(TurnEvidence row) => Of(row.Key);
 
     public EvidenceState Of(EvidenceKey row)
     {
-        if (!_documents.TryGetValue(row.DocumentId, out var document))
-            return IsClosed(row.CollectionId) ? EvidenceState.Withdrawn : EvidenceState.Deleted;
-        if (!MayRead(document))
-            return EvidenceState.Withdrawn;
-        return document.ActiveVersionId is { } active && active != row.VersionId ? EvidenceState.Changed : EvidenceState.Current;
+        if (Of(row.DocumentId, row.CollectionId) is { } lost)
+            return lost;
+        return _documents[row.DocumentId].ActiveVersionId is { } active && active != row.VersionId
+            ? EvidenceState.Changed
+            : EvidenceState.Current;
     }
 
+    /// <summary>Numbers of the turn's evidence whose documents are deleted, whoever asks.</summary>
+    public IReadOnlySet<int> Gone(Turn turn) =>
+        turn.Evidence.Where(row => !_documents.ContainsKey(row.DocumentId)).Select(row => row.Number).ToHashSet();
+
     /// <summary>The trace without what the asker may not read (any more): a trace is no way round access.</summary>
-    public RetrievalTrace? Readable(RetrievalTrace? trace) =>
-        trace is null
-            ? null
-            : trace with
+    public RetrievalTrace? Readable(Turn turn) => Only(turn, MayRead);
+
+    /// <summary>The trace without documents that are deleted, whoever asks.</summary>
+    public RetrievalTrace? Living(Turn turn) => Only(turn, _ => true);
+
+    /// <summary>
+    /// Whether the words that completed the question may be known: they come from the turns before it, and with them from what those rested on.
+    /// </summary>
+    public bool MayKnowRewriting(Turn turn) => Before(turn).All(row => Of(row.DocumentId, row.CollectionId) is null);
+
+    /// <summary>Whether every document that the turns before rested on is still there, whoever asks.</summary>
+    public bool IsRewritingLiving(Turn turn) => Before(turn).All(row => _documents.ContainsKey(row.DocumentId));
+
+    /// <summary>Documents of turns before the ones whose questions were completed from them, each with the first turn that rested on it.</summary>
+    private static async Task<List<EarlierEvidence>> LoadEarlierAsync(
+        AppDbContext database,
+        IReadOnlyCollection<Turn> turns,
+        CancellationToken cancellationToken
+    )
+    {
+        var conversations = turns.Where(turn => turn.RewrittenQuestion is not null).Select(turn => turn.ConversationId).Distinct().ToList();
+        if (conversations.Count == 0)
+            return [];
+        return await database
+            .Set<TurnEvidence>()
+            .Join(
+                database.Set<Turn>().Where(turn => conversations.Contains(turn.ConversationId)),
+                row => row.TurnId,
+                turn => turn.Id,
+                (row, turn) =>
+                    new
+                    {
+                        turn.ConversationId,
+                        turn.Ordinal,
+                        row.DocumentId,
+                        row.CollectionId,
+                    }
+            )
+            .GroupBy(row => new
             {
-                Entries = [.. trace.Entries.Where(entry => _readable.Contains((entry.Collection, entry.Source)))],
-            };
+                row.ConversationId,
+                row.DocumentId,
+                row.CollectionId,
+            })
+            .Select(group => new EarlierEvidence(
+                group.Key.ConversationId,
+                group.Key.DocumentId,
+                group.Key.CollectionId,
+                group.Min(row => row.Ordinal)
+            ))
+            .ToListAsync(cancellationToken);
+    }
+
+    private IEnumerable<EarlierEvidence> Before(Turn turn) => _earlier[turn.ConversationId].Where(row => row.First < turn.Ordinal);
+
+    /// <returns>Null when the document is there and the asker may read it.</returns>
+    private EvidenceState? Of(Guid documentId, Guid collectionId)
+    {
+        if (!_documents.TryGetValue(documentId, out var document))
+            return IsClosed(collectionId) ? EvidenceState.Withdrawn : EvidenceState.Deleted;
+        return MayRead(document) ? null : EvidenceState.Withdrawn;
+    }
+
+    /// <summary>A document that came after the turn is another one, even if it took a deleted one's place.</summary>
+    private RetrievalTrace? Only(Turn turn, Func<Document, bool> isWanted)
+    {
+        if (turn.Trace is not { } trace)
+            return null;
+        var entries = trace
+            .Entries.Where(entry =>
+                _bySource[(entry.Collection, entry.Source)].Any(document => document.CreatedAt <= turn.StartedAt && isWanted(document))
+            )
+            .ToList();
+        return entries.Count == trace.Entries.Count ? trace : trace with { Entries = entries };
+    }
 
     /// <summary>A document that is deleted after its collection was closed to the asker must not bring the answer back.</summary>
     private bool IsClosed(Guid collectionId) =>
         _collections.TryGetValue(collectionId, out var collection) && !_scope.MayRead(collection.Labels, []);
 
     private bool MayRead(Document document) => _scope.MayRead(document.Collection!.Labels, document.Labels);
+
+    private sealed record EarlierEvidence(Guid ConversationId, Guid DocumentId, Guid CollectionId, int First);
 }

@@ -25,8 +25,11 @@ public sealed class Turn
     /// <summary>Only there for queries: they leave out the turns of a conversation that is being deleted.</summary>
     internal Conversation? Conversation { get; init; }
 
-    /// <summary>0-based place in the conversation.</summary>
+    /// <summary>0-based, in the order of asking; a turn's parent always has a lower one.</summary>
     public required int Ordinal { get; init; }
+
+    /// <summary>The turn it follows; null for a first one. Turns with the same parent are siblings: one question asked again or edited.</summary>
+    public Guid? ParentId { get; init; }
     public required string Question { get; init; }
 
     /// <summary>What was searched for when it differs from <see cref="Question"/>.</summary>

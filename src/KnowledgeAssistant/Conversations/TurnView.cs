@@ -11,7 +11,7 @@ public enum EvidenceState
     /// <summary>Its document has a newer version; the evidence opens as stored, marked "changed since".</summary>
     Changed,
 
-    /// <summary>Its document was deleted; text, address and quotes are blank ("document deleted").</summary>
+    /// <summary>Its document was deleted; text, address, quotes and the sentences that rest on it are blank ("document deleted").</summary>
     Deleted,
 
     /// <summary>The owner may no longer read it; the whole turn is withdrawn.</summary>
@@ -40,8 +40,22 @@ public sealed record ConversationPage(IReadOnlyList<ConversationSummary> Pinned,
 /// <param name="Excerpt">The words round it, without Markdown; null with <paramref name="TurnId"/>.</param>
 public sealed record ConversationHit(Guid Id, string Title, DateTime UpdatedAt, Guid? TurnId, string? Excerpt);
 
-/// <param name="Turns">Oldest first.</param>
-public sealed record ConversationView(Guid Id, string Title, DateTime CreatedAt, DateTime UpdatedAt, IReadOnlyList<TurnView> Turns);
+/// <summary>The end of the branch that is shown.</summary>
+/// <param name="Turns">Oldest first, each following the one before it.</param>
+/// <param name="Earlier">How many turns of the branch come before these; <see cref="ConversationStore.GetEarlierAsync"/> gives them.</param>
+public sealed record ConversationView(
+    Guid Id,
+    string Title,
+    DateTime CreatedAt,
+    DateTime UpdatedAt,
+    IReadOnlyList<TurnView> Turns,
+    int Earlier
+);
+
+/// <summary>A stretch of one branch.</summary>
+/// <param name="Turns">Oldest first, each following the one before it.</param>
+/// <param name="Earlier">How many turns of the branch come before these.</param>
+public sealed record TurnPage(IReadOnlyList<TurnView> Turns, int Earlier);
 
 /// <summary>A turn as its owner may see it now.</summary>
 /// <param name="SourcesWithdrawn">True when the owner may no longer read a passage it rested on: show "sources withdrawn"; answer, sentences, citations, evidence, trace and rewritten question are blank.</param>
@@ -69,6 +83,12 @@ public sealed record TurnView(
     double Milliseconds
 )
 {
+    /// <summary>The turn it follows; null for a first one.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>The turns that follow the same one, this one among them, in the order of asking: "2 of 3" and the ids to switch to.</summary>
+    public IReadOnlyList<Guid> Siblings { get; init; } = [];
+
     public EvidenceState StateOf(int evidenceNumber)
     {
         for (var i = 0; i < Evidence.Count; i++)

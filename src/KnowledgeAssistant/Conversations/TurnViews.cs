@@ -10,27 +10,31 @@ internal static class TurnViews
         var rows = turn.Evidence.OrderBy(row => row.Number).ToList();
         if (rows.Any(row => states.Of(row) == EvidenceState.Withdrawn))
             return Withdrawn(turn);
-        var evidence = rows.Select(row => states.Of(row) == EvidenceState.Deleted ? Blank(row.ToEvidence()) : row.ToEvidence()).ToList();
+        var gone = states.Gone(turn);
+        var remaining = RemainingAnswer.Of(turn, gone);
+        var evidence = rows.Select(row => gone.Contains(row.Number) ? Blank(row.ToEvidence()) : row.ToEvidence()).ToList();
         var byNumber = evidence.ToDictionary(item => item.Number);
+        var isOpen = states.MayKnowRewriting(turn);
+        var trace = states.Readable(turn);
         return new TurnView(
             turn.Id,
             turn.Ordinal,
             turn.Question,
-            turn.RewrittenQuestion,
+            isOpen ? turn.RewrittenQuestion : null,
             turn.State,
             turn.Outcome,
-            turn.Answer,
-            turn.Sentences,
+            remaining.Text,
+            remaining.Sentences,
             [
                 .. turn
                     .Citations.Where(stored => byNumber.ContainsKey(stored.Evidence))
                     .Select(stored => ToCitation(stored, byNumber[stored.Evidence])),
             ],
             evidence,
-            [.. rows.Select(row => states.Of(row))],
-            [.. turn.Nearest.Where(byNumber.ContainsKey).Select(number => byNumber[number])],
-            turn.Steps,
-            states.Readable(turn.Trace),
+            [.. rows.Select(states.Of)],
+            [.. turn.Nearest.Where(number => byNumber.ContainsKey(number) && !gone.Contains(number)).Select(number => byNumber[number])],
+            isOpen ? turn.Steps : Rewriting.Hidden(turn.Steps),
+            isOpen ? trace : Rewriting.Hidden(trace, turn.Question),
             turn.Message,
             turn.ReferenceId,
             SourcesWithdrawn: false,

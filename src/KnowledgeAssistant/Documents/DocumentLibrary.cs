@@ -168,10 +168,11 @@ public sealed partial class DocumentLibrary(
     internal static DocumentChanged Changed(Document document) =>
         new(document.Id, document.CollectionId, document.Source, document.State, document.Reason, document.PassageCount, document.Pages);
 
-    private static async Task<(Document? Gone, List<string> Hashes)> RemoveRowsAsync(AppDbContext context, Guid documentId)
+    private async Task<(Document? Gone, List<string> Hashes)> RemoveRowsAsync(AppDbContext context, Guid documentId)
     {
         var document = await context
             .Set<Document>()
+            .Include(row => row.Collection)
             .SingleOrDefaultAsync(row => row.Id == documentId && row.State == DocumentState.Deleting, CancellationToken.None);
         if (document is null)
             return (null, []);
@@ -183,6 +184,15 @@ public sealed partial class DocumentLibrary(
             .ToListAsync(CancellationToken.None);
         // Versions, contents and the job go with it by their foreign keys.
         context.Remove(document);
+        context.Add(
+            new DeletedDocument
+            {
+                Id = document.Id,
+                Collection = document.Collection!.Name,
+                Source = document.Source,
+                DeletedAt = time.GetUtcNow().UtcDateTime,
+            }
+        );
         return (document, hashes);
     }
 

@@ -83,6 +83,16 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
     }
 }
 
+internal sealed class DeletedDocumentConfiguration : IEntityTypeConfiguration<DeletedDocument>
+{
+    public void Configure(EntityTypeBuilder<DeletedDocument> builder)
+    {
+        builder.ToTable("DeletedDocuments");
+        builder.Property(document => document.Source).HasMaxLength(SourcePath.MaxLength);
+        builder.Property(document => document.Collection).HasMaxLength(Collection.MaxNameLength);
+    }
+}
+
 internal static class LabelsConversion
 {
     private static readonly ValueConverter<IReadOnlyList<AccessLabel>, string> Converter = new(

@@ -16,4 +16,10 @@ public sealed class ModelException : Exception
 
     /// <summary>True when the same call may succeed a moment later (a lost connection, too many requests).</summary>
     public bool IsTransient { get; }
+
+    /// <summary>The server's own words with the status, for the admin; never holds the key. Null where the server said nothing.</summary>
+    public string? ServerText { get; init; }
+
+    /// <summary>How long the server asks to wait before the next attempt.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -7,6 +7,8 @@ public sealed class ModelOptions
     public const string Section = "KnowledgeAssistant:" + Area;
 
     public EmbeddingModelOptions Embedding { get; init; } = new();
+
+    public ChatModelOptions Chat { get; init; } = new();
 }
 
 /// <summary>Section <c>KnowledgeAssistant:Models:Embedding</c>: which model turns texts into vectors. A change means a rebuild of the index.</summary>

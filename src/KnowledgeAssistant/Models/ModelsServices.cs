@@ -12,6 +12,12 @@ internal static class ModelsServices
     {
         services.AddAreaOptions<ModelOptions>(ModelOptions.Area);
         services.AddSingleton<IValidateOptions<ModelOptions>, ModelOptionsValidator>();
+        services.AddSingleton<ChatModels>();
+        services
+            .AddHttpClient(ChatModels.HttpClientName, http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(CreateChatHandler)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
             CreateEmbeddings(provider.GetRequiredService<IOptions<ModelOptions>>().Value.Embedding)
         );
@@ -20,4 +26,17 @@ internal static class ModelsServices
     /// <summary>Cheap: the static model's files are read when the first text comes.</summary>
     private static StaticEmbeddingGenerator CreateEmbeddings(EmbeddingModelOptions options) =>
         new(Path.Combine(AppContext.BaseDirectory, options.Folder), options.Dimensions);
+
+    /// <summary>Limits of time are middleware. A redirect is not followed: the key would go to an address that nobody configured.</summary>
+    private static SocketsHttpHandler CreateChatHandler() =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            // An answer that is left closes its connection instead of being read to its end.
+            MaxResponseDrainSize = 64 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(250),
+        };
 }

@@ -144,24 +144,6 @@ public sealed class AnswerRunsTests
     }
 
     [Fact]
-    public async Task Start_MoreThanAUserMayHave_IsRefusedAndNotKept()
-    {
-        var writer = new HeldWriter();
-        await using var host = await AnsweringHost.StartAsync(
-            writer,
-            settings: new() { ["KnowledgeAssistant:Answering:RunsPerUser"] = "1" }
-        );
-        await host.AddAsync("porter.md", "Porter manual", Text);
-        var first = AnsweringHost.Ask(Question);
-        await host.Runs.StartAsync(first, CancellationToken.None);
-        var second = await host.Runs.StartAsync(AnsweringHost.Ask("Another one?"), CancellationToken.None);
-        Assert.Contains("Wait until one is finished", second.Refusal, StringComparison.Ordinal);
-        Assert.Equal(1, await CountAsync<Turn>(host));
-        writer.Release.SetResult();
-        await host.FollowAsync(first.RunId);
-    }
-
-    [Fact]
     public async Task Start_AWriterThatFails_GivesAReferenceAndNoDetails()
     {
         await using var host = await AnsweringHost.StartAsync(new FailingWriter());

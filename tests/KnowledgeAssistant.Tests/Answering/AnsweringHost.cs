@@ -27,7 +27,7 @@ internal sealed class AnsweringHost : IAsyncDisposable
             _lock = DataFolderLock.TryAcquire(folder, null, out _);
         var services = new ServiceCollection()
             .AddLogging()
-            .AddKnowledgeAssistant(new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build(), folder);
+            .AddKnowledgeAssistant(new ConfigurationBuilder().AddInMemoryCollection(Settings(settings)).Build(), folder);
         if (writer is not null)
             services.AddSingleton(writer);
         _provider = services.BuildServiceProvider();
@@ -50,6 +50,8 @@ internal sealed class AnsweringHost : IAsyncDisposable
         var folder = beside?.Folder ?? DataFolder.At(Directory.CreateTempSubdirectory("ka-answers-").FullName).Create();
         var host = new AnsweringHost(folder, ownsFolder: beside is null, writer, settings);
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
+        if (beside is null)
+            await host.AddUserAsync(Reader);
         await host.Worker.StartAsync(CancellationToken.None);
         return host;
     }
@@ -92,15 +94,28 @@ internal sealed class AnsweringHost : IAsyncDisposable
         await database.SaveChangesAsync();
     }
 
-    public static StartAnswer Ask(string question, Guid? run = null, Guid? conversation = null) =>
-        new(
-            run ?? Guid.CreateVersion7(),
-            conversation ?? Guid.CreateVersion7(),
-            Reader,
-            question,
-            AccessScope.EveryoneOnly,
-            MetadataFilter.None
+    public Task AddUserAsync(Guid id) =>
+        ChangeAsync(database =>
+            database.Add(
+                new AppUser
+                {
+                    Id = id,
+                    UserName = $"user-{id:N}",
+                    NormalizedUserName = $"USER-{id:N}",
+                }
+            )
         );
+
+    /// <summary>A test that holds its writer does not wait for it at the end.</summary>
+    private static Dictionary<string, string?> Settings(Dictionary<string, string?>? settings)
+    {
+        var all = new Dictionary<string, string?>(settings ?? []);
+        all.TryAdd("KnowledgeAssistant:Answering:DrainSeconds", "0");
+        return all;
+    }
+
+    public static StartAnswer Ask(string question, Guid? run = null, Guid? conversation = null, Guid? user = null) =>
+        new(run ?? Guid.CreateVersion7(), conversation ?? Guid.CreateVersion7(), user ?? Reader, question, MetadataFilter.None);
 
     /// <summary>Starts a run and follows it to its end.</summary>
     public async Task<IReadOnlyList<NumberedEvent>> RunAsync(StartAnswer start)

@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Answering;
@@ -71,9 +72,9 @@ public sealed class ConversationListTests
 
         Assert.True(await list.DeleteAsync(start.ConversationId, User, CancellationToken.None));
         Assert.Empty((await ListAsync(host)).Recent);
-        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, User, start.Scope, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, User, start.Scope, CancellationToken.None));
-        Assert.Empty(await host.Get<ConversationSearch>().FindAsync("dog", User, start.Scope, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, User, AccessScope.EveryoneOnly, 10, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, User, AccessScope.EveryoneOnly, CancellationToken.None));
+        Assert.Empty(await host.Get<ConversationSearch>().FindAsync("dog", User, AccessScope.EveryoneOnly, CancellationToken.None));
         Assert.False(await host.Conversations.CreateAsync(start.ConversationId, User, "Again", CancellationToken.None));
         Assert.NotNull((await host.Runs.StartAsync(start with { RunId = Guid.CreateVersion7() }, CancellationToken.None)).Refusal);
         Assert.False(await list.DeleteAsync(start.ConversationId, User, CancellationToken.None));
@@ -81,7 +82,9 @@ public sealed class ConversationListTests
         Assert.True(await list.RestoreAsync(start.ConversationId, User, CancellationToken.None));
         Assert.Single((await ListAsync(host)).Recent);
         Assert.Single(
-            (await host.Conversations.GetAsync(start.ConversationId, User, start.Scope, CancellationToken.None))!.Turns[0].Citations
+            (await host.Conversations.GetAsync(start.ConversationId, User, AccessScope.EveryoneOnly, 10, CancellationToken.None))!
+                .Turns[0]
+                .Citations
         );
     }
 

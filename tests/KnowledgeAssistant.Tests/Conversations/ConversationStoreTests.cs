@@ -1,10 +1,8 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
-using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Answering;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Conversations;
@@ -14,6 +12,8 @@ public sealed class ConversationStoreTests
     private const string Question = "Which dog may ride in the box?";
     private const string Text = "A dog of up to 35 kg may ride in the box.";
 
+    private static AccessScope Everyone => AccessScope.EveryoneOnly;
+
     [Fact]
     public async Task Get_AnothersConversation_IsNotThere()
     {
@@ -21,9 +21,9 @@ public sealed class ConversationStoreTests
         var start = AnsweringHost.Ask(Question);
         await host.RunAsync(start);
         var stranger = Guid.CreateVersion7();
-        Assert.NotNull(await host.Conversations.GetAsync(start.ConversationId, start.UserId, start.Scope, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, stranger, start.Scope, CancellationToken.None));
-        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, stranger, start.Scope, CancellationToken.None));
+        Assert.NotNull(await host.Conversations.GetAsync(start.ConversationId, start.UserId, Everyone, 10, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetAsync(start.ConversationId, stranger, Everyone, 10, CancellationToken.None));
+        Assert.Null(await host.Conversations.GetTurnAsync(start.RunId, stranger, Everyone, CancellationToken.None));
         Assert.False(await host.Conversations.CreateAsync(start.ConversationId, stranger, "Mine", CancellationToken.None));
     }
 
@@ -42,29 +42,6 @@ public sealed class ConversationStoreTests
         Assert.Empty(turn.Citations);
         Assert.Empty(turn.Sentences);
         Assert.False((await host.TurnAsync(start.RunId, AccessScope.Of(AccessLabel.Group("hr")))).SourcesWithdrawn);
-    }
-
-    [Fact]
-    public async Task GetTurn_OfADeletedDocument_BlanksItsEvidence()
-    {
-        await using var host = await AnsweringHost.StartAsync();
-        var document = await host.AddAsync("porter.md", "Porter manual", Text);
-        var start = AnsweringHost.Ask(Question);
-        await host.RunAsync(start);
-        await host.ChangeAsync(database => Attached(database.Set<Document>(), document.Id).State = DocumentState.Deleting);
-        var turn = await host.TurnAsync(start.RunId);
-        Assert.Equal([EvidenceState.Deleted], turn.EvidenceStates);
-        Assert.Equal(("", "", ""), (turn.Evidence[0].Text, turn.Evidence[0].Title, turn.Evidence[0].Source));
-        Assert.Null(Assert.Single(turn.Citations).Quote);
-        Assert.Empty(turn.Trace!.Entries);
-
-        Assert.Equal(
-            1,
-            await host.Get<IEnumerable<IHostedService>>().OfType<DeletedEvidence>().Single().BlankAsync(CancellationToken.None)
-        );
-        await using var database = await host.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
-        Assert.Equal("", (await database.Set<TurnEvidence>().SingleAsync()).Text);
-        Assert.Empty((await host.TurnAsync(start.RunId)).Evidence[0].HeadingPath);
     }
 
     [Fact]

@@ -25,6 +25,12 @@ public sealed class ModelOptionsTests
     [InlineData("KnowledgeAssistant:Models:Embedding:Provider", "bedrok")]
     [InlineData("KnowledgeAssistant:Models:Embedding:Folder", " ")]
     [InlineData("KnowledgeAssistant:Models:Embedding:Dimensions", "0")]
+    [InlineData("KnowledgeAssistant:Models:Chat:BaseAddress", "localhost:11434")]
+    [InlineData("KnowledgeAssistant:Models:Chat:BaseAddress", "http://me:secret@localhost/v1")]
+    [InlineData("KnowledgeAssistant:Models:Chat:Model", "without-a-server")]
+    [InlineData("KnowledgeAssistant:Models:Chat:Key", "two words")]
+    [InlineData("KnowledgeAssistant:Models:Chat:SilenceSeconds", "0")]
+    [InlineData("KnowledgeAssistant:Models:Chat:MaxOutputTokens", "8000")]
     public async Task AddModels_WrongValue_NamesTheKey(string key, string value)
     {
         await using var provider = ProviderWith((key, value));
@@ -32,6 +38,7 @@ public sealed class ModelOptionsTests
         var exception = Assert.Throws<ConfigurationException>(() => ConfigurationCheck.Run(provider));
 
         Assert.Contains(key, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Web.Rendering;
@@ -15,6 +16,7 @@ public sealed class AnswerState
     private readonly List<AnswerSentence> _sentences = [];
     private readonly SortedDictionary<int, Citation> _citations = [];
     private TurnView? _stored;
+    private (int Version, IReadOnlyList<Disagreement> Found)? _disagreements;
 
     private AnswerState(Guid id, string question, DateTime startedAt) => (Id, Question, StartedAt) = (id, question, startedAt);
 
@@ -40,10 +42,29 @@ public sealed class AnswerState
     public IReadOnlyCollection<Citation> Citations => _citations.Values;
     public IReadOnlyList<Evidence> Nearest { get; private set; } = [];
     public RetrievalTrace? Trace { get; private set; }
+
+    /// <summary>How many questions come before this one while it waits; null when it does not.</summary>
+    public int? WaitingBefore { get; private set; }
     public string? Message { get; private set; }
     public string? ReferenceId { get; private set; }
     public bool SourcesWithdrawn { get; private set; }
     public double Milliseconds { get; private set; }
+
+    /// <summary>The turns that stand in this one's place, this one among them: answers to the same question, or to edited ones.</summary>
+    public IReadOnlyList<Guid> Siblings { get; internal set; } = [];
+
+    /// <summary>Sources that contradict each other; known when the answer is over, worked out when first looked at.</summary>
+    public IReadOnlyList<Disagreement> Disagreements
+    {
+        get
+        {
+            if (IsRunning || Outcome != AnswerOutcome.Answered)
+                return [];
+            if (_disagreements?.Version != Version)
+                _disagreements = (Version, DisagreementFinder.Find(_sentences, _citations.Values, Evidence));
+            return _disagreements.Value.Found;
+        }
+    }
 
     public bool IsRunning => State == TurnState.Running;
 
@@ -63,9 +84,11 @@ public sealed class AnswerState
 
     public void Apply(NumberedEvent numbered)
     {
+        if (numbered.Event is RunWaiting waiting)
+            (WaitingBefore, Version) = (waiting.Before, Version + 1);
         if (numbered.Sequence <= Sequence)
             return;
-        Sequence = numbered.Sequence;
+        (Sequence, WaitingBefore) = (numbered.Sequence, null);
         Version++;
         Apply(numbered.Event);
     }
@@ -78,8 +101,8 @@ public sealed class AnswerState
         (State, Outcome, Understood) = (turn.State, turn.Outcome, turn.RewrittenQuestion);
         (Evidence, Nearest, Trace) = (turn.Evidence, turn.Nearest, turn.Trace);
         (Message, ReferenceId, SourcesWithdrawn) = (turn.Message, turn.ReferenceId, turn.SourcesWithdrawn);
-        Milliseconds = turn.Milliseconds;
-        CurrentStep = null;
+        (Milliseconds, Siblings) = (turn.Milliseconds, turn.Siblings);
+        (CurrentStep, WaitingBefore) = (null, null);
         if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
             Text = StreamedMarkdown.Of(turn.Answer);
         _steps.Clear();

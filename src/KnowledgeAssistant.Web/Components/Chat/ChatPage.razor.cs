@@ -51,9 +51,10 @@ public sealed partial class ChatPage
             (_missing, _problem, _open) = (false, null, null);
             _asker = await AskerAsync();
             _missing = !await _session.OpenAsync(Id, _asker, CancellationToken.None);
-            if (Turn is { } wanted)
-                _session.ShowFrom(wanted);
-            _toShow = Turn is { } shown && Source is null && _session.Find(shown) is not null ? shown : _session.Shown.LastOrDefault()?.Id;
+            // A hit of the search may stand far above or on another branch.
+            if (Turn is { } wanted && !_missing && _session.Find(wanted) is null)
+                await _session.SwitchAsync(wanted, _asker, CancellationToken.None);
+            _toShow = Turn is { } shown && Source is null && _session.Find(shown) is not null ? shown : _session.Last?.Id;
             MarkSeen();
         }
         _open =
@@ -106,6 +107,12 @@ public sealed partial class ChatPage
         return _problem is null;
     }
 
+    private async Task ShowEarlierAsync()
+    {
+        if (_asker is not null)
+            await _session.ShowEarlierAsync(_asker, CancellationToken.None);
+    }
+
     private async Task StopAsync()
     {
         if (_asker is not null)
@@ -143,7 +150,7 @@ public sealed partial class ChatPage
     private void Redraw() =>
         _ = InvokeAsync(() =>
         {
-            Say(ChatWords.StatusOf(_session.Shown.LastOrDefault()));
+            Say(ChatWords.StatusOf(_session.Last));
             StateHasChanged();
         });
 

@@ -14,7 +14,7 @@ public sealed record Asker(Guid UserId, AccessScope Scope);
 /// </summary>
 public sealed class ChatSession : IDisposable
 {
-    /// <summary>Turns shown before "Show earlier": more than anybody reads again, few enough to open at once.</summary>
+    /// <summary>Turns shown before "Earlier questions": more than anybody reads again, few enough to open at once.</summary>
     public const int PageSize = 10;
 
     /// <summary>Streamed text reaches the browser in pieces of about this time: faster costs traffic and is not seen.</summary>
@@ -26,7 +26,7 @@ public sealed class ChatSession : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationToken _leaving;
     private List<AnswerState> _answers = [];
-    private int _shown = PageSize;
+    private int _earlier;
     private long _flushedAt;
     private bool _flushing;
 
@@ -49,9 +49,12 @@ public sealed class ChatSession : IDisposable
 
     public string Title { get; private set; } = "";
 
-    public IEnumerable<AnswerState> Shown => _answers.Skip(Math.Max(0, _answers.Count - _shown));
+    /// <summary>The end of the branch that is shown, oldest first.</summary>
+    public IReadOnlyList<AnswerState> Shown => _answers;
 
-    public bool HasEarlier => _answers.Count > _shown;
+    public AnswerState? Last => _answers.Count > 0 ? _answers[^1] : null;
+
+    public bool HasEarlier => _earlier > 0;
 
     public bool IsEmpty => _answers.Count == 0;
 
@@ -60,56 +63,58 @@ public sealed class ChatSession : IDisposable
 
     public AnswerState? Find(Guid turnId) => _answers.Find(answer => answer.Id == turnId);
 
-    public void ShowEarlier() => _shown += PageSize;
-
-    /// <summary>Shows as many earlier turns as it takes to see that one.</summary>
-    public void ShowFrom(Guid turnId) => _shown = Math.Max(_shown, _answers.Count - _answers.FindIndex(answer => answer.Id == turnId));
+    public async Task ShowEarlierAsync(Asker asker, CancellationToken cancellationToken)
+    {
+        if (_answers is not [var oldest, ..] answers)
+            return;
+        var page = await _conversations.GetEarlierAsync(oldest.Id, asker.UserId, asker.Scope, PageSize, cancellationToken);
+        // Another conversation or branch may have been chosen while these were read.
+        if (answers == _answers && answers[0] == oldest)
+            Insert(page.Turns, page.Earlier, asker);
+    }
 
     /// <summary>Shows a conversation, or an empty page for null.</summary>
     /// <returns>False when the asker has no such conversation.</returns>
     public async Task<bool> OpenAsync(Guid? conversationId, Asker asker, CancellationToken cancellationToken)
     {
-        (ConversationId, Title, _shown) = (conversationId, "", PageSize);
+        (ConversationId, Title, _earlier) = (conversationId, "", 0);
         _answers = [];
         if (conversationId is not { } id)
             return true;
-        var conversation = await _conversations.GetAsync(id, asker.UserId, asker.Scope, cancellationToken);
+        var conversation = await _conversations.GetAsync(id, asker.UserId, asker.Scope, PageSize, cancellationToken);
         // Another conversation may have been chosen while this one was read.
         if (ConversationId != conversationId)
             return true;
         if (conversation is null)
             return false;
         Title = conversation.Title;
-        _answers = [.. conversation.Turns.Select(AnswerState.Of)];
-        foreach (var answer in _answers.Where(answer => answer.IsRunning))
-            Listen(answer, asker);
+        Insert(conversation.Turns, conversation.Earlier, asker);
         return true;
     }
 
     /// <summary>Asks. The first question of an empty page makes the conversation.</summary>
     /// <returns>Null when the answer has begun; else why not, in plain words, and nothing was kept.</returns>
-    public async Task<string?> SendAsync(string question, Asker asker, CancellationToken cancellationToken)
+    public Task<string?> SendAsync(string question, Asker asker, CancellationToken cancellationToken) =>
+        StartAsync(AnswerKind.Ask, Last, question, asker, cancellationToken);
+
+    /// <summary>Asks the same once more; the answer there is stays as another branch.</summary>
+    /// <returns>As <see cref="SendAsync"/>.</returns>
+    public Task<string?> RegenerateAsync(AnswerState answer, Asker asker, CancellationToken cancellationToken) =>
+        StartAsync(AnswerKind.Regenerate, answer, answer.Question, asker, cancellationToken);
+
+    /// <summary>Asks something else in that question's place; what came of it stays as another branch.</summary>
+    /// <returns>As <see cref="SendAsync"/>.</returns>
+    public Task<string?> EditAsync(AnswerState answer, string question, Asker asker, CancellationToken cancellationToken) =>
+        StartAsync(AnswerKind.Edit, answer, question, asker, cancellationToken);
+
+    /// <summary>Shows the branch of another turn of this conversation, down to that turn at least.</summary>
+    public async Task SwitchAsync(Guid turnId, Asker asker, CancellationToken cancellationToken)
     {
-        var conversationId = ConversationId ?? Guid.CreateVersion7(_clock.GetUtcNow());
-        var start = new StartAnswer(
-            Guid.CreateVersion7(_clock.GetUtcNow()),
-            conversationId,
-            asker.UserId,
-            question,
-            asker.Scope,
-            MetadataFilter.None
-        );
-        var run = await _runs.StartAsync(start, cancellationToken);
-        if (run.Refusal is { } refusal)
-            return refusal;
-        ConversationId = conversationId;
-        var answer = AnswerState.Asked(start.RunId, question, _clock.GetUtcNow().UtcDateTime);
-        if (Title.Length == 0)
-            Title = ChatWords.ShortQuestion(question);
-        _answers.Add(answer);
-        _shown++;
-        Listen(answer, asker);
-        return null;
+        if (!await _conversations.SwitchAsync(turnId, asker.UserId, cancellationToken))
+            return;
+        await OpenAsync(ConversationId, asker, cancellationToken);
+        while (Find(turnId) is null && HasEarlier)
+            await ShowEarlierAsync(asker, cancellationToken);
     }
 
     /// <summary>Stops the answer being written; what there is of it stays.</summary>
@@ -123,6 +128,43 @@ public sealed class ChatSession : IDisposable
     {
         _closed.Cancel();
         _closed.Dispose();
+    }
+
+    private async Task<string?> StartAsync(
+        AnswerKind kind,
+        AnswerState? at,
+        string question,
+        Asker asker,
+        CancellationToken cancellationToken
+    )
+    {
+        var conversationId = ConversationId ?? Guid.CreateVersion7(_clock.GetUtcNow());
+        var id = Guid.CreateVersion7(_clock.GetUtcNow());
+        var start = new StartAnswer(id, conversationId, asker.UserId, question, MetadataFilter.None) { Kind = kind, At = at?.Id };
+        var run = await _runs.StartAsync(start, cancellationToken);
+        if (run.Refusal is { } refusal)
+            return refusal;
+        ConversationId = conversationId;
+        if (Title.Length == 0)
+            Title = ChatWords.ShortQuestion(question);
+        var answer = AnswerState.Asked(id, question, _clock.GetUtcNow().UtcDateTime);
+        if (kind != AnswerKind.Ask && at is not null && _answers.IndexOf(at) is >= 0 and var place)
+        {
+            answer.Siblings = [.. at.Siblings, id];
+            _answers.RemoveRange(place, _answers.Count - place);
+        }
+        _answers.Add(answer);
+        Listen(answer, asker);
+        return null;
+    }
+
+    private void Insert(IReadOnlyList<TurnView> turns, int earlier, Asker asker)
+    {
+        var answers = turns.Select(AnswerState.Of).ToList();
+        _answers.InsertRange(0, answers);
+        _earlier = earlier;
+        foreach (var answer in answers.Where(answer => answer.IsRunning))
+            Listen(answer, asker);
     }
 
     private async void Listen(AnswerState answer, Asker asker)

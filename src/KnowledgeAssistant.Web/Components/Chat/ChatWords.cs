@@ -1,5 +1,6 @@
 using System.Globalization;
 using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 
@@ -56,19 +57,27 @@ public static class ChatWords
 
     public static string DayOf(DateTime date) => date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>For example "4 months old"; null for dates to come.</summary>
+    public static string HeadingOf(DisagreementKind kind) =>
+        kind switch
+        {
+            DisagreementKind.Number => "These sources disagree on a figure",
+            DisagreementKind.Date => "These sources disagree on a date",
+            _ => "These sources disagree: one says no",
+        };
+
+    /// <summary>For example "14 months old"; null for dates to come.</summary>
     public static string? AgeOf(DateTime date, DateTime now)
     {
-        var days = (int)(now - date).TotalDays;
-        return days switch
+        var days = (int)Math.Floor((now.Date - date.Date).TotalDays);
+        var months = (now.Year - date.Year) * 12 + now.Month - date.Month - (now.Day < date.Day ? 1 : 0);
+        return (days, months) switch
         {
-            < 0 => null,
-            0 => "today",
-            1 => "1 day old",
-            < 60 => Invariant($"{days} days old"),
-            < 365 => Invariant($"{days / 30} months old"),
-            < 730 => "1 year old",
-            _ => Invariant($"{days / 365} years old"),
+            (< 0, _) => null,
+            (0, _) => "today",
+            (1, _) => "1 day old",
+            (< 60, _) => Invariant($"{days} days old"),
+            (_, < 24) => Invariant($"{Math.Max(2, months)} months old"),
+            _ => Invariant($"{months / 12} years old"),
         };
     }
 
@@ -81,6 +90,8 @@ public static class ChatWords
     /// <summary>The one line over an answer, for example "Searched 1,204 passages in 14 ms · 8 used · 3.1 s".</summary>
     public static string SummaryOf(AnswerState answer)
     {
+        if (answer.WaitingBefore is { } before)
+            return WaitingWords(before);
         var parts = new List<string>();
         if (answer.Trace is { } trace)
         {
@@ -94,8 +105,11 @@ public static class ChatWords
             parts.Add(NowOf(current));
         else if (answer is { IsRunning: false, Milliseconds: > 0 })
             parts.Add(DurationOf(answer.Milliseconds));
-        return parts.Count > 0 ? string.Join(" · ", parts) : "Waiting for a free place";
+        return parts.Count > 0 ? string.Join(" · ", parts) : "Starting";
     }
+
+    private static string WaitingWords(int before) =>
+        before == 0 ? "Waiting for a free place, next to begin" : Invariant($"Waiting for a free place, {before} before you");
 
     public static string NameOf(AnswerStep step) =>
         step switch
@@ -114,6 +128,7 @@ public static class ChatWords
         answer switch
         {
             null => "",
+            { WaitingBefore: not null } => SummaryOf(answer),
             { IsRunning: true, Text.Length: > 0 } => "Writing the answer",
             { IsRunning: true } => "Searching",
             { SourcesWithdrawn: true } => "Sources withdrawn",

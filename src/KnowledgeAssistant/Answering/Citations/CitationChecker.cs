@@ -21,10 +21,21 @@ public static class CitationChecker
     )
     {
         var draft = new AnswerDraft(evidence);
+        var given = evidence.Select(item => item.Number).ToHashSet();
+        var space = "";
         await foreach (var piece in pieces.WithCancellation(cancellationToken))
         {
-            if (piece.Text.Length > 0)
-                foreach (var next in piece.IsNote ? draft.AddNote(piece.Text) : draft.AddText(piece.Text))
+            var text = piece.Text;
+            if (piece.Citation is { } cited && !given.Contains(cited.Evidence) && string.IsNullOrWhiteSpace(text))
+            {
+                // The space before a dropped marker goes with it, unless another marker of the same place is kept.
+                space = text.Length > 0 ? text : space;
+                continue;
+            }
+            text = piece.Citation is not null && text.Length == 0 ? space : text;
+            space = "";
+            if (text.Length > 0)
+                foreach (var next in piece.IsNote ? draft.AddNote(text) : draft.AddText(text))
                     yield return next;
             if (piece.Citation is { } citation)
                 foreach (var next in draft.AddMarker(citation))

@@ -20,6 +20,9 @@ public static class AreaOptions
     {
         var section = $"{ConfigurationLayers.Root}:{area}";
         services.AddSingleton(new OptionsArea(section, typeof(TOptions)));
+        services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(provider => new ConfigurationChangeTokenSource<TOptions>(
+            provider.GetRequiredService<IConfiguration>().GetSection(section)
+        ));
         services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationValidator<TOptions>(section));
         return services
             .AddOptions<TOptions>()

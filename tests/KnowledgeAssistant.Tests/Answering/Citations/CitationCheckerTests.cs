@@ -62,6 +62,14 @@ public sealed class CitationCheckerTests
     }
 
     [Fact]
+    public async Task Check_ADroppedMarker_TakesItsSpaceAlong()
+    {
+        var pieces = MarkerTexts.Parse(["Dogs are not allowed [9]. Bikes are collected by noon [9, 2]."]);
+        var checkedAnswer = await ReadAsync(Pieces([.. pieces]));
+        Assert.Equal("Dogs are not allowed. Bikes are collected by noon [1].", checkedAnswer.Answer);
+    }
+
+    [Fact]
     public async Task Check_AQuoteThatIsNotInThePassage_IsNotLocated()
     {
         var checkedAnswer = await CheckAsync("Cats may come along.", new WriterCitation(2, "cats are welcome"));

@@ -71,9 +71,12 @@ public sealed class AnswerEndTests(Chromium chromium)
 
         await Expect(page.Locator(".notes li").Nth(0)).ToContainTextAsync("changed since");
         await Expect(page.Locator(".notes li").Nth(1)).ToContainTextAsync("Document deleted");
+        await Expect(page.Locator(".answer")).ToContainTextAsync("Stop at 20 m/s.");
+        await Expect(page.Locator(".answer")).ToContainTextAsync("A part of this answer came from a document that was deleted.");
+        await Expect(page.Locator(".answer")).Not.ToContainTextAsync("So it was.");
         await page.Locator(".answer a.cite").Nth(0).ClickAsync();
         await Expect(page.Locator(".source .changed")).ToContainTextAsync("Changed since.");
-        await page.Locator(".answer a.cite").Nth(1).ClickAsync();
+        await page.Locator(".notes a.cite").Nth(1).ClickAsync();
         await Expect(page.Locator(".source h2")).ToHaveTextAsync("This document is not available to you");
         await page.ShowAsync("chat-deleted");
     }

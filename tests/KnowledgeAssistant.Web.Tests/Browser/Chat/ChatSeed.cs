@@ -59,7 +59,11 @@ internal sealed class ChatSeed(RunningHost host)
             CreatedAt = Day,
             UpdatedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
         };
-        await SaveAsync([conversation, .. turns.Select((turn, ordinal) => turn.ToTurn(conversation.Id, ordinal))]);
+        var stored = new List<Turn>();
+        foreach (var turn in turns)
+            stored.Add(turn.ToTurn(conversation.Id, stored.Count, stored.LastOrDefault()?.Id));
+        conversation.LeafId = stored.LastOrDefault()?.Id;
+        await SaveAsync([conversation, .. stored]);
         return conversation.Id;
     }
 
@@ -179,7 +183,7 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
     public string? ReferenceId { get; init; }
 
     /// <summary>Each evidence is cited under its number; every text up to a marker is a sentence.</summary>
-    public Turn ToTurn(Guid conversation, int ordinal)
+    public Turn ToTurn(Guid conversation, int ordinal, Guid? parent)
     {
         var id = Guid.CreateVersion7();
         return new Turn
@@ -187,6 +191,7 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
             Id = id,
             ConversationId = conversation,
             Ordinal = ordinal,
+            ParentId = parent,
             Question = Question,
             State = State,
             Outcome = Outcome,

@@ -66,11 +66,11 @@ public sealed class ConversationRailTests(Chromium chromium)
 
         await Expect(page.Locator(".run")).ToHaveCountAsync(10);
         await Expect(page.Locator(".question").Last).ToBeInViewportAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show earlier" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Earlier questions" }).ClickAsync();
         await Expect(page.Locator(".run")).ToHaveCountAsync(20);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show earlier" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Earlier questions" }).ClickAsync();
         await Expect(page.Locator(".question").First).ToHaveTextAsync("Question 1");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show earlier" })).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Earlier questions" })).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class AnswerStateTests
     }
 
     [Theory]
-    [InlineData(0, "Waiting for a free place", "Searching")]
+    [InlineData(0, "Starting", "Searching")]
     [InlineData(1, "now searching", "Searching")]
     [InlineData(4, "Searched 1,204 passages in 14\u00A0ms · 1 used · now writing", "Searching")]
     [InlineData(6, "Searched 1,204 passages in 14\u00A0ms · 1 used · now writing", "Writing the answer")]
@@ -78,6 +78,21 @@ public sealed class AnswerStateTests
 
         Assert.Equal(summary, ChatWords.SummaryOf(state));
         Assert.Equal(status, ChatWords.StatusOf(state));
+    }
+
+    [Fact]
+    public void Apply_WhileItWaits_SaysHowManyAreBeforeUntilItBegins()
+    {
+        var state = AnswerState.Asked(Run, "When do we stop?", Start);
+        foreach (
+            var (before, words) in new[] { (2, "Waiting for a free place, 2 before you"), (0, "Waiting for a free place, next to begin") }
+        )
+        {
+            state.Apply(new NumberedEvent(0, new RunWaiting(before)));
+            Assert.Equal((words, words), (ChatWords.SummaryOf(state), ChatWords.StatusOf(state)));
+        }
+        state.Apply(new NumberedEvent(1, Events[0]));
+        Assert.Equal("now searching", ChatWords.SummaryOf(state));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class ChatWordsTests
     [InlineData(1, "1 day old")]
     [InlineData(59, "59 days old")]
     [InlineData(130, "4 months old")]
-    [InlineData(400, "1 year old")]
+    [InlineData(400, "13 months old")]
     [InlineData(1_500, "4 years old")]
     [InlineData(-1, null)]
     public void AgeOf_Days_AreSaidRoundly(int days, string? expected)

@@ -145,6 +145,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("DeletedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("LeafId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("PinnedAt")
                         .HasColumnType("TEXT");
 
@@ -222,6 +225,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Question")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -257,6 +263,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasIndex("ConversationId", "Ordinal")
                         .IsUnique();
+
+                    b.HasIndex("ConversationId", "ParentId", "Ordinal", "Id");
 
                     b.ToTable("Turns", (string)null);
                 });
@@ -348,6 +356,30 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Collections", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.DeletedDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Collection")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DeletedDocuments", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Documents.Document", b =>

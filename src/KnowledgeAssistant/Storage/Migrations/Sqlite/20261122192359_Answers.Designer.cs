@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261122190647_Answers")]
+    [Migration("20261122192359_Answers")]
     partial class Answers
     {
         /// <inheritdoc />
@@ -148,6 +148,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("DeletedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("LeafId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("PinnedAt")
                         .HasColumnType("TEXT");
 
@@ -225,6 +228,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Question")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -260,6 +266,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasIndex("ConversationId", "Ordinal")
                         .IsUnique();
+
+                    b.HasIndex("ConversationId", "ParentId", "Ordinal", "Id");
 
                     b.ToTable("Turns", (string)null);
                 });
@@ -351,6 +359,30 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Collections", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.DeletedDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Collection")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DeletedDocuments", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Documents.Document", b =>
