@@ -93,10 +93,26 @@ public sealed partial class ChatPage
 
     private async Task AskAsync(string question) => await SendAsync(question);
 
-    private async Task<bool> SendAsync(string question)
+    private Task<bool> SendAsync(string question) => StartAsync(asker => _session.SendAsync(question, asker, CancellationToken.None));
+
+    private Task<bool> RegenerateAsync(AnswerState answer) =>
+        StartAsync(asker => _session.RegenerateAsync(answer, asker, CancellationToken.None));
+
+    private Task<bool> EditAsync(AnswerState answer, string question) =>
+        StartAsync(asker => _session.EditAsync(answer, question, asker, CancellationToken.None));
+
+    private async Task SwitchAsync(Guid turnId)
     {
         _asker = await AskerAsync();
-        _problem = await _session.SendAsync(question, _asker, CancellationToken.None);
+        await _session.SwitchAsync(turnId, _asker, CancellationToken.None);
+        _toShow = turnId;
+        Say(_session.Find(turnId) is { } answer ? ChatWords.BranchOf(answer) : "");
+    }
+
+    private async Task<bool> StartAsync(Func<Asker, Task<string?>> start)
+    {
+        _asker = await AskerAsync();
+        _problem = await start(_asker);
         if (_problem is null)
         {
             _toShow = _session.Running?.Id;

@@ -13,6 +13,8 @@ export function attach(scroll) {
 
 export function show(scroll, id) {
     const question = document.getElementById(id)?.querySelector(".question");
+    // A version that was switched to stands in the place of the control that had the focus.
+    if (document.activeElement === document.body) question?.parentElement.querySelector("[data-branch]:not(:disabled)")?.focus({ preventScroll: true });
     if (question) scroll.scrollTop += question.getBoundingClientRect().top - scroll.getBoundingClientRect().top - parseFloat(getComputedStyle(scroll).paddingTop);
 }
 

@@ -140,6 +140,13 @@ public static class ChatWords
             _ => Invariant($"Answer ready, {answer.Citations.Count} sources"),
         };
 
+    /// <summary>For example "Version 2 of 3 of this question".</summary>
+    public static string BranchOf(AnswerState answer)
+    {
+        var place = answer.Siblings.TakeWhile(id => id != answer.Id).Count() + 1;
+        return Invariant($"Version {place} of {answer.Siblings.Count} of this question");
+    }
+
     /// <summary>A question short enough for a heading.</summary>
     public static string ShortQuestion(string question)
     {
