@@ -37,7 +37,7 @@ internal static class CommandFailures
                 }
                 catch (Exception exception) when (IsExplained(exception))
                 {
-                    return await EndAsync(result, exception.Message, ExitCodes.Failed);
+                    return await EndAsync(result, Explained(exception), ExitCodes.Failed);
                 }
                 catch (Exception exception)
                 {
@@ -57,6 +57,10 @@ internal static class CommandFailures
                 or StorageException
                 or IOException
                 or UnauthorizedAccessException;
+
+    /// <summary>Whoever runs a command can mend its configuration, so the model server's own words belong here.</summary>
+    private static string Explained(Exception exception) =>
+        exception is ModelException { ServerText: { } said } ? $"{exception.Message} The server said: {said}" : exception.Message;
 
     private static async Task<int> EndAsync(ParseResult result, string message, int exitCode)
     {

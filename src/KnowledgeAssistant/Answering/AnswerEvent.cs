@@ -16,6 +16,7 @@ namespace KnowledgeAssistant.Answering;
 [JsonDerivedType(typeof(TextAdded), "text")]
 [JsonDerivedType(typeof(CitationAdded), "citation")]
 [JsonDerivedType(typeof(SentenceChecked), "sentence")]
+[JsonDerivedType(typeof(ModelUsed), "model")]
 [JsonDerivedType(typeof(AnswerCompleted), "completed")]
 [JsonDerivedType(typeof(RunEnded), "ended")]
 public abstract record AnswerEvent;
@@ -41,6 +42,9 @@ public sealed record TextAdded(string Text) : AnswerEvent;
 public sealed record CitationAdded(Citation Citation) : AnswerEvent;
 
 public sealed record SentenceChecked(AnswerSentence Sentence) : AnswerEvent;
+
+/// <summary>A chat model is being used, and once more when what it used is known: the later one replaces the earlier of the same purpose.</summary>
+public sealed record ModelUsed(ModelUse Use) : AnswerEvent;
 
 /// <summary>The last event of an answer.</summary>
 /// <param name="Message">For Failed: what happened and what to do, in plain words. For NotFound: null, the text says it.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -114,10 +115,18 @@ internal sealed class AnswerRunWorker(
     private AnswerCompleted Failure(ActiveRun run, Exception fault)
     {
         var reference = run.Start.RunId.ToString("N", CultureInfo.InvariantCulture)[^8..];
-        AnsweringLog.AnswerFailed(log, run.Start.RunId, reference, fault);
-        var message = fault is PassageIndexException { IsTransient: true }
-            ? "The documents could not be searched just now. Ask again in a moment."
-            : "Something went wrong while answering. Ask again; if it happens again, give the admin the reference.";
+        if (fault is ModelException model)
+            AnsweringLog.ModelFailed(log, run.Start.RunId, reference, model.Message, model.ServerText ?? "nothing");
+        else
+            AnsweringLog.AnswerFailed(log, run.Start.RunId, reference, fault);
+        var message = fault switch
+        {
+            ModelException { IsTransient: true } =>
+                $"{fault.Message} Ask again in a moment; if it happens again, give the admin the reference.",
+            ModelException => $"{fault.Message} Give the admin the reference.",
+            PassageIndexException { IsTransient: true } => "The documents could not be searched just now. Ask again in a moment.",
+            _ => "Something went wrong while answering. Ask again; if it happens again, give the admin the reference.",
+        };
         return Failed(run, message, reference);
     }
 

@@ -18,6 +18,7 @@ public sealed class AnswerService(
     HybridSearch search,
     EvidenceReader reader,
     IAnswerWriter writer,
+    FollowUpQuestions followUps,
     IOptions<AnsweringOptions> options,
     TimeProvider clock
 )
@@ -36,8 +37,10 @@ public sealed class AnswerService(
         {
             yield return new StepStarted(AnswerStep.Rewrite);
             var rewriting = clock.GetTimestamp();
-            var followUp = FollowUpRewriter.Rewrite(typed, request.History);
+            var followUp = await followUps.RewriteAsync(typed, request.History, cancellationToken);
             question = followUp.Question;
+            if (followUp.Use is { } use)
+                yield return new ModelUsed(use);
             yield return Finished(AnswerStep.Rewrite, followUp.Detail, rewriting);
         }
         yield return new StepStarted(AnswerStep.Plan);
@@ -67,13 +70,13 @@ public sealed class AnswerService(
 
         yield return new StepStarted(AnswerStep.Context);
         var readingStarted = clock.GetTimestamp();
-        var evidence = found.Hits.Select(EvidenceOf).ToList();
-        yield return new SourcesFound(evidence, found.Trace);
+        var (evidence, trace) = Fitting(question, found);
+        yield return new SourcesFound(evidence, trace);
         var reading = await reader.ReadAsync(question, asked, evidence, cancellationToken);
         var isAnswered = Answerability.IsAnswered(reading);
         yield return Finished(
             AnswerStep.Context,
-            isAnswered ? ContextDetail(evidence) : "None of the passages answers the question",
+            isAnswered ? ContextDetail(evidence, found.Hits.Count) : "None of the passages answers the question",
             readingStarted
         );
 
@@ -123,8 +126,26 @@ public sealed class AnswerService(
             $"Searched {Count(found.Trace.SearchedPassages, "passage")}, {found.Trace.Entries.Count:N0} looked at, {found.Hits.Count:N0} worth reading"
         );
 
-    private static string ContextDetail(List<Evidence> evidence) =>
-        $"{Count(evidence.Count, "passage")} from {Count(evidence.Select(item => item.DocumentId).Distinct().Count(), "document")}";
+    /// <summary>The passages that the writer can read, from the best on; the trace says of the others why they are not used.</summary>
+    private (List<Evidence> Evidence, RetrievalTrace Trace) Fitting(string question, SearchResult found)
+    {
+        var evidence = found.Hits.Select(EvidenceOf).ToList();
+        var fitting = writer.Fitting(question, evidence);
+        if (fitting >= evidence.Count)
+            return (evidence, found.Trace);
+        var over = evidence.Skip(fitting).Select(item => item.PassageId).ToHashSet(StringComparer.Ordinal);
+        var entries = found.Trace.Entries.Select(entry =>
+            over.Contains(entry.PassageId) ? entry with { Used = false, Reason = "no room in the model's context" } : entry
+        );
+        return (evidence[..fitting], found.Trace with { Entries = [.. entries] });
+    }
+
+    private static string ContextDetail(List<Evidence> evidence, int found)
+    {
+        var documents = evidence.Select(item => item.DocumentId).Distinct().Count();
+        var over = found > evidence.Count ? $"; no room in the model's context for {found - evidence.Count} more" : "";
+        return $"{Count(evidence.Count, "passage")} from {Count(documents, "document")}{over}";
+    }
 
     private static string CheckDetail(List<AnswerSentence> sentences)
     {

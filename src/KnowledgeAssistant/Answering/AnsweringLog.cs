@@ -7,6 +7,12 @@ internal static partial class AnsweringLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Answer {RunId} failed; the reader was given the reference {ReferenceId}")]
     public static partial void AnswerFailed(ILogger log, Guid runId, string referenceId, Exception fault);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Answer {RunId} failed, the chat model's fault: {Fault} The server said: {ServerText}. The reader was given the reference {ReferenceId}"
+    )]
+    public static partial void ModelFailed(ILogger log, Guid runId, string referenceId, string fault, string serverText);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events of answers could not be stored; trying again")]
     public static partial void EventsNotStored(ILogger log, int count, Exception fault);
 

@@ -1,4 +1,6 @@
+using KnowledgeAssistant.Answering.ByModel;
 using KnowledgeAssistant.Answering.Extractive;
+using KnowledgeAssistant.Answering.FollowUps;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +12,9 @@ internal static class AnsweringServices
     {
         services.AddAreaOptions<AnsweringOptions>(AnsweringOptions.Area);
         services.AddSingleton<EvidenceReader>();
-        services.AddSingleton<IAnswerWriter, ExtractiveWriter>();
+        services.AddSingleton<ExtractiveWriter>();
+        services.AddSingleton<IAnswerWriter, ConfiguredWriter>();
+        services.AddSingleton<FollowUpQuestions>();
         services.AddSingleton<AnswerService>();
         services.AddSingleton<AnswerRuns>();
         services.AddSingleton<RunEventWriter>();

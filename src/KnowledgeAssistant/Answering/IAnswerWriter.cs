@@ -11,6 +11,9 @@ public interface IAnswerWriter
 {
     /// <returns>At least one piece; text pieces concatenate to the answer.</returns>
     IAsyncEnumerable<WriterPiece> WriteAsync(WriterRequest request, CancellationToken cancellationToken);
+
+    /// <summary>How many of the passages, from the first, the writer can read at once; the others are not given to it.</summary>
+    int Fitting(string question, IReadOnlyList<Evidence> evidence) => evidence.Count;
 }
 
 /// <param name="Question">Self-contained.</param>
@@ -26,7 +29,11 @@ public sealed record WriterRequest(string Question, IReadOnlyList<Evidence> Evid
 
 /// <summary>Either a piece of text or, where <paramref name="Citation"/> is set, a marker at this place.</summary>
 /// <param name="IsNote">True for the program's own words about a source (its date); they say nothing about the subject and are not checked.</param>
-public sealed record WriterPiece(string Text, WriterCitation? Citation = null, bool IsNote = false);
+public sealed record WriterPiece(string Text, WriterCitation? Citation = null, bool IsNote = false)
+{
+    /// <summary>Set on a piece without text, by a writer that uses a chat model: before its first word, and with the usage after its last.</summary>
+    public ModelUse? Use { get; init; }
+}
 
 /// <param name="Evidence">The number of the passage.</param>
 /// <param name="Quote">Words of the passage that the sentence before the marker rests on; null where the writer gave none.</param>

@@ -35,6 +35,9 @@ internal static class TurnBuilder
                 case SentenceChecked sentence:
                     sentences.Add(sentence.Sentence);
                     break;
+                case ModelUsed used:
+                    turn.ModelUses = [.. turn.ModelUses.Where(use => use.Purpose != used.Use.Purpose), used.Use];
+                    break;
                 case AnswerCompleted completed:
                     turn.Outcome = completed.Outcome;
                     turn.Message = completed.Message;

@@ -40,6 +40,8 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
         builder.Property(turn => turn.Nearest).StoredAsJson();
         builder.Property(turn => turn.Steps).StoredAsJson();
         builder.Property(turn => turn.Trace).StoredAsJson();
+        builder.Property(turn => turn.ModelUses).StoredAsJson();
+        builder.Property(turn => turn.ModelUses).HasDefaultValueSql("'[]'");
         builder.HasOne(turn => turn.Conversation).WithMany().HasForeignKey(turn => turn.ConversationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasQueryFilter(turn => turn.Conversation!.DeletedAt == null);
         builder.HasMany(turn => turn.Evidence).WithOne().HasForeignKey(evidence => evidence.TurnId).OnDelete(DeleteBehavior.Cascade);

@@ -47,6 +47,9 @@ public sealed class Turn
     public IReadOnlyList<int> Nearest { get; set; } = [];
     public IReadOnlyList<TurnStep> Steps { get; set; } = [];
     public RetrievalTrace? Trace { get; set; }
+
+    /// <summary>One for each purpose; empty where no chat model had a part.</summary>
+    public IReadOnlyList<ModelUse> ModelUses { get; set; } = [];
     public string? Message { get; set; }
     public string? ReferenceId { get; set; }
     public required DateTime StartedAt { get; init; }

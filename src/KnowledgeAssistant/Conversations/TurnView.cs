@@ -89,6 +89,9 @@ public sealed record TurnView(
     /// <summary>The turns that follow the same one, this one among them, in the order of asking: "2 of 3" and the ids to switch to.</summary>
     public IReadOnlyList<Guid> Siblings { get; init; } = [];
 
+    /// <summary>One for each purpose; empty where no chat model had a part.</summary>
+    public IReadOnlyList<ModelUse> ModelUses { get; init; } = [];
+
     public EvidenceState StateOf(int evidenceNumber)
     {
         for (var i = 0; i < Evidence.Count; i++)

@@ -40,7 +40,10 @@ internal static class TurnViews
             SourcesWithdrawn: false,
             DateTime.SpecifyKind(turn.StartedAt, DateTimeKind.Utc),
             turn.Milliseconds
-        );
+        )
+        {
+            ModelUses = turn.ModelUses,
+        };
     }
 
     private static TurnView Withdrawn(Turn turn) =>

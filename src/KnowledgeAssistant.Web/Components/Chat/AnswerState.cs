@@ -42,6 +42,7 @@ public sealed class AnswerState
     public IReadOnlyCollection<Citation> Citations => _citations.Values;
     public IReadOnlyList<Evidence> Nearest { get; private set; } = [];
     public RetrievalTrace? Trace { get; private set; }
+    public IReadOnlyList<ModelUse> ModelUses { get; private set; } = [];
 
     /// <summary>How many questions come before this one while it waits; null when it does not.</summary>
     public int? WaitingBefore { get; private set; }
@@ -101,7 +102,7 @@ public sealed class AnswerState
         (State, Outcome, Understood) = (turn.State, turn.Outcome, turn.RewrittenQuestion);
         (Evidence, Nearest, Trace) = (turn.Evidence, turn.Nearest, turn.Trace);
         (Message, ReferenceId, SourcesWithdrawn) = (turn.Message, turn.ReferenceId, turn.SourcesWithdrawn);
-        (Milliseconds, Siblings) = (turn.Milliseconds, turn.Siblings);
+        (Milliseconds, Siblings, ModelUses) = (turn.Milliseconds, turn.Siblings, turn.ModelUses);
         (CurrentStep, WaitingBefore) = (null, null);
         if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
             Text = StreamedMarkdown.Of(turn.Answer);
@@ -136,6 +137,9 @@ public sealed class AnswerState
                 break;
             case SentenceChecked sentence:
                 _sentences.Add(sentence.Sentence);
+                break;
+            case ModelUsed used:
+                ModelUses = [.. ModelUses.Where(use => use.Purpose != used.Use.Purpose), used.Use];
                 break;
             case AnswerCompleted completed:
                 (Outcome, Message, ReferenceId) = (completed.Outcome, completed.Message, completed.ReferenceId);

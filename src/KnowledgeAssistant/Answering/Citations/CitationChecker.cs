@@ -25,6 +25,11 @@ public static class CitationChecker
         var space = "";
         await foreach (var piece in pieces.WithCancellation(cancellationToken))
         {
+            if (piece.Use is { } use)
+            {
+                yield return new ModelUsed(use);
+                continue;
+            }
             var text = piece.Text;
             if (piece.Citation is { } cited && !given.Contains(cited.Evidence) && string.IsNullOrWhiteSpace(text))
             {

@@ -9,7 +9,7 @@ namespace KnowledgeAssistant.Answering.FollowUps;
 public static class FollowUpRewriter
 {
     /// <summary>Only this much of a message is looked at; a pasted document is no question.</summary>
-    private const int LongestQuestion = 500;
+    internal const int LongestQuestion = 500;
     private const int MostCarried = 8;
 
     /// <param name="history">Oldest first.</param>
