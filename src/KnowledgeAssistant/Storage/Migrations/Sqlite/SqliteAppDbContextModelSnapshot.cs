@@ -214,6 +214,12 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<double>("Milliseconds")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("ModelUses")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<string>("Nearest")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -564,6 +570,30 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("VersionId");
 
                     b.ToTable("Contents", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Storage.Configuration.SavedSetting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsSecret")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("SavedSettings", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>

@@ -11,6 +11,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(name: "ModelUses", table: "Turns", type: "TEXT", nullable: false, defaultValueSql: "'[]'");
+
             migrationBuilder.AddColumn<Guid>(name: "ParentId", table: "Turns", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(name: "AnsweredAt", table: "Conversations", type: "TEXT", nullable: true);
@@ -38,6 +40,22 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 }
             );
 
+            migrationBuilder.CreateTable(
+                name: "SavedSettings",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false),
+                    IsSecret = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SavedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SavedSettings", x => x.Key);
+                }
+            );
+
             migrationBuilder.CreateIndex(
                 name: "IX_Turns_ConversationId_ParentId_Ordinal_Id",
                 table: "Turns",
@@ -54,9 +72,13 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         {
             migrationBuilder.DropTable(name: "DeletedDocuments");
 
+            migrationBuilder.DropTable(name: "SavedSettings");
+
             migrationBuilder.DropIndex(name: "IX_Turns_ConversationId_ParentId_Ordinal_Id", table: "Turns");
 
             migrationBuilder.DropIndex(name: "IX_Conversations_DeletedAt", table: "Conversations");
+
+            migrationBuilder.DropColumn(name: "ModelUses", table: "Turns");
 
             migrationBuilder.DropColumn(name: "ParentId", table: "Turns");
 

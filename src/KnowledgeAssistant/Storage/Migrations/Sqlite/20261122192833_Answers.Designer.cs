@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261122192359_Answers")]
+    [Migration("20261122192833_Answers")]
     partial class Answers
     {
         /// <inheritdoc />
@@ -216,6 +216,12 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<double>("Milliseconds")
                         .HasColumnType("REAL");
+
+                    b.Property<string>("ModelUses")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<string>("Nearest")
                         .IsRequired()
@@ -567,6 +573,30 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("VersionId");
 
                     b.ToTable("Contents", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Storage.Configuration.SavedSetting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsSecret")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("SavedSettings", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
