@@ -200,13 +200,23 @@ internal readonly struct SafeTreeWriter(RenderTreeBuilder builder, IReadOnlyList
     {
         if (run.CssClass is null)
         {
-            builder.AddContent(110, run.Text);
+            WritePieces(run.Text);
             return;
         }
         builder.OpenElement(111, "span");
         builder.AddAttribute(112, "class", run.CssClass);
-        builder.AddContent(113, run.Text);
+        WritePieces(run.Text);
         builder.CloseElement();
+    }
+
+    /// <summary>A text that grows is sent again from its last piece on, not from its beginning.</summary>
+    private void WritePieces(string text)
+    {
+        if (text.Length <= TextPieces.Shortest)
+            builder.AddContent(110, text);
+        else
+            foreach (var piece in TextPieces.Of(text))
+                builder.AddContent(110, piece);
     }
 
     private void WriteLink(SafeLink link)
