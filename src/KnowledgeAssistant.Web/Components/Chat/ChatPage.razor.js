@@ -1,14 +1,44 @@
-// The thread: follows the end only when the reader is there, previews citations, copies code.
+// The thread: follows the end only when the reader is there, counts the seconds of a running answer, previews citations, copies code.
+import { write } from "../../js/clipboard.js";
+
 const nearEnd = 48;
+const farFromEnd = 240;
 
 export function attach(scroll) {
+    const jump = scroll.parentElement.querySelector("[data-jump]");
     let atEnd = true;
-    scroll.addEventListener("scroll", () => { atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearEnd; }, { passive: true });
+    const look = () => {
+        const below = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight;
+        atEnd = below < nearEnd;
+        jump.hidden = below < farFromEnd;
+    };
+    scroll.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(scroll);
     new MutationObserver(() => {
         if (atEnd && scroll.querySelector("[data-running]")) scroll.scrollTop = scroll.scrollHeight;
+        look();
     }).observe(scroll, { childList: true, subtree: true, characterData: true });
+    jump.addEventListener("click", () => {
+        scroll.scrollTop = scroll.scrollHeight;
+        scroll.focus({ preventScroll: true });
+    });
     attachPreviews(scroll);
     scroll.addEventListener("click", copy);
+    countSeconds(scroll);
+}
+
+// The server says once how long it has been; the rest is the browser's own clock.
+function countSeconds(scroll) {
+    const since = new WeakMap();
+    const timer = setInterval(() => {
+        if (!scroll.isConnected) { clearInterval(timer); return; }
+        for (const element of scroll.querySelectorAll("[data-elapsed]")) {
+            if (!since.has(element)) since.set(element, performance.now() - Number(element.dataset.elapsed));
+            const seconds = Math.floor((performance.now() - since.get(element)) / 1000);
+            const text = seconds < 1 ? "" : seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+            if (element.textContent !== text) element.textContent = text;
+        }
+    }, 250);
 }
 
 export function show(scroll, id) {
@@ -61,7 +91,7 @@ async function copy(event) {
     const button = event.target.closest("[data-copy]");
     const code = button?.parentElement.querySelector("code");
     if (!code) return;
-    await navigator.clipboard.writeText(code.textContent);
+    if (!await write(code.textContent)) return;
     const name = button.textContent;
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = name; }, 1500);

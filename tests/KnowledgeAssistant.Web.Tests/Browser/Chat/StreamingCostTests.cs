@@ -12,11 +12,11 @@ public sealed class StreamingCostTests(Chromium chromium, ITestOutputHelper outp
     private const int Tokens = 600;
 
     [Theory]
-    [InlineData("paragraphs", 100)]
-    [InlineData("one paragraph", 100_000)]
-    [InlineData("list", 25)]
-    [InlineData("table", 12)]
-    public async Task Answer_Streamed_CostsLittleTraffic(string shape, int tokensABlock)
+    [InlineData("paragraphs", 100, 60_000)]
+    [InlineData("one paragraph", 100_000, 60_000)]
+    [InlineData("list", 25, 60_000)]
+    [InlineData("table", 12, 75_000)] // a row is more than its words
+    public async Task Answer_Streamed_CostsLittleTraffic(string shape, int tokensABlock, int most)
     {
         var writer = new PacedWriter([.. Enumerable.Range(1, Tokens).Select(i => Token(i, shape, tokensABlock))]);
         await using var host = await RunningHost.StartEmptyAsync(services => services.AddSingleton<IAnswerWriter>(writer));
@@ -36,7 +36,7 @@ public sealed class StreamingCostTests(Chromium chromium, ITestOutputHelper outp
         await Expect(page.Locator(".answer")).ToContainTextAsync($"w{Tokens}");
 
         output.WriteLine(FormattableString.Invariant($"{shape}: {frames} frames, {bytes:N0} bytes, {writer.Length:N0} characters"));
-        Assert.InRange(bytes, 1, 60_000);
+        Assert.InRange(bytes, 1, most);
         Assert.InRange(frames, 1, 80);
     }
 

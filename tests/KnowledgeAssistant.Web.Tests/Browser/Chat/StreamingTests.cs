@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KnowledgeAssistant.Answering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -7,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace KnowledgeAssistant.Web.Tests.Browser.Chat;
 
 /// <summary>An answer while it is written, by a writer that waits for the test.</summary>
-public sealed class StreamingTests(Chromium chromium)
+public sealed partial class StreamingTests(Chromium chromium)
 {
     [Fact]
     public async Task Answer_WhileWritten_GoesOnAfterAReloadAndInASecondTabWithoutGapOrRepeat()
@@ -18,6 +19,9 @@ public sealed class StreamingTests(Chromium chromium)
         var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
         await AskAsync(page);
         await Expect(page.Locator(".steps-live")).ToContainTextAsync("now writing");
+        await Expect(page.Locator(".reading a.doc")).ToHaveTextAsync("Crane manual");
+        await Expect(page.Locator(".steps-live [data-elapsed]")).ToHaveTextAsync(Seconds());
+        await page.ShowAsync("chat-reading");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop writing this answer" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeHiddenAsync();
         await Expect(page.GetByLabel("Your question")).ToBeFocusedAsync();
@@ -26,6 +30,7 @@ public sealed class StreamingTests(Chromium chromium)
         writer.Say("Cranes stop at a gust of **20 m/s**.");
         writer.Cite(1, WindManual.Rule);
         await Expect(page.Locator(".answer a.cite")).ToHaveTextAsync("1");
+        await Expect(page.Locator(".reading")).ToHaveCountAsync(0);
         writer.Say("\n\nThe second paragraph ");
         await Expect(page.Locator(".answer p:not(.why)").Nth(1)).ToHaveTextAsync("The second paragraph");
         await page.ShowAsync("chat-streaming");
@@ -92,7 +97,39 @@ public sealed class StreamingTests(Chromium chromium)
 
         var after = await page.Locator(".answer p:not(.why)").Nth(5).BoundingBoxAsync();
         Assert.Equal(before!.Y, after!.Y);
+        await page.ShowAsync("chat-jump");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Newest" }).ClickAsync();
+        await Expect(page.Locator(".answer p:not(.why)").Last).ToBeInViewportAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Newest" })).ToBeHiddenAsync();
     }
+
+    [Fact]
+    public async Task Answer_WithCodeAndATable_CopiesTheCodeAndScrollsTheTableInside()
+    {
+        var writer = new ScriptedWriter();
+        await using var host = await StartAsync(writer);
+        await using var context = await chromium.OpenAsync(390, 844);
+        await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        await AskAsync(page);
+        var head = string.Join(" | ", Enumerable.Range(1, 12).Select(i => $"Column {i}"));
+        writer.Say(
+            $"```\nWIND-STOP crane=STS2\nnext <line>\n```\n\n| {head} |\n|{string.Concat(Enumerable.Repeat(" --- |", 12))}\n| {head} |\n"
+        );
+        writer.End();
+        await Expect(page.Locator("details.steps")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy", Exact = true }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
+        Assert.Equal("WIND-STOP crane=STS2\nnext <line>", (await page.EvaluateAsync<string>("navigator.clipboard.readText()")).TrimEnd());
+        Assert.True(await page.Locator(".answer .table-wrap").EvaluateAsync<bool>("wrap => wrap.scrollWidth > wrap.clientWidth"));
+        Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
+        await page.ShowAsync("chat-code-390");
+    }
+
+    [GeneratedRegex("^[1-9][0-9]* s$", RegexOptions.None, 1_000)]
+    private static partial Regex Seconds();
 
     private static async Task AskAsync(IPage page)
     {
