@@ -32,6 +32,8 @@ internal sealed class AskAnswer
                 _sentences.Add(done.Sentence);
                 break;
             case CitationAdded added:
+                // The same number again tells more of the same citation.
+                _citations.RemoveAll(known => known.Number == added.Citation.Number);
                 _citations.Add(added.Citation);
                 break;
             case AnswerCompleted completed:
@@ -49,7 +51,7 @@ internal sealed class AskAnswer
             Outcome,
             _text.ToString(),
             [.. _sentences.Select(sentence => new AskSentence(sentence.Text, sentence.Support, sentence.Citations))],
-            [.. _citations.Select(AskCitation.Of)],
+            [.. _citations.OrderBy(citation => citation.Number).Select(AskCitation.Of)],
             Math.Round(elapsedMs, 3),
             _rewritten,
             Message

@@ -38,7 +38,7 @@ public sealed record SourcesFound(IReadOnlyList<Evidence> Evidence, RetrievalTra
 /// <param name="Text">The next piece of the answer: Markdown with whole <c>[n]</c> markers, never part of one.</param>
 public sealed record TextAdded(string Text) : AnswerEvent;
 
-/// <summary>Comes before the text that holds its marker.</summary>
+/// <summary>Comes before the text that holds its marker. The same number again replaces what was said of it: the whole sentence told more.</summary>
 public sealed record CitationAdded(Citation Citation) : AnswerEvent;
 
 public sealed record SentenceChecked(AnswerSentence Sentence) : AnswerEvent;

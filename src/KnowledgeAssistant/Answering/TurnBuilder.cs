@@ -30,7 +30,14 @@ internal static class TurnBuilder
                     break;
                 case CitationAdded added:
                     var citation = added.Citation;
-                    citations.Add(new StoredCitation(citation.Number, citation.Evidence.Number, citation.Range, citation.Support));
+                    // The same number again tells more of the same citation.
+                    citations.RemoveAll(known => known.Number == citation.Number);
+                    citations.Add(
+                        new StoredCitation(citation.Number, citation.Evidence.Number, citation.Range, citation.Support)
+                        {
+                            Place = citation.Place,
+                        }
+                    );
                     break;
                 case SentenceChecked sentence:
                     sentences.Add(sentence.Sentence);
@@ -49,7 +56,7 @@ internal static class TurnBuilder
             }
         turn.Answer = answer.ToString();
         turn.Sentences = sentences;
-        turn.Citations = citations;
+        turn.Citations = [.. citations.OrderBy(citation => citation.Number)];
         turn.Steps = steps;
     }
 }

@@ -19,7 +19,11 @@ public enum Support
 /// <param name="Number">From 1, in order of appearance in the answer.</param>
 /// <param name="Quote">One contiguous range of the document's normalised text; null unless located.</param>
 /// <param name="Range">Where <paramref name="Quote"/> stands in the version's normalised text; null with it.</param>
-public sealed record Citation(int Number, Evidence Evidence, string? Quote, TextRange? Range, Support Support);
+public sealed record Citation(int Number, Evidence Evidence, string? Quote, TextRange? Range, Support Support)
+{
+    /// <summary>Where to open the version's normalised text: the quote's range, else the sentences a paraphrase comes nearest to; null for the whole passage.</summary>
+    public TextRange? Place { get; init; }
+}
 
 /// <summary>A passage a turn rested on, as it was then.</summary>
 /// <param name="Number">The number the passage had in the prompt or writer's input, from 1.</param>

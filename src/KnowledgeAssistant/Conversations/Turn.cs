@@ -60,7 +60,10 @@ public sealed class Turn
 public sealed record TurnStep(AnswerStep Step, string Detail, double Milliseconds);
 
 /// <summary>A citation without its passage and quote: both stand in the evidence, so that blanking the evidence blanks them too.</summary>
-public sealed record StoredCitation(int Number, int Evidence, TextRange? Range, Support Support);
+public sealed record StoredCitation(int Number, int Evidence, TextRange? Range, Support Support)
+{
+    public TextRange? Place { get; init; }
+}
 
 /// <summary>A passage a turn rested on, with its text and address as they were. Its own table, so that a deleted document is found in it.</summary>
 public sealed class TurnEvidence

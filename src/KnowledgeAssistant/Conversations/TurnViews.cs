@@ -82,8 +82,8 @@ internal static class TurnViews
 
     private static Citation ToCitation(StoredCitation stored, Evidence evidence) =>
         evidence.Text.Length == 0 || stored.Range is not { } range
-            ? new Citation(stored.Number, evidence, null, null, stored.Support)
-            : new Citation(stored.Number, evidence, QuoteOf(evidence, range), range, stored.Support);
+            ? new Citation(stored.Number, evidence, null, null, stored.Support) { Place = stored.Place }
+            : new Citation(stored.Number, evidence, QuoteOf(evidence, range), range, stored.Support) { Place = stored.Place };
 
     private static string QuoteOf(Evidence evidence, TextRange range) =>
         evidence.Text[(range.Start - evidence.Range.Start)..(range.End - evidence.Range.Start)];

@@ -11,8 +11,8 @@ namespace KnowledgeAssistant.Answering.Citations;
 public static class CitationChecker
 {
     /// <summary>
-    /// Text is passed on as it comes; a <see cref="CitationAdded"/> stands before the text with its marker; <see cref="SentenceChecked"/> follows
-    /// when the sentence is over.
+    /// Text is passed on as it comes; a <see cref="CitationAdded"/> stands before the text with its marker, and once more where the whole
+    /// sentence tells more of it; <see cref="SentenceChecked"/> follows when the sentence is over.
     /// </summary>
     public static async IAsyncEnumerable<AnswerEvent> CheckAsync(
         IAsyncEnumerable<WriterPiece> pieces,
@@ -21,7 +21,6 @@ public static class CitationChecker
     )
     {
         var draft = new AnswerDraft(evidence);
-        var given = evidence.Select(item => item.Number).ToHashSet();
         var space = "";
         await foreach (var piece in pieces.WithCancellation(cancellationToken))
         {
@@ -31,7 +30,7 @@ public static class CitationChecker
                 continue;
             }
             var text = piece.Text;
-            if (piece.Citation is { } cited && !given.Contains(cited.Evidence) && string.IsNullOrWhiteSpace(text))
+            if (piece.Citation is { } cited && !draft.Knows(cited.Evidence) && string.IsNullOrWhiteSpace(text))
             {
                 // The space before a dropped marker goes with it, unless another marker of the same place is kept.
                 space = text.Length > 0 ? text : space;
