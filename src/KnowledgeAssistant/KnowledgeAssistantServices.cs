@@ -5,6 +5,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Reviews;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class KnowledgeAssistantServices
         services.AddIngestion();
         services.AddAnswering();
         services.AddConversations();
+        services.AddReviews();
         return services;
     }
 }

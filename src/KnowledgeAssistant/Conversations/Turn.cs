@@ -40,6 +40,14 @@ public sealed class Turn
     /// <summary>With <c>[n]</c> markers.</summary>
     public string Answer { get; set; } = "";
     public IReadOnlyList<AnswerSentence> Sentences { get; set; } = [];
+
+    /// <summary>How many of <see cref="Sentences"/> no source supports. Stored beside them, so that doubtful answers are found without reading
+    /// every turn; nothing else sets it.</summary>
+    public int UnsupportedSentences
+    {
+        get => Outcome is null or AnswerOutcome.Answered ? Sentences.Count(sentence => sentence.Support == Support.Unsupported) : 0;
+        private set => _ = value;
+    }
     public IReadOnlyList<StoredCitation> Citations { get; set; } = [];
     public List<TurnEvidence> Evidence { get; set; } = [];
 

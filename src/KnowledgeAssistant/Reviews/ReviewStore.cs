@@ -1,0 +1,116 @@
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KnowledgeAssistant.Reviews;
+
+/// <summary>One turn before a reviewer: the answer as its reader saw it, what the reader said, and every verdict so far.</summary>
+/// <param name="Turn">Without steps and sizes, which tell how much the asker may read.</param>
+/// <param name="History">Newest first.</param>
+public sealed record ReviewCase(TurnView Turn, RatingView? Rating, IReadOnlyList<ReviewView> History)
+{
+    /// <summary>Number of the newest verdict; 0 before the first.</summary>
+    public int Latest => History is [var newest, ..] ? newest.Number : 0;
+}
+
+public enum SaveOutcome
+{
+    Saved,
+
+    /// <summary>Somebody else saved a verdict that was not seen yet; nothing was changed.</summary>
+    Outdated,
+
+    /// <summary>The turn is gone, a source of it is closed to the reviewer, or the question is their own; nothing was changed.</summary>
+    NotYours,
+}
+
+/// <summary>Verdicts. Every member takes the reviewer: turns that they may not review are as good as not there.</summary>
+public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
+{
+    public Task<ReviewCase?> FindAsync(Guid turnId, Reviewer reviewer, CancellationToken cancellationToken) =>
+        database.RunAsync<ReviewCase?>(
+            async context =>
+            {
+                if (!await MayReviewAsync(context, turnId, reviewer, cancellationToken))
+                    return null;
+                var turn = await context
+                    .Set<Turn>()
+                    .AsNoTracking()
+                    .Include(row => row.Evidence)
+                    .SingleAsync(row => row.Id == turnId, cancellationToken);
+                var view = TurnViews.Create(turn, await EvidenceStates.LoadAsync(context, [turn], reviewer.Scope, cancellationToken));
+                if (view.SourcesWithdrawn)
+                    return null;
+                var rating = await context
+                    .Set<Rating>()
+                    .Where(row => row.TurnId == turnId)
+                    .Select(row => new RatingView(row.Value, row.Reasons, row.Comment))
+                    .SingleOrDefaultAsync(cancellationToken);
+                return new ReviewCase(WithoutSizes(view), rating, await HistoryAsync(context, turnId, cancellationToken));
+            },
+            cancellationToken
+        );
+
+    /// <summary>Adds a verdict after the newest one that the reviewer has seen.</summary>
+    /// <param name="seen">Its number; 0 for none.</param>
+    public Task<SaveOutcome> SaveAsync(Guid turnId, Reviewer reviewer, ReviewDraft draft, int seen, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async context =>
+            {
+                if (!await MayReviewAsync(context, turnId, reviewer, cancellationToken))
+                    return SaveOutcome.NotYours;
+                var latest =
+                    await context.Set<Review>().Where(row => row.TurnId == turnId).MaxAsync(row => (int?)row.Number, cancellationToken)
+                    ?? 0;
+                if (latest != seen)
+                    return SaveOutcome.Outdated;
+                context.Add(
+                    new Review
+                    {
+                        TurnId = turnId,
+                        Number = latest + 1,
+                        ReviewerId = reviewer.UserId,
+                        ReviewerName = reviewer.Name,
+                        Verdict = draft.Verdict,
+                        CorrectedAnswer = FreeText.Cut(draft.CorrectedAnswer, Review.MaxCorrection),
+                        Note = FreeText.Cut(draft.Note, Review.MaxNote),
+                        ReviewedAt = clock.GetUtcNow().UtcDateTime,
+                    }
+                );
+                var item = await context.Set<ReviewItem>().SingleAsync(row => row.TurnId == turnId, cancellationToken);
+                item.Close(draft.Verdict);
+                return SaveOutcome.Saved;
+            },
+            cancellationToken
+        );
+
+    private static async Task<bool> MayReviewAsync(
+        AppDbContext context,
+        Guid turnId,
+        Reviewer reviewer,
+        CancellationToken cancellationToken
+    )
+    {
+        var readable = await ReadableItems.OfAsync(context, reviewer, cancellationToken);
+        return await readable.AnyAsync(item => item.TurnId == turnId, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<ReviewView>> HistoryAsync(
+        AppDbContext context,
+        Guid turnId,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Set<Review>()
+            .Where(row => row.TurnId == turnId)
+            .OrderByDescending(row => row.Number)
+            .Select(row => new ReviewView(row.Number, row.ReviewerName, row.Verdict, row.CorrectedAnswer, row.Note, row.ReviewedAt))
+            .ToListAsync(cancellationToken);
+
+    private static TurnView WithoutSizes(TurnView view) =>
+        view with
+        {
+            Steps = [],
+            Trace = view.Trace is null ? null : view.Trace with { SearchedPassages = 0, Steps = [] },
+        };
+}
