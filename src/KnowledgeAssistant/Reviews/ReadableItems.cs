@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,8 @@ internal static class ReadableItems
             .Set<ReviewItem>()
             .AsNoTracking()
             .Where(item => item.AskerId != reviewer.UserId)
+            // A conversation that its owner deleted is gone at once, though it can be brought back for some seconds.
+            .Where(item => context.Set<Turn>().Any(turn => turn.Id == item.TurnId))
             .Where(item =>
                 !context
                     .Set<ReviewSource>()

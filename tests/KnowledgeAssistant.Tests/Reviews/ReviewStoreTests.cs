@@ -2,6 +2,7 @@ using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Reviews;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Reviews;
@@ -104,8 +105,14 @@ public sealed class ReviewStoreTests
         var turn = await host.AddTurnAsync(new TurnSeed { Conversation = conversation, Evidence = [document] });
         await host.RateAsync(turn, RatingReasons.Wrong);
         await host.ReviewAsync(turn, ReviewsHost.Reviewer());
-        await host.Get<ConversationStore>().DeleteAsync(conversation, ReviewsHost.Reader, CancellationToken.None);
-        Assert.Null(await host.Store.FindAsync(turn, ReviewsHost.Reviewer(), CancellationToken.None));
+        await host.ChangeAsync(context => context.Find<Conversation>(conversation)!.DeletedAt = ReviewsHost.Day);
+        var reviewer = ReviewsHost.Reviewer();
+        Assert.Empty(await host.ListAsync(reviewer, new ReviewFilter { State = null }));
+        Assert.Null(await host.Store.FindAsync(turn, reviewer, CancellationToken.None));
+        Assert.Equal(SaveOutcome.NotYours, await host.ReviewAsync(turn, reviewer, seen: 1));
+        Assert.False(await host.RateAsync(turn, RatingReasons.Wrong));
+        var sweep = host.Get<IEnumerable<IHostedService>>().OfType<DeletedConversations>().Single();
+        await sweep.SweepAsync(ReviewsHost.Day, CancellationToken.None);
         var left = await host.Get<AppDatabase>()
             .RunAsync(
                 async context =>
