@@ -263,9 +263,15 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<string>("Trace")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("UnsupportedSentences")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("State");
+
+                    b.HasIndex("UnsupportedSentences")
+                        .HasFilter("\"UnsupportedSentences\" > 0");
 
                     b.HasIndex("ConversationId", "Ordinal")
                         .IsUnique();
@@ -572,6 +578,146 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.ToTable("Contents", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>
+                {
+                    b.Property<Guid>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Comment")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Reasons")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TurnId");
+
+                    b.ToTable("Ratings", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Review", b =>
+                {
+                    b.Property<Guid>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CorrectedAnswer")
+                        .IsRequired()
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReviewedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ReviewerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReviewerName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TurnId", "Number");
+
+                    b.ToTable("Reviews", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.ReviewItem", b =>
+                {
+                    b.Property<Guid>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AskerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rating")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Reasons")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Sentences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Severity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Unsupported")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TurnId");
+
+                    b.HasIndex("Severity", "AskedAt")
+                        .IsDescending();
+
+                    b.HasIndex("IsOpen", "Severity", "AskedAt")
+                        .IsDescending(false, true, true);
+
+                    b.ToTable("ReviewItems", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.ReviewSource", b =>
+                {
+                    b.Property<Guid>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CollectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TurnId", "DocumentId");
+
+                    b.HasIndex("DocumentId");
+
+                    b.HasIndex("Rule");
+
+                    b.ToTable("ReviewSources", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Storage.Configuration.SavedSetting", b =>
                 {
                     b.Property<string>("Key")
@@ -742,6 +888,42 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasOne("KnowledgeAssistant.Documents.DocumentVersion", null)
                         .WithOne()
                         .HasForeignKey("KnowledgeAssistant.Documents.StoredContent", "VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
+                        .WithOne()
+                        .HasForeignKey("KnowledgeAssistant.Reviews.Rating", "TurnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Review", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
+                        .WithMany()
+                        .HasForeignKey("TurnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.ReviewItem", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
+                        .WithOne()
+                        .HasForeignKey("KnowledgeAssistant.Reviews.ReviewItem", "TurnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.ReviewSource", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Reviews.ReviewItem", null)
+                        .WithMany()
+                        .HasForeignKey("TurnId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
