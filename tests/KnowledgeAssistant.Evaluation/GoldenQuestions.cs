@@ -7,7 +7,7 @@ namespace KnowledgeAssistant.Evaluation;
 /// <summary>One line of <c>data/golden/questions.jsonl</c>; the README beside it says what the fields mean.</summary>
 internal sealed record GoldenQuestion(
     string Id,
-    string Split,
+    string? Split,
     string Kind,
     string Question,
     JsonElement? History,
@@ -18,14 +18,17 @@ internal sealed record GoldenQuestion(
     string? Answer
 )
 {
+    /// <summary>Tuning questions only: which documents are asked about.</summary>
+    public string? Corpus { get; init; }
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 
-    public static IReadOnlyList<GoldenQuestion> Read() =>
+    public static IReadOnlyList<GoldenQuestion> Read(string file = "questions.jsonl") =>
         [
-            .. File.ReadLines(Path.Combine(SharedFolder.RepositoryRoot(), "data", "golden", "questions.jsonl"))
+            .. File.ReadLines(Path.Combine(SharedFolder.RepositoryRoot(), "data", "golden", file))
                 .Where(line => line.Length > 0)
                 .Select(line => JsonSerializer.Deserialize<GoldenQuestion>(line, Options)!),
         ];

@@ -11,6 +11,7 @@ var root = new RootCommand("Measures what the product reaches. Build with -c Rel
 root.Subcommands.Add(DatasetQuality.CreateCommand());
 root.Subcommands.Add(GoldenQuality.CreateCommand());
 root.Subcommands.Add(DisagreementQuality.CreateCommand());
+root.Subcommands.Add(TuningQuality.CreateCommand());
 root.Subcommands.Add(GoldenRanges.CreateCommand());
 root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
