@@ -19,7 +19,7 @@ internal sealed class EvaluateCommand
     };
     private readonly Option<string> _modes = new("--modes")
     {
-        Description = "Modes to run, between commas: " + string.Join(", ", SearchModes.Names) + ".",
+        Description = "Modes to run, between commas: " + string.Join(", ", SearchModes.EvaluationNames) + ".",
         HelpName = "MODE,…",
         DefaultValueFactory = _ => "keyword,vector,hybrid",
     };
@@ -84,7 +84,8 @@ internal sealed class EvaluateCommand
         foreach (var name in ModesOf(arguments.GetValue(_modes)!))
         {
             progress.Say($"{name}: {dataset.Queries.Count} questions, twice");
-            var result = await evaluation.RunAsync(dataset, index, indexed, SearchModes.Find(name)!.Value, cancellationToken);
+            var (mode, reranker) = SearchModes.FindEvaluation(name)!.Value;
+            var result = await evaluation.RunAsync(dataset, index, indexed, mode, reranker, cancellationToken);
             runs.Add(EvaluateRunOutput.Of(EngineNames.Sqlite, name, result));
         }
         return new EvaluateOutput(dataset.Name, indexed.Documents, dataset.Queries.Count, runs);
@@ -104,7 +105,7 @@ internal sealed class EvaluateCommand
         var modes = ModesOf(string.Join(',', result.Tokens.Select(token => token.Value)));
         if (modes.Length == 0 && result.Tokens.Count > 0)
             result.AddError("--modes: name at least one mode.");
-        foreach (var mode in modes.Where(mode => SearchModes.Find(mode) is null))
-            result.AddError($"--modes: '{mode}' is none of {string.Join(", ", SearchModes.Names)} (there is no reranker).");
+        foreach (var mode in modes.Where(mode => SearchModes.FindEvaluation(mode) is null))
+            result.AddError($"--modes: '{mode}' is none of {string.Join(", ", SearchModes.EvaluationNames)}.");
     }
 }

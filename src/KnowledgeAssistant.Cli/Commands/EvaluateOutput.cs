@@ -14,11 +14,11 @@ internal sealed record EvaluateOutput(string Dataset, int Documents, int Queries
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Excerpt.Printable(Dataset)}: {Documents} documents, {Queries} judged questions")
             .AppendLine();
-        text.AppendLine("engine      mode      nDCG@10  recall@10  recall@100  MRR@10    p50 ms    p95 ms");
+        text.AppendLine("engine      mode          nDCG@10  recall@10  recall@100  MRR@10    p50 ms    p95 ms");
         foreach (var run in Runs)
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{run.Engine, -10}  {run.Mode, -8}  {run.Ndcg10, 7:0.0000}  {run.Recall10, 9:0.0000}  {run.Recall100, 10:0.0000}  {run.Mrr10, 6:0.0000}  {run.P50Ms, 8:0.00}  {run.P95Ms, 8:0.00}"
+                $"{run.Engine, -10}  {run.Mode, -12}  {run.Ndcg10, 7:0.0000}  {run.Recall10, 9:0.0000}  {run.Recall100, 10:0.0000}  {run.Mrr10, 6:0.0000}  {run.P50Ms, 8:0.00}  {run.P95Ms, 8:0.00}"
             );
         return text.ToString();
     }

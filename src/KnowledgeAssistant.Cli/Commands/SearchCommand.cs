@@ -14,7 +14,6 @@ namespace KnowledgeAssistant.Cli.Commands;
 internal sealed class SearchCommand
 {
     private const int MaxTop = 1_000;
-    private const string NoReranker = "none";
 
     private readonly Argument<string> _question = new("QUESTION") { Description = "What to look for; put it in quotes." };
     private readonly Option<string?> _data = SharedOptions.Data();
@@ -25,11 +24,9 @@ internal sealed class SearchCommand
         HelpName = "N",
         DefaultValueFactory = _ => 8,
     };
-    private readonly Option<string> _rerank = new("--rerank")
+    private readonly Option<string?> _rerank = new("--rerank")
     {
-        Description = "Which reranker orders the passages again.",
-        HelpName = NoReranker,
-        DefaultValueFactory = _ => NoReranker,
+        Description = "Which reranker orders the passages again; by default the configured one in hybrid mode.",
     };
     private readonly Option<string?> _history = SharedOptions.History();
     private readonly Option<AccessLabel[]> _scope = SharedOptions.Scope();
@@ -42,7 +39,7 @@ internal sealed class SearchCommand
         var search = new SearchCommand();
         search._mode.AcceptOnlyFromAmong([.. SearchModes.Names]);
         search._top.Validators.Add(RefuseTop);
-        search._rerank.Validators.Add(RefuseReranker);
+        search._rerank.AcceptOnlyFromAmong([.. SearchModes.Rerankers]);
         search._question.Validators.Add(RefuseEmptyQuestion);
         var command = new Command("search", "Find the passages that fit a question.")
         {
@@ -93,6 +90,7 @@ internal sealed class SearchCommand
         {
             Mode = SearchModes.Find(arguments.GetValue(_mode)!)!.Value,
             Top = arguments.GetValue(_top),
+            Reranker = arguments.GetValue(_rerank) is { } reranker ? SearchModes.FindReranker(reranker) : null,
         };
     }
 
@@ -109,12 +107,6 @@ internal sealed class SearchCommand
     {
         if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out var top) && top is < 1 or > MaxTop)
             result.AddError($"--top {top}: give a number from 1 to {MaxTop}.");
-    }
-
-    private static void RefuseReranker(OptionResult result)
-    {
-        if (result.Tokens.SingleOrDefault()?.Value is { } name && name != NoReranker)
-            result.AddError($"--rerank {name}: this program has no reranker yet; leave --rerank out or write '{NoReranker}'.");
     }
 
     private static void RefuseEmptyQuestion(ArgumentResult result)

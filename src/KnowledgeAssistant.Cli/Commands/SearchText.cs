@@ -39,7 +39,7 @@ internal static class SearchText
         var steps = trace.Steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Name} {step.Milliseconds:0.0} ms"));
         text.AppendLine(CultureInfo.InvariantCulture, $"Searched {trace.SearchedPassages} passages: {string.Join(", ", steps)}")
             .AppendLine();
-        text.AppendLine("keyword (rank)   vector (rank)   fused   passage");
+        text.AppendLine("keyword (rank)   vector (rank)   fused   rerank  passage");
         foreach (var entry in trace.Entries)
             AppendEntry(text, entry);
     }
@@ -49,8 +49,9 @@ internal static class SearchText
         var keyword = Leg(entry.Scores.Keyword, entry.KeywordRank);
         var vector = Leg(entry.Scores.Vector, entry.VectorRank);
         var fused = entry.Scores.Fused?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+        var rerank = entry.Scores.Rerank?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
         var place = Excerpt.Printable(string.Join(" > ", [$"{entry.Collection}/{entry.Source}", .. entry.HeadingPath]));
-        text.AppendLine($"{keyword, -15}  {vector, -14}  {fused, -6}  {place}: {entry.Reason}");
+        text.AppendLine($"{keyword, -15}  {vector, -14}  {fused, -6}  {rerank, -6}  {place}: {entry.Reason}");
     }
 
     private static string Leg(double? score, int? rank) =>

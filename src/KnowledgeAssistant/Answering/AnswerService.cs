@@ -64,9 +64,15 @@ public sealed class AnswerService(
     {
         yield return new StepStarted(AnswerStep.Search);
         var searching = clock.GetTimestamp();
-        var wanted = new SearchRequest(question, request.Scope, request.Filter) { Top = options.Value.Passages };
+        var wanted = new SearchRequest(question, request.Scope, request.Filter) { Top = options.Value.Passages, Asked = asked };
         var found = await search.SearchAsync(wanted, cancellationToken);
-        yield return Finished(AnswerStep.Search, SearchDetail(found), searching);
+        var reranking = found.Trace.Steps.FirstOrDefault(step => step.Name == RetrievalTrace.RerankStep);
+        yield return new StepFinished(AnswerStep.Search, SearchDetail(found), Since(searching) - (reranking?.Milliseconds ?? 0));
+        if (reranking is not null)
+        {
+            yield return new StepStarted(AnswerStep.Rerank);
+            yield return new StepFinished(AnswerStep.Rerank, RerankDetail(found), reranking.Milliseconds);
+        }
 
         yield return new StepStarted(AnswerStep.Context);
         var readingStarted = clock.GetTimestamp();
@@ -146,6 +152,9 @@ public sealed class AnswerService(
         var over = found > evidence.Count ? $"; no room in the model's context for {found - evidence.Count} more" : "";
         return $"{Count(evidence.Count, "passage")} from {Count(documents, "document")}{over}";
     }
+
+    private static string RerankDetail(SearchResult found) =>
+        $"{Count(found.Trace.Entries.Count(entry => entry.Scores.Rerank is not null), "passage")} ordered again by their best place";
 
     private static string CheckDetail(List<AnswerSentence> sentences)
     {

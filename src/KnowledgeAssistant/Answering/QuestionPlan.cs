@@ -1,5 +1,5 @@
-using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.Queries;
 
 namespace KnowledgeAssistant.Answering;
 

@@ -2,7 +2,10 @@ using KnowledgeAssistant.Retrieval.Fusion;
 
 namespace KnowledgeAssistant.Retrieval;
 
-/// <summary>From a fused ranking to the hits, with the reason for every passage that is not among them.</summary>
+/// <param name="Rerank">Null where no reranker ran.</param>
+internal readonly record struct RerankedPassage(FusedPassage Fused, double? Rerank);
+
+/// <summary>From the final ranking to the hits, with the reason for every passage that is not among them.</summary>
 internal sealed class HitSelection(
     IReadOnlyList<RankedPassage> keyword,
     IReadOnlyList<RankedPassage> vector,
@@ -10,7 +13,7 @@ internal sealed class HitSelection(
 )
 {
     public (IReadOnlyList<Hit> Hits, IReadOnlyList<TraceEntry> Entries) Select(
-        IReadOnlyList<FusedPassage> ranking,
+        IReadOnlyList<RerankedPassage> ranking,
         SearchMode mode,
         int top
     )
@@ -18,12 +21,12 @@ internal sealed class HitSelection(
         var hits = new List<Hit>(top);
         var entries = new List<TraceEntry>(ranking.Count);
         var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var fused in ranking)
+        foreach (var (fused, rerank) in ranking)
         {
             // Deleted or withdrawn while the search ran: nothing may be said about it.
             if (!passages.TryGetValue(fused.PassageId, out var passage))
                 continue;
-            var scores = ScoresOf(fused, mode);
+            var scores = ScoresOf(fused, mode, rerank);
             string reason;
             if (ranks.TryGetValue(KeyOf(passage), out var rank))
             {
@@ -44,16 +47,17 @@ internal sealed class HitSelection(
         return (hits, entries);
     }
 
-    private HitScores ScoresOf(FusedPassage fused, SearchMode mode) =>
+    private HitScores ScoresOf(FusedPassage fused, SearchMode mode, double? rerank) =>
         new(
             fused.KeywordRank is { } keywordRank ? keyword[keywordRank - 1].Score : null,
             fused.VectorRank is { } vectorRank ? vector[vectorRank - 1].Score : null,
             mode == SearchMode.Hybrid ? fused.Score : null,
-            Rerank: null
+            rerank
         );
 
     private static double ScoreOf(HitScores scores, SearchMode mode) =>
-        mode switch
+        scores.Rerank
+        ?? mode switch
         {
             SearchMode.Keyword => scores.Keyword ?? 0,
             SearchMode.Vector => scores.Vector ?? 0,

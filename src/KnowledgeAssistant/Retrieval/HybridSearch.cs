@@ -2,16 +2,18 @@ using System.Diagnostics;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Fusion;
 using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Retrieval;
 
-/// <summary>Ranked passages for a question: both legs at once under the asker's scope, fusion, duplicates out, cut-off, neighbours on request.</summary>
+/// <summary>Ranked passages for a question: both legs at once under the asker's scope, fusion, reranking, duplicates out, cut-off, neighbours on request.</summary>
 public sealed class HybridSearch(
     IPassageIndex index,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    LocalReranker reranker,
     IOptions<RetrievalOptions> options,
     ILogger<HybridSearch> logger
 )
@@ -22,6 +24,12 @@ public sealed class HybridSearch(
         LogLevel.Warning,
         new EventId(3101, nameof(VectorLegFailed)),
         "The search by meaning failed; the question was searched by its words alone."
+    );
+
+    private static readonly Action<ILogger, Exception?> RerankerFailed = LoggerMessage.Define(
+        LogLevel.Warning,
+        new EventId(3102, nameof(RerankerFailed)),
+        "The reranker failed; the passages stand as the search ranked them."
     );
 
     /// <exception cref="PassageIndexException">The engine failed. A failing embedding model is no error unless the mode is <see cref="SearchMode.Vector"/>.</exception>
@@ -48,7 +56,8 @@ public sealed class HybridSearch(
         var start = Stopwatch.GetTimestamp();
         var passages = await ReadAsync(ranking, request, cancellationToken);
         clock.Add("passages", start);
-        var (hits, entries) = new HitSelection(keyword, vector, passages).Select(ranking, request.Mode, top);
+        var reranked = await RerankAsync(ranking, passages, request, question, clock, cancellationToken);
+        var (hits, entries) = new HitSelection(keyword, vector, passages).Select(reranked, request.Mode, top);
         if (request.Neighbours > 0)
         {
             start = Stopwatch.GetTimestamp();
@@ -134,6 +143,43 @@ public sealed class HybridSearch(
             // With one leg alone this keeps its order.
             _ => RankFusion.WeightedSum(keyword, vector, options.Value.DenseWeight),
         };
+
+    /// <summary>The ranking in its final order; a reranker that fails leaves it as it was.</summary>
+    private async Task<IReadOnlyList<RerankedPassage>> RerankAsync(
+        IReadOnlyList<FusedPassage> ranking,
+        Dictionary<string, Passage> passages,
+        SearchRequest request,
+        string question,
+        StepClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var kind = request.Reranker ?? (request.Mode == SearchMode.Hybrid ? options.Value.Reranker : RerankerKind.None);
+        var asFused = ranking.Select(fused => new RerankedPassage(fused, null)).ToList();
+        if (kind == RerankerKind.None)
+            return asFused;
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            // Off the caller's thread: it computes, and the caller may be a user's circuit.
+            var present = ranking.Where(fused => passages.ContainsKey(fused.PassageId)).ToList();
+            var candidates = present.ConvertAll(fused => new RerankCandidate(passages[fused.PassageId], fused.Score));
+            var wanted = new RerankRequest(question, request.Asked, candidates);
+            var scores = await Task.Run(() => reranker.ScoreAsync(wanted, cancellationToken), cancellationToken);
+            clock.Add(RetrievalTrace.RerankStep, start);
+            // Stable: equal scores keep the fused order.
+            return
+            [
+                .. present.Zip(scores, (fused, score) => new RerankedPassage(fused, score)).OrderByDescending(passage => passage.Rerank),
+            ];
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or PassageIndexException))
+        {
+            RerankerFailed(logger, exception);
+            clock.Add("reranking failed, the fused ranking stands", start);
+            return asFused;
+        }
+    }
 
     private async Task<Dictionary<string, Passage>> ReadAsync(
         IReadOnlyList<FusedPassage> ranking,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using KnowledgeAssistant.Retrieval.Fusion;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -22,6 +23,9 @@ public sealed class RetrievalOptions
     /// <summary>Passages each leg hands to fusion. More of them cost time and change little above rank 10.</summary>
     [Range(1, 1000)]
     public int Candidates { get; set; } = 50;
+
+    /// <summary>What orders the fused passages once more. The local one finds more golden passages than the fused ranking and needs no account.</summary>
+    public RerankerKind Reranker { get; set; } = RerankerKind.Local;
 
     /// <summary>BM25: how soon repetition stops to count.</summary>
     [Range(0, 10)]

@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.AI;
@@ -15,6 +16,8 @@ internal static class RetrievalServices
         services.AddAreaOptions<RetrievalOptions>(RetrievalOptions.Area);
         services.AddSingleton(CreateIndexes);
         services.AddSingleton<IPassageIndex, CurrentPassageIndex>();
+        services.AddSingleton<WordVectors>();
+        services.AddSingleton<LocalReranker>();
         services.AddSingleton<HybridSearch>();
     }
 

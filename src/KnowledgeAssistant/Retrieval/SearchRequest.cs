@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -15,6 +16,12 @@ public sealed record SearchRequest(string Question, AccessScope Scope, MetadataF
 {
     public SearchMode Mode { get; init; } = SearchMode.Hybrid;
 
+    /// <summary>What orders the passages once more; null for the configured one in hybrid search and none with one leg alone, whose scores are wanted then.</summary>
+    public RerankerKind? Reranker { get; init; }
+
+    /// <summary>What the reader typed, where <see cref="Question"/> was made of it and the conversation.</summary>
+    public string? Asked { get; init; }
+
     /// <summary>Hits wanted, 1 to 1,000; 8 is what fits a model's attention and a reader's patience.</summary>
     public int Top { get; init; } = 8;
 
@@ -28,7 +35,7 @@ public sealed record SearchResult(IReadOnlyList<Hit> Hits, RetrievalTrace Trace)
 /// <param name="Rank">From 1.</param>
 public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
 {
-    /// <summary>The score of the mode that was asked for.</summary>
+    /// <summary>The reranker's score; without one that of the mode that was asked for.</summary>
     public required double Score { get; init; }
 
     /// <summary>What stands before and after it in its document, in order; empty unless <see cref="SearchRequest.Neighbours"/> asked for it.</summary>
@@ -39,6 +46,7 @@ public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
 /// <param name="Keyword">BM25.</param>
 /// <param name="Vector">Cosine, -1 to 1.</param>
 /// <param name="Fused">0 to 1, relative to this ranking only.</param>
+/// <param name="Rerank">The reranker's, 0 to 1; relative to this ranking as far as the fused score counts in it.</param>
 public sealed record HitScores(double? Keyword, double? Vector, double? Fused, double? Rerank);
 
 /// <summary>Why each passage was or was not used.</summary>
@@ -49,7 +57,11 @@ public sealed record RetrievalTrace(
     int SearchedPassages,
     IReadOnlyList<TraceEntry> Entries,
     IReadOnlyList<TraceStep> Steps
-);
+)
+{
+    /// <summary>The name of the reranker's step among <see cref="Steps"/>.</summary>
+    public const string RerankStep = "rerank";
+}
 
 /// <param name="Reason">Plain words, for example "used", "beyond the best 8", "same text as rank 2".</param>
 public sealed record TraceEntry(

@@ -57,6 +57,16 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_WithAReranker_RunsTheWholeSearch()
+    {
+        var run = await CommandRun.OfAsync("evaluate", _folder, "--modes", "hybrid+local", "--json");
+
+        var mode = Assert.Single(Json(run).GetProperty("runs").EnumerateArray());
+        Assert.Equal(("hybrid+local", 1), (mode.GetProperty("mode").GetString(), mode.GetProperty("mrr@10").GetDouble()));
+        Assert.Equal(2, (await CommandRun.OfAsync("evaluate", _folder, "--modes", "vector+local")).ExitCode);
+    }
+
+    [Fact]
     public async Task Evaluate_FileMissing_FailsNamingIt()
     {
         File.Delete(Path.Combine(_folder, "qrels.tsv"));
@@ -70,7 +80,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Theory]
     [InlineData("--engine", "lucene")]
     [InlineData("--modes", "keyword,fuzzy")]
-    [InlineData("--modes", "hybrid+local")]
+    [InlineData("--modes", "hybrid+magic")]
     [InlineData("--modes", ",")]
     [InlineData("--mode", "keyword")]
     public async Task Evaluate_WrongUsage_SaysSoAndTouchesNothing(params string[] wrong)

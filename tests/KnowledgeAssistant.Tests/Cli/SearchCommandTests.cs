@@ -39,7 +39,7 @@ public sealed class SearchCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("hybrid", "fused")]
+    [InlineData("hybrid", "rerank")]
     [InlineData("keyword", "keyword")]
     [InlineData("vector", "vector")]
     public async Task Search_Json_HasTheAgreedShape(string mode, string score)
@@ -56,8 +56,22 @@ public sealed class SearchCommandTests : IAsyncLifetime
         Assert.Equal(3, hit.GetProperty("page").GetInt32());
         Assert.Equal("Security", hit.GetProperty("headingPath")[0].GetString());
         Assert.Equal(hit.GetProperty("score").GetDouble(), hit.GetProperty("scores").GetProperty(score).GetDouble());
-        Assert.Equal(JsonValueKind.Null, hit.GetProperty("scores").GetProperty("rerank").ValueKind);
+        var isReranked = hit.GetProperty("scores").GetProperty("rerank").ValueKind == JsonValueKind.Number;
+        Assert.Equal(mode == "hybrid", isReranked);
         Assert.False(result.TryGetProperty("trace", out _));
+    }
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("local", true)]
+    public async Task Search_Rerank_IsAsAskedFor(string reranker, bool expected)
+    {
+        var run = await SearchAsync("access keys", "--rerank", reranker, "--json");
+
+        var hit = JsonDocument.Parse(run.Output).RootElement.GetProperty("hits")[0];
+        var scores = hit.GetProperty("scores");
+        Assert.Equal(expected, scores.GetProperty("rerank").ValueKind == JsonValueKind.Number);
+        Assert.Equal(scores.GetProperty(expected ? "rerank" : "fused").GetDouble(), hit.GetProperty("score").GetDouble());
     }
 
     [Fact]
@@ -134,7 +148,7 @@ public sealed class SearchCommandTests : IAsyncLifetime
     [InlineData("--top", "0")]
     [InlineData("--top", "1001")]
     [InlineData("--top", "many")]
-    [InlineData("--rerank", "local")]
+    [InlineData("--rerank", "magic")]
     [InlineData("--scope", "everybody")]
     [InlineData("--unknown", "x")]
     public async Task Search_WrongUsage_NamesTheOption(string option, string value)
@@ -142,7 +156,7 @@ public sealed class SearchCommandTests : IAsyncLifetime
         var run = await SearchAsync("keys", option, value);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.Contains(option == "--mode" ? value : option, run.Error, StringComparison.Ordinal);
+        Assert.Contains(option is "--mode" or "--rerank" ? value : option, run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

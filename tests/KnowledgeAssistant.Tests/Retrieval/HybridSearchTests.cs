@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +15,7 @@ public sealed class HybridSearchTests : IAsyncLifetime
     private static readonly AccessRule Open = new([AccessLabel.Everyone], []);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hybrid-").FullName;
-    private readonly RetrievalOptions _options = new();
+    private readonly RetrievalOptions _options = new() { Reranker = RerankerKind.None };
     private readonly LetterEmbeddings _embeddings = new();
     private SqlitePassageIndex _index = null!;
 
@@ -114,6 +115,51 @@ public sealed class HybridSearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Search_Reranked_OrdersByTheRerankersScoreAndSaysSo()
+    {
+        _options.Reranker = RerankerKind.Local;
+        await AddAsync(
+            "a.md",
+            Open,
+            "Pump of one sort. Quite another line. Yet another line. And a further line. Valve of one sort.",
+            "the pump valve is red",
+            "qqqq"
+        );
+        var result = await SearchAsync("pump valve");
+        Assert.All(result.Hits, hit => Assert.Equal(hit.Scores.Rerank, hit.Score));
+        Assert.Equal(result.Hits.Select(hit => hit.Score).OrderDescending(), result.Hits.Select(hit => hit.Score));
+        Assert.Equal("the pump valve is red", result.Hits[0].Passage.Text);
+        Assert.Contains(result.Trace.Steps, step => step.Name == RetrievalTrace.RerankStep);
+        Assert.All(result.Trace.Entries, entry => Assert.NotNull(entry.Scores.Rerank));
+    }
+
+    [Theory]
+    [InlineData(SearchMode.Keyword, null, false)]
+    [InlineData(SearchMode.Vector, null, false)]
+    [InlineData(SearchMode.Hybrid, null, true)]
+    [InlineData(SearchMode.Hybrid, RerankerKind.None, false)]
+    [InlineData(SearchMode.Keyword, RerankerKind.Local, true)]
+    public async Task Search_Reranker_RunsInHybridSearchOrWhenAskedFor(SearchMode mode, RerankerKind? reranker, bool expected)
+    {
+        _options.Reranker = RerankerKind.Local;
+        await AddAsync("a.md", Open, "pump");
+        var result = await SearchAsync("pump", request => request with { Mode = mode, Reranker = reranker });
+        Assert.Equal(expected, Assert.Single(result.Hits).Scores.Rerank is not null);
+    }
+
+    [Fact]
+    public async Task Search_WhenTheRerankerFails_KeepsTheFusedRanking()
+    {
+        _options.Reranker = RerankerKind.Local;
+        await AddAsync("a.md", Open, "pump", "pump valve");
+        _embeddings.Fails = true;
+        var result = await SearchAsync("pump");
+        Assert.Equal(2, result.Hits.Count);
+        Assert.All(result.Hits, hit => Assert.Equal((null, hit.Scores.Fused), (hit.Scores.Rerank, (double?)hit.Score)));
+        Assert.Contains(result.Trace.Steps, step => step.Name.StartsWith("reranking failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Search_StopWordsOnly_IsAnsweredByTheVectorLeg()
     {
         await AddAsync("a.md", Open, "pump");
@@ -135,7 +181,13 @@ public sealed class HybridSearchTests : IAsyncLifetime
 
     private async Task<SearchResult> SearchAsync(string question, Func<SearchRequest, SearchRequest>? change = null)
     {
-        var search = new HybridSearch(_index, _embeddings, Options.Create(_options), NullLogger<HybridSearch>.Instance);
+        var search = new HybridSearch(
+            _index,
+            _embeddings,
+            new LocalReranker(_index, _embeddings, new WordVectors(_embeddings)),
+            Options.Create(_options),
+            NullLogger<HybridSearch>.Instance
+        );
         var request = new SearchRequest(question, AccessScope.EveryoneOnly, MetadataFilter.None);
         return await search.SearchAsync(change?.Invoke(request) ?? request, CancellationToken.None);
     }

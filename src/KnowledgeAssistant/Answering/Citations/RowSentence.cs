@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Ingestion.Chunking;
 
 namespace KnowledgeAssistant.Answering.Citations;
 

@@ -5,6 +5,7 @@ using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Answering.Disagreements;
 
@@ -39,13 +40,13 @@ internal sealed partial record Statement(
     {
         var title = string.Join('\n', [evidence.Title, .. evidence.HeadingPath]);
         var context = Analyser.Terms(title).ToHashSet(StringComparer.Ordinal);
-        foreach (var candidate in CandidateReader.Read(evidence))
+        foreach (var candidate in Candidate.In(evidence))
         {
-            if (candidate.Kind is not (CandidateKind.Sentence or CandidateKind.ListItem))
+            if (candidate.Kind is not (PassagePartKind.Sentence or PassagePartKind.ListItem))
                 continue;
             if (!IsProse(candidate.Text) || SpeaksOfItself().IsMatch(candidate.Text))
                 continue;
-            var statement = Of(candidate, context, title + "\n" + candidate.Headings);
+            var statement = Of(candidate, context, title + "\n" + candidate.Heading);
             if (statement.Terms.Count >= LeastTerms)
                 yield return statement;
         }

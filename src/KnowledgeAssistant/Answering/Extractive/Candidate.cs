@@ -1,40 +1,31 @@
-using KnowledgeAssistant.Answering.Citations;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 
-internal enum CandidateKind
+/// <summary>A piece of a passage that can stand in an answer, or a heading that gives it its context.</summary>
+internal sealed record Candidate(Evidence Evidence, PassagePart Part)
 {
-    Sentence,
-    ListItem,
-    TableRow,
+    public int Index => Part.Index;
 
-    /// <summary>Context for what follows it; never an answer by itself.</summary>
-    Heading,
+    /// <summary>Place in the passage's text.</summary>
+    public TextRange Range => Part.Range;
 
-    /// <summary>A question in the document ("How far ahead can I book?"): context for its answer.</summary>
-    Question,
-}
+    public int Line => Part.Line;
 
-/// <summary>A piece of a passage that can stand in an answer.</summary>
-/// <param name="Index">0-based position among the pieces of its passage.</param>
-/// <param name="Range">Place in the passage's text.</param>
-/// <param name="Line">0-based number of its line; sentences of one paragraph share it.</param>
-/// <param name="Headings">Heading-like lines and questions above it in the passage, below the passage's own heading path.</param>
-/// <param name="Row">Set for table rows.</param>
-internal sealed record Candidate(
-    Evidence Evidence,
-    int Index,
-    TextRange Range,
-    int Line,
-    CandidateKind Kind,
-    string Headings,
-    TableRow? Row
-)
-{
+    public PassagePartKind Kind => Part.Kind;
+
+    public string Heading => Part.Heading;
+
+    public TableRow? Row => Part.Row;
+
     public string Text => Evidence.Text[Range.Start..Range.End];
 
     /// <summary>What is searched in it: a row counts with its header.</summary>
-    public string SearchText => Row?.Header is { } header ? string.Join(' ', header) + " " + Text : Text;
+    public string SearchText => Part.SearchText(Evidence.Text);
+
+    public static IReadOnlyList<Candidate> In(Evidence evidence) =>
+        [.. PassageParts.Read(evidence.Text, evidence.TableHeader).Select(part => new Candidate(evidence, part))];
 }

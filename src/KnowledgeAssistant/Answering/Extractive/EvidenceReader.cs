@@ -2,12 +2,14 @@ using System.Numerics.Tensors;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 using Microsoft.Extensions.AI;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>Measures every sentence, list item and table row of the evidence against the question.</summary>
-public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings)
+public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings, WordVectors words)
 {
     /// <param name="asked">The question as typed, when <paramref name="question"/> is a follow-up made self-contained.</param>
     internal async Task<EvidenceReading> ReadAsync(
@@ -17,17 +19,15 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
         CancellationToken cancellationToken
     )
     {
-        var kind = QuestionAnalysis.KindOf(asked ?? question) is var own and not QuestionKind.Other
-            ? own
-            : QuestionAnalysis.KindOf(question);
+        var kind = QuestionAnalysis.KindOf(question, asked);
         var terms = await QuestionTerms.OfAsync(question, asked, index, cancellationToken);
-        var all = evidence.Select(CandidateReader.Read).ToList();
+        var all = evidence.Select(Candidate.In).ToList();
         var vectors = await EmbedAsync(question, evidence, all, cancellationToken);
         var near = await WordSimilarity.OfAsync(
             question,
             terms,
-            [.. evidence.Select(item => Context(item) + "\n" + item.TableHeader + "\n" + item.Text)],
-            embeddings,
+            evidence.SelectMany(item => TermOfText.In(Context(item) + "\n" + item.TableHeader + "\n" + item.Text)),
+            words,
             cancellationToken
         );
         var scored = new List<Scored>();
@@ -61,9 +61,9 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
         foreach (var candidate in candidates)
         {
             var own = TermsOf(candidate.SearchText);
-            if (candidate.Kind is not (CandidateKind.Heading or CandidateKind.Question))
+            if (candidate.Kind is not (PassagePartKind.Heading or PassagePartKind.Question))
             {
-                var context = Union(Union(title, TermsOf(candidate.Headings)), Union(before, own));
+                var context = Union(Union(title, TermsOf(candidate.Heading)), Union(before, own));
                 var scored = new Scored(
                     candidate,
                     terms.Coverage(own),
@@ -72,7 +72,7 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
                     vectors.InContext[(passage, candidate.Index)],
                     near.Of(own),
                     near.Of(context),
-                    KindOf(kind, question, candidate)
+                    AnswerKinds.Fit(kind, question, candidate.Text, candidate.SearchText, candidate.Row is not null)
                 )
                 {
                     Score = 0,
@@ -85,20 +85,6 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
             }
             before = own;
         }
-    }
-
-    /// <summary>1 where the candidate holds what was asked for, one half where that tells nothing or only the unit is another.</summary>
-    private static double KindOf(QuestionKind kind, string question, Candidate candidate)
-    {
-        var holds = AnswerKinds.Holds(kind, candidate.Text, candidate.Row is not null);
-        if (holds != true || kind is not (QuestionKind.HowMany or QuestionKind.When))
-            return holds switch
-            {
-                true => 1,
-                false => 0,
-                null => 0.5,
-            };
-        return AskedUnit.Holds(question, candidate.SearchText) == false ? 0.5 : 1;
     }
 
     private async Task<Vectors> EmbedAsync(
@@ -134,7 +120,7 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
     private static string InContext(Candidate candidate)
     {
         var nearest =
-            candidate.Headings.Length > 0 ? candidate.Headings : candidate.Evidence.HeadingPath.LastOrDefault(candidate.Evidence.Title);
+            candidate.Heading.Length > 0 ? candidate.Heading : candidate.Evidence.HeadingPath.LastOrDefault(candidate.Evidence.Title);
         return nearest + "\n" + candidate.SearchText;
     }
 

@@ -1,4 +1,6 @@
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 

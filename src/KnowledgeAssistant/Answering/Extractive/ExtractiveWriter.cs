@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Answering.Citations;
+using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 
@@ -36,11 +38,11 @@ public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
             : "\n\n";
     }
 
-    private static bool IsItem(Candidate candidate) => candidate.Kind is CandidateKind.ListItem or CandidateKind.TableRow;
+    private static bool IsItem(Candidate candidate) => candidate.Kind is PassagePartKind.ListItem or PassagePartKind.TableRow;
 
     private static string Written(Candidate candidate) =>
         candidate.Row is { } row ? "- " + RowSentence.Markdown(row)
-        : candidate.Kind == CandidateKind.ListItem ? ListItem(candidate.Text)
+        : candidate.Kind == PassagePartKind.ListItem ? ListItem(candidate.Text)
         : MarkdownText.Escape(candidate.Text);
 
     /// <summary>Numbers stay as they are in the document; every kind of bullet becomes a Markdown one.</summary>

@@ -24,5 +24,5 @@ internal static class Identifiers
         && (term.Any(char.IsDigit) || term.Contains('_', StringComparison.Ordinal) || term.Contains(':', StringComparison.Ordinal));
 
     private static IReadOnlyList<string> HeadingTerms(Scored scored) =>
-        Analyser.Terms(scored.Candidate.Headings + "\n" + (scored.Candidate.Evidence.HeadingPath is [.., var nearest] ? nearest : ""));
+        Analyser.Terms(scored.Candidate.Heading + "\n" + (scored.Candidate.Evidence.HeadingPath is [.., var nearest] ? nearest : ""));
 }

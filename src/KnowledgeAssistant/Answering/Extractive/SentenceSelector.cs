@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 
@@ -47,18 +49,18 @@ internal static partial class SentenceSelector
         var at = passage.IndexOf(best);
         if (
             reading.Kind == QuestionKind.HowTo
-            && best.Candidate.Kind == CandidateKind.ListItem
+            && best.Candidate.Kind == PassagePartKind.ListItem
             && !char.IsLetterOrDigit(best.Candidate.Text[0])
         )
             return []; // Bullets are no steps.
-        if (best.Candidate.Kind != CandidateKind.ListItem)
+        if (best.Candidate.Kind != PassagePartKind.ListItem)
         {
             var leads =
-                best.Candidate.Text.EndsWith(':') && at + 1 < passage.Count && passage[at + 1].Candidate.Kind == CandidateKind.ListItem;
+                best.Candidate.Text.EndsWith(':') && at + 1 < passage.Count && passage[at + 1].Candidate.Kind == PassagePartKind.ListItem;
             return leads ? [best, .. Run(passage, at + 1).Take(Most - 1)] : [];
         }
         var first = at;
-        while (first > 0 && passage[first - 1].Candidate.Kind == CandidateKind.ListItem && Adjoin(passage[first - 1], passage[first]))
+        while (first > 0 && passage[first - 1].Candidate.Kind == PassagePartKind.ListItem && Adjoin(passage[first - 1], passage[first]))
             first--;
         var run = Run(passage, first);
         return run.Count <= Most ? run : run.GetRange(Math.Clamp(at - first - 1, 0, run.Count - Most), Most);
@@ -69,7 +71,7 @@ internal static partial class SentenceSelector
         var last = first;
         while (
             last + 1 < passage.Count
-            && passage[last + 1].Candidate.Kind == CandidateKind.ListItem
+            && passage[last + 1].Candidate.Kind == PassagePartKind.ListItem
             && Adjoin(passage[last], passage[last + 1])
         )
             last++;

@@ -1,6 +1,4 @@
-using KnowledgeAssistant.Ingestion;
-
-namespace KnowledgeAssistant.Answering.Citations;
+namespace KnowledgeAssistant.Ingestion.Chunking;
 
 /// <summary>A row of a table as it stands in a passage: one line, cells joined by " | ".</summary>
 /// <param name="Range">Place in the passage's text.</param>
@@ -16,6 +14,8 @@ internal sealed record TableRow(TextRange Range, IReadOnlyList<string> Cells, IR
     public static IReadOnlyList<TableRow> In(string text, string? contextHeader)
     {
         var rows = new List<TableRow>();
+        if (!text.Contains(Separator, StringComparison.Ordinal))
+            return rows;
         IReadOnlyList<string>? header = null;
         var columns = 0;
         var first = true;

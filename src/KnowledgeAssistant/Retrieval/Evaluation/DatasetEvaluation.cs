@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Fusion;
 using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -8,10 +9,11 @@ namespace KnowledgeAssistant.Retrieval.Evaluation;
 
 /// <summary>
 /// How well the product's search finds what a data set's judgements say is relevant. Each leg yields its 100 best documents, hybrid fuses those two
-/// lists as the product does passages. Times are one client's, after a pass that warms up, the embedding of the question included.
+/// lists as the product does passages; with a reranker it is the product's own search, whose hits give the documents. Times are one client's, after a pass that warms up, the embedding of the question included.
 /// </summary>
 public sealed class DatasetEvaluation(
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    HybridSearch search,
     IOptions<RetrievalOptions> options,
     TimeProvider time
 )
@@ -25,21 +27,45 @@ public sealed class DatasetEvaluation(
         IPassageIndex index,
         IndexedDataset indexed,
         SearchMode mode,
+        RerankerKind reranker,
         CancellationToken cancellationToken
     )
     {
         var ranking = new DocumentRanking(indexed, Depth);
+        Task<string[]> Rank(string question) =>
+            reranker == RerankerKind.None
+                ? RankAsync(question, index, ranking, mode, cancellationToken)
+                : RerankAsync(question, ranking, mode, reranker, cancellationToken);
         foreach (var query in dataset.Queries)
-            await RankAsync(query.Text, index, ranking, mode, cancellationToken);
+            await Rank(query.Text);
         List<double> times = new(dataset.Queries.Count);
         List<string[]> rankings = new(dataset.Queries.Count);
         foreach (var query in dataset.Queries)
         {
             var start = time.GetTimestamp();
-            rankings.Add(await RankAsync(query.Text, index, ranking, mode, cancellationToken));
+            rankings.Add(await Rank(query.Text));
             times.Add(time.GetElapsedTime(start).TotalMilliseconds);
         }
         return Measure(mode, dataset.Queries, rankings, times);
+    }
+
+    private async Task<string[]> RerankAsync(
+        string question,
+        DocumentRanking ranking,
+        SearchMode mode,
+        RerankerKind reranker,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new SearchRequest(question, AccessScope.EveryoneOnly, MetadataFilter.None)
+        {
+            Mode = mode,
+            Reranker = reranker,
+            Top = Depth,
+        };
+        var found = await search.SearchAsync(request, cancellationToken);
+        var passages = found.Hits.Select(hit => new RankedPassage(hit.Passage.Id, hit.Score)).ToList();
+        return [.. ranking.BestPerDocument(passages).Select(document => document.PassageId)];
     }
 
     private async Task<string[]> RankAsync(

@@ -20,7 +20,8 @@ internal sealed class DocumentRanking(IndexedDataset dataset, int depth)
         }
     }
 
-    private List<RankedPassage> BestPerDocument(IReadOnlyList<RankedPassage> passages)
+    /// <summary>Each document by its best passage, best first.</summary>
+    public List<RankedPassage> BestPerDocument(IReadOnlyList<RankedPassage> passages)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         List<RankedPassage> documents = new(depth);

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using KnowledgeAssistant.Retrieval.Analysis;
 
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Queries;
 
 /// <summary>
 /// Words that make a question a sentence and name nothing in it: everyday verbs, adverbs, measures of degree. They are no stop words (a text may

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using KnowledgeAssistant.Retrieval.Analysis;
 
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Queries;
 
 /// <summary>What the words of a question tell: its kind and the words it turns on.</summary>
 internal static partial class QuestionAnalysis
@@ -29,6 +29,10 @@ internal static partial class QuestionAnalysis
                 return kind;
         return QuestionKind.Other;
     }
+
+    /// <param name="asked">What the reader typed, where <paramref name="question"/> was made of it: its own kind counts first.</param>
+    public static QuestionKind KindOf(string question, string? asked) =>
+        asked is not null && KindOf(asked) is var own and not QuestionKind.Other ? own : KindOf(question);
 
     /// <summary>In plain words, for the step that the reader sees.</summary>
     public static string Describe(QuestionKind kind) =>

@@ -1,4 +1,4 @@
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Queries;
 
 /// <summary>What a question asks for; it decides what an answering sentence must hold.</summary>
 internal enum QuestionKind

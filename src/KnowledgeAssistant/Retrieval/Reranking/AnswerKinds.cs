@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using KnowledgeAssistant.Retrieval.Queries;
 
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Reranking;
 
 /// <summary>Whether a sentence holds the kind of thing a question asks for. Rough on purpose: it tips the scales between sentences, no more.</summary>
 internal static partial class AnswerKinds
@@ -19,6 +20,16 @@ internal static partial class AnswerKinds
             QuestionKind.Why => Reason().IsMatch(sentence),
             QuestionKind.HowTo => Instruction().IsMatch(sentence),
             _ => null,
+        };
+
+    /// <summary>1 where the place holds what was asked for, one half where that tells nothing or only the unit is another, 0 where it lacks it.</summary>
+    /// <param name="searchText">The sentence; a table row with its header.</param>
+    public static double Fit(QuestionKind kind, string question, string sentence, string searchText, bool isRow) =>
+        Holds(kind, sentence, isRow) switch
+        {
+            false => 0,
+            null => 0.5,
+            true => kind is QuestionKind.HowMany or QuestionKind.When && AskedUnit.Holds(question, searchText) == false ? 0.5 : 1,
         };
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using KnowledgeAssistant.Retrieval.Queries;
 
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Reranking;
 
 /// <summary>The unit a question asks in, by its words ("how far", "torque") or by the noun it counts ("how many hours").</summary>
 internal static partial class AskedUnit

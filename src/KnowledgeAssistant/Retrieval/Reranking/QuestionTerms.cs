@@ -1,6 +1,6 @@
-using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Queries;
 
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Reranking;
 
 /// <summary>The content terms of a question, each with its weight: how rare it is in the index, and half of that where a follow-up carried it over.</summary>
 internal sealed class QuestionTerms

@@ -1,75 +1,102 @@
 using System.Numerics.Tensors;
 using KnowledgeAssistant.Retrieval.Analysis;
-using Microsoft.Extensions.AI;
+using KnowledgeAssistant.Retrieval.Queries;
 
-namespace KnowledgeAssistant.Answering.Extractive;
+namespace KnowledgeAssistant.Retrieval.Reranking;
 
 /// <summary>
-/// How near each content word of the question comes to the words of a text: 1 for the same term, else the cosine of the two words' vectors.
-/// So "puppy" finds "dog" where no term is shared.
+/// How near each content word of the question comes to the words of a text: 1 for the same term, <see cref="SynonymNearness"/> for one that
+/// <see cref="Synonyms"/> lists, else the cosine of the two words' vectors. So "puppy" finds "dog" where no term is shared.
 /// </summary>
 internal sealed class WordSimilarity
 {
+    /// <summary>Words that mostly say the same do not always.</summary>
+    private const float SynonymNearness = 0.8f;
+
+    /// <summary>Two words that have nothing to do with each other come about this near.</summary>
+    private const float Unrelated = 0.2f;
+
     private readonly Dictionary<string, float[]> _near = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> _terms;
     private readonly double[] _weights;
+    private readonly double _total;
 
-    private WordSimilarity(IReadOnlyList<string> terms, double[] weights) => (_terms, _weights) = (terms, weights);
+    private WordSimilarity(IReadOnlyList<string> terms, double[] weights) => (_terms, _weights, _total) = (terms, weights, weights.Sum());
 
-    /// <param name="texts">Every text that will be asked about.</param>
+    /// <param name="words">Every word that will be asked about.</param>
     public static async Task<WordSimilarity> OfAsync(
         string question,
         QuestionTerms terms,
-        IEnumerable<string> texts,
-        IEmbeddingGenerator<string, Embedding<float>> embeddings,
+        IEnumerable<TermOfText> words,
+        WordVectors vectors,
         CancellationToken cancellationToken
     )
     {
-        var asked = WordsOf(question);
-        var similarity = new WordSimilarity([.. asked.Keys], [.. asked.Keys.Select(terms.WeightOf)]);
-        var words = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        foreach (var (term, word) in WordsOf(text))
-            words.TryAdd(term, word);
-        var vectors = await embeddings.GenerateAsync([.. asked.Values, .. words.Values], cancellationToken: cancellationToken);
-        var next = asked.Count;
-        foreach (var term in words.Keys)
-        {
-            var vector = vectors[next++].Vector;
-            var near = new float[asked.Count];
-            for (var i = 0; i < near.Length; i++)
-                near[i] =
-                    similarity._terms[i] == term
-                        ? 1
-                        : Math.Max(0, (TensorPrimitives.Dot(vector.Span, vectors[i].Vector.Span) - 0.2f) / (1 - 0.2f));
-            similarity._near[term] = near;
-        }
+        var asked = Distinct(TermOfText.In(question));
+        var similarity = new WordSimilarity([.. asked.Select(word => word.Term)], [.. asked.Select(word => terms.WeightOf(word.Term))]);
+        var known = Distinct(words);
+        var askedVectors = await vectors.OfAsync(asked, cancellationToken);
+        var knownVectors = await vectors.OfAsync(known, cancellationToken);
+        similarity.Compare(known, knownVectors, askedVectors, Synonyms.Of(question));
         return similarity;
     }
 
-    /// <summary>The weighted mean over the question's words of how near the nearest of these terms comes, 0 to 1.</summary>
-    public double Of(IEnumerable<string> terms)
+    private void Compare(
+        List<TermOfText> known,
+        ReadOnlyMemory<float>[] knownVectors,
+        ReadOnlyMemory<float>[] askedVectors,
+        IReadOnlyDictionary<string, IReadOnlySet<string>> synonyms
+    )
+    {
+        var same = _terms.Select(term => synonyms.GetValueOrDefault(term)).ToArray();
+        for (var word = 0; word < known.Count; word++)
+        {
+            var term = known[word].Term;
+            var near = new float[askedVectors.Length];
+            for (var i = 0; i < near.Length; i++)
+            {
+                var cosine = TensorPrimitives.Dot(knownVectors[word].Span, askedVectors[i].Span);
+                var least = same[i]?.Contains(term) == true ? SynonymNearness : 0;
+                near[i] = _terms[i] == term ? 1 : Math.Max(least, (cosine - Unrelated) / (1 - Unrelated));
+            }
+            _near[term] = near;
+        }
+    }
+
+    /// <summary>For each word of the question, in order, how near the nearest of these terms comes.</summary>
+    public float[] Nearest(IEnumerable<TermOfText> terms) => Nearest(terms.Select(term => term.Term));
+
+    public float[] Nearest(IEnumerable<string> terms)
     {
         var best = new float[_terms.Count];
         foreach (var term in terms)
             if (_near.TryGetValue(term, out var near))
                 TensorPrimitives.Max(best, near, best);
-        var (sum, total) = (0.0, 0.0);
-        for (var i = 0; i < best.Length; i++)
-        {
-            sum += _weights[i] * best[i];
-            total += _weights[i];
-        }
-        return total == 0 ? 0 : sum / total;
+        return best;
+    }
+
+    public float[] Union(float[] one, float[] other)
+    {
+        var best = new float[_terms.Count];
+        TensorPrimitives.Max(one, other, best);
+        return best;
+    }
+
+    /// <summary>The weighted mean over the question's words of how near the nearest of these terms comes, 0 to 1.</summary>
+    public double Of(IEnumerable<string> terms) => Of(Nearest(terms));
+
+    public double Of(float[] nearest)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < nearest.Length; i++)
+            sum += _weights[i] * nearest[i];
+        return _total == 0 ? 0 : sum / _total;
     }
 
     /// <summary>How near the worst served of the question's telling words comes.</summary>
     public double LeastOf(IEnumerable<string> terms)
     {
-        var best = new float[_terms.Count];
-        foreach (var term in terms)
-            if (_near.TryGetValue(term, out var near))
-                TensorPrimitives.Max(best, near, best);
+        var best = Nearest(terms);
         var least = 1.0;
         for (var i = 0; i < best.Length; i++)
             if (!LightWords.Contains(_terms[i]))
@@ -77,13 +104,10 @@ internal sealed class WordSimilarity
         return least;
     }
 
-    /// <summary>Each content term with the word it came from.</summary>
-    private static Dictionary<string, string> WordsOf(string text)
+    /// <summary>Each term once, with the first word it came from.</summary>
+    private static List<TermOfText> Distinct(IEnumerable<TermOfText> words)
     {
-        var words = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var token in Analyser.Tokens(text))
-            if (!token.IsWhole)
-                words.TryAdd(token.Term, text[token.Start..token.End]);
-        return words;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. words.Where(word => seen.Add(word.Term))];
     }
 }

@@ -24,16 +24,7 @@ public sealed class IdentifiersTests
     }
 
     private static Scored Sentence(string text) =>
-        new(
-            new Candidate(Passages.Of(1, text), 0, new TextRange(0, text.Length), 0, CandidateKind.Sentence, "", Row: null),
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0
-        )
+        new(Assert.Single(Candidate.In(Passages.Of(1, text))), 0, 0, 0, 0, 0, 0, 0)
         {
             Score = 0,
             Terms = Analyser.Terms(text).ToHashSet(StringComparer.Ordinal),

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.Queries;
 
 namespace KnowledgeAssistant.Answering.Citations.Statements;
 
