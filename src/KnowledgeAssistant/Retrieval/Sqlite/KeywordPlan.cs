@@ -9,7 +9,7 @@ internal sealed class KeywordPlan
     public KeywordPlan(IReadOnlyList<int> terms, Snapshot snapshot, Bm25 bm25)
     {
         Bm25 = bm25;
-        // In the order the terms first appear, so that every passage's sum is added up in the same order and equal passages tie exactly.
+        // In the order the terms first appear: every passage's sum is added up in the same order.
         var repeats = new Dictionary<int, int>();
         foreach (var term in terms)
         {
@@ -64,8 +64,15 @@ internal sealed class KeywordPlan
             if (counts[i] > 0)
                 score += Weights[i] * Bm25.Share(counts[i], length);
         }
-        return score;
+        return WithoutLastBits(score);
     }
+
+    /// <summary>
+    /// Equal by the formula must be equal: (a + b) + a and (a + a) + b differ in their last bits, and ties are decided by the place. Twelve
+    /// bits less leave twelve digits.
+    /// </summary>
+    internal static double WithoutLastBits(double score) =>
+        BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(score) + (1L << 11)) & ~((1L << 12) - 1));
 
     private void Count(ReadOnlySpan<byte> section, int weight, Span<int> counts)
     {
