@@ -124,6 +124,8 @@ internal sealed class AnswerRunWorker(
             ModelException { IsTransient: true } =>
                 $"{fault.Message} Ask again in a moment; if it happens again, give the admin the reference.",
             ModelException => $"{fault.Message} Give the admin the reference.",
+            PassageIndexException { IsDamaged: true } =>
+                "The search index is damaged. The documents are being made searchable again, which goes by itself: ask again in a few minutes.",
             PassageIndexException { IsTransient: true } => "The documents could not be searched just now. Ask again in a moment.",
             _ => "Something went wrong while answering. Ask again; if it happens again, give the admin the reference.",
         };

@@ -19,6 +19,7 @@ public sealed class AnswerService(
     EvidenceReader reader,
     IAnswerWriter writer,
     FollowUpQuestions followUps,
+    IndexCondition condition,
     IOptions<AnsweringOptions> options,
     TimeProvider clock
 )
@@ -88,7 +89,7 @@ public sealed class AnswerService(
 
         var rest = isAnswered
             ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, started, cancellationToken)
-            : Said(NotFoundText.Of(evidence), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
+            : Said(NotFoundText.Of(evidence, condition.IsRefilling), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
         await foreach (var next in rest.WithCancellation(cancellationToken))
             yield return next;
     }

@@ -12,8 +12,12 @@ internal static class NotFoundText
     public static IReadOnlyList<Evidence> Nearest(IReadOnlyList<Evidence> evidence) =>
         [.. evidence.DistinctBy(item => item.DocumentId).DistinctBy(item => item.Title, StringComparer.OrdinalIgnoreCase).Take(Titles)];
 
-    public static string Of(IReadOnlyList<Evidence> evidence)
+    /// <param name="isRefilling">Documents are missing from the index for the moment: then nothing is said of what "the documents" hold.</param>
+    public static string Of(IReadOnlyList<Evidence> evidence, bool isRefilling)
     {
+        if (isRefilling)
+            return "I found no answer to this yet: the search index was damaged or lost, and the documents are being made searchable again. "
+                + "Ask again in a few minutes.";
         var titles = Nearest(evidence).Select(item => $"“{MarkdownText.Escape(item.Title)}”").ToList();
         return titles.Count switch
         {

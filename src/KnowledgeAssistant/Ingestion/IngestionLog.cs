@@ -34,6 +34,12 @@ internal static partial class IngestionLog
     )]
     public static partial void Damaged(this ILogger logger, Exception exception);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The search index is damaged and is made anew from the stored documents in the background; what is whole of it serves until then."
+    )]
+    public static partial void Mending(this ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The new search index serves.")]
     public static partial void Rebuilt(this ILogger logger);
 }

@@ -21,6 +21,7 @@ internal static class IngestionServices
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IndexRebuild>();
+        services.AddSingleton<IndexRepair>();
         services.AddSingleton<HeldJobs>();
         services.AddSingleton<PipelineParts>();
         services.AddSingleton<IngestionPipeline>();
@@ -39,6 +40,7 @@ internal static class IngestionServices
             provider.GetRequiredService<JobQueue>(),
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<IndexRebuild>(),
+            provider.GetRequiredService<IndexCondition>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Recovery>>()
         );
@@ -49,6 +51,7 @@ internal static class IngestionServices
             provider.GetRequiredService<JobQueue>(),
             provider.GetRequiredService<Recovery>(),
             provider.GetRequiredService<IndexRebuild>(),
+            provider.GetRequiredService<IndexRepair>(),
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IngestionWorker>>()

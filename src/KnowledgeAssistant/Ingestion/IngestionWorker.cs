@@ -19,6 +19,7 @@ public sealed class IngestionWorker : BackgroundService
     private readonly JobQueue _jobs;
     private readonly Recovery _recovery;
     private readonly IndexRebuild _rebuild;
+    private readonly IndexRepair _repair;
     private readonly JobSignal _signal;
     private readonly TimeProvider _time;
     private readonly ILogger<IngestionWorker> _logger;
@@ -28,12 +29,13 @@ public sealed class IngestionWorker : BackgroundService
         JobQueue jobs,
         Recovery recovery,
         IndexRebuild rebuild,
+        IndexRepair repair,
         JobSignal signal,
         TimeProvider time,
         ILogger<IngestionWorker> logger
     )
     {
-        (_pipeline, _jobs, _recovery, _rebuild) = (pipeline, jobs, recovery, rebuild);
+        (_pipeline, _jobs, _recovery, _rebuild, _repair) = (pipeline, jobs, recovery, rebuild, repair);
         (_signal, _time, _logger) = (signal, time, logger);
     }
 
@@ -82,13 +84,32 @@ public sealed class IngestionWorker : BackgroundService
                 var wait = await TryWorkAsync(patience, cancellationToken);
                 if (wait is null && isLast)
                     return;
-                var waiting = _signal.WaitAsync(wait ?? TimeSpan.FromMinutes(1), _time, cancellationToken);
-                await (isLast ? waiting : Task.WhenAny(waiting, noMoreUploads));
+                await WaitAsync(wait ?? TimeSpan.FromMinutes(1), isLast ? null : noMoreUploads, cancellationToken);
             }
         }
         finally
         {
             await HandBackAsync();
+        }
+    }
+
+    /// <summary>Until the next wake, the time or <paramref name="event"/>; nobody is left behind who would take a later wake for itself.</summary>
+    private async Task WaitAsync(TimeSpan atMost, Task? @event, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = _signal.WaitAsync(atMost, _time, over.Token);
+        if (@event is not null)
+        {
+            await Task.WhenAny(waiting, @event);
+            await over.CancelAsync();
+        }
+        try
+        {
+            await waiting;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The event came first.
         }
     }
 
@@ -114,26 +135,32 @@ public sealed class IngestionWorker : BackgroundService
     internal async Task WorkAsync(CancellationToken cancellationToken)
     {
         await _pipeline.ReleaseAsync(cancellationToken);
-        if (_signal.TakeRebuild())
-            await OrAgainAsync(RebuildAsync, _signal.RequestRebuild, cancellationToken);
-        if (_signal.TakeReconciliation())
-            await OrAgainAsync(_recovery.ReconcileAsync, _signal.RequestReconciliation, cancellationToken);
         while (true)
         {
-            await RunPipelineAsync(cancellationToken);
-            if (await _jobs.NextDueAsync(cancellationToken) is not { } due || due > _time.GetUtcNow().UtcDateTime)
+            await MendOrRunAsync(cancellationToken);
+            var due = await _jobs.NextDueAsync(cancellationToken);
+            if (due is null)
+                _recovery.Refilled();
+            if (due is null || due > _time.GetUtcNow().UtcDateTime)
                 return;
         }
     }
 
-    private async Task RunPipelineAsync(CancellationToken cancellationToken)
+    private async Task MendOrRunAsync(CancellationToken cancellationToken)
     {
         try
         {
+            if (await _repair.RunAsync(cancellationToken))
+                _signal.RequestReconciliation();
+            if (_signal.TakeRebuild())
+                await OrAgainAsync(RebuildAsync, _signal.RequestRebuild, cancellationToken);
+            if (_signal.TakeReconciliation())
+                await OrAgainAsync(_recovery.ReconcileAsync, _signal.RequestReconciliation, cancellationToken);
             await _pipeline.RunAsync(cancellationToken);
         }
-        catch (PassageIndexException fault) when (fault.IsDamaged)
+        catch (PassageIndexException fault) when (fault.IsDamaged && _repair.TryBegin())
         {
+            // It cannot even be written to: an empty one is filled again.
             _logger.Damaged(fault);
             await _pipeline.ReleaseAsync(cancellationToken);
             await _recovery.ReplaceDamagedAsync(cancellationToken);

@@ -18,6 +18,7 @@ public sealed class Recovery
     private readonly JobQueue _jobs;
     private readonly JobSignal _signal;
     private readonly IndexRebuild _rebuild;
+    private readonly IndexCondition _condition;
     private readonly TimeProvider _time;
     private readonly ILogger<Recovery> _logger;
 
@@ -30,12 +31,13 @@ public sealed class Recovery
         JobQueue jobs,
         JobSignal signal,
         IndexRebuild rebuild,
+        IndexCondition condition,
         TimeProvider time,
         ILogger<Recovery> logger
     )
     {
         (_database, _index, _gate, _library, _cleaner) = (database, index, gate, library, cleaner);
-        (_jobs, _signal, _rebuild, _time, _logger) = (jobs, signal, rebuild, time, logger);
+        (_jobs, _signal, _rebuild, _condition, _time, _logger) = (jobs, signal, rebuild, condition, time, logger);
     }
 
     /// <summary>
@@ -49,7 +51,15 @@ public sealed class Recovery
     {
         await _jobs.ExpireAllAsync(cancellationToken);
         var isOutdated = await _rebuild.IsNeededAsync(cancellationToken);
-        await ReconcileAsync(cancellationToken);
+        try
+        {
+            await ReconcileAsync(cancellationToken);
+        }
+        catch (PassageIndexException fault) when (fault.IsDamaged)
+        {
+            _logger.Damaged(fault);
+            await ReplaceDamagedAsync(cancellationToken);
+        }
         if (isOutdated)
             _signal.RequestRebuild();
         if (wasKilled)
@@ -65,6 +75,9 @@ public sealed class Recovery
         await ReconcileAsync(cancellationToken);
     }
 
+    /// <summary>No job is left: whatever was searchable is so again.</summary>
+    internal void Refilled() => _condition.IsRefilling = false;
+
     /// <summary>Makes the index hold what app.db says; what cannot be made good at once becomes jobs.</summary>
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -72,10 +85,12 @@ public sealed class Recovery
         using (await _gate.EnterAsync(cancellationToken))
         {
             var known = await KnownDocument.LoadAllAsync(_database, cancellationToken);
+            var isRefilling = known.Values.Any(document => document.Active is { } active && document.Job == active);
             differences = new Differences(known);
             await foreach (var indexed in _index.ListAsync(cancellationToken))
                 differences.Compare(indexed);
             differences.AddMissing();
+            _condition.IsRefilling = isRefilling || differences.Rewrite.Count > 0;
             if (differences.Access.Count > 0)
                 await _index.SetAccessAsync(differences.Access, cancellationToken);
             if (differences.Delete.Count > 0)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -62,8 +63,8 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
 
     public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var index = await indexes.GetCurrentAsync(cancellationToken);
-        await foreach (var document in index.ListAsync(cancellationToken))
+        var documents = await OnCurrentAsync(index => ToListAsync(index, cancellationToken), cancellationToken);
+        foreach (var document in documents)
             yield return document;
     }
 
@@ -74,16 +75,30 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
     {
         while (true)
         {
-            var index = await indexes.GetCurrentAsync(cancellationToken);
+            SqlitePassageIndex? index = null;
             try
             {
+                index = await indexes.GetCurrentAsync(cancellationToken);
                 return await call(index);
             }
-            catch (ObjectDisposedException) when (index.IsClosed && !indexes.IsDisposed)
+            catch (ObjectDisposedException) when (index is { IsClosed: true } && !indexes.IsDisposed)
             {
                 // Another generation took its place between the two lines above; the call never began.
             }
+            catch (PassageIndexException fault) when (fault.IsDamaged)
+            {
+                indexes.ReportDamage(index);
+                throw;
+            }
         }
+    }
+
+    private static async Task<List<IndexedDocument>> ToListAsync(IPassageIndex index, CancellationToken cancellationToken)
+    {
+        var documents = new List<IndexedDocument>();
+        await foreach (var document in index.ListAsync(cancellationToken))
+            documents.Add(document);
+        return documents;
     }
 
     private static async Task<bool> Done(Task task)

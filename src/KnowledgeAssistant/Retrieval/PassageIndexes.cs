@@ -14,6 +14,9 @@ public sealed class PassageIndexes(DataFolder folder, Func<IndexIdentity> identi
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqlitePassageIndex? _current;
 
+    /// <summary>A call found the current generation damaged. Raised on that call's thread, for each such call.</summary>
+    public event Action? DamageFound;
+
     /// <summary>The current generation. A read that still runs on it when another one takes its place ends well.</summary>
     /// <exception cref="PassageIndexException">The file is damaged or from a newer program; the message says what to do.</exception>
     public async ValueTask<SqlitePassageIndex> GetCurrentAsync(CancellationToken cancellationToken)
@@ -77,6 +80,14 @@ public sealed class PassageIndexes(DataFolder folder, Func<IndexIdentity> identi
     }
 
     internal bool IsDisposed { get; private set; }
+
+    /// <param name="found">The generation that was found damaged; null when it could not even be opened.</param>
+    internal void ReportDamage(SqlitePassageIndex? found)
+    {
+        // A call that began before the switch says nothing of the generation that serves now.
+        if (found is null || ReferenceEquals(found, Volatile.Read(ref _current)))
+            DamageFound?.Invoke();
+    }
 
     public async ValueTask DisposeAsync()
     {

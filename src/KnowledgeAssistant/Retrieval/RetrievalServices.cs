@@ -15,6 +15,7 @@ internal static class RetrievalServices
     {
         services.AddAreaOptions<RetrievalOptions>(RetrievalOptions.Area);
         services.AddSingleton(CreateIndexes);
+        services.AddSingleton<IndexCondition>();
         services.AddSingleton<IPassageIndex, CurrentPassageIndex>();
         services.AddSingleton<WordVectors>();
         services.AddSingleton<LocalReranker>();

@@ -84,6 +84,16 @@ public sealed class AnswerRunWorkerTests
         Assert.Equal((TurnState.Interrupted, "A dog"), (kept.State, kept.Answer));
     }
 
+    [Fact]
+    public async Task Run_OnADamagedIndex_SaysThatItHeals()
+    {
+        await using var host = await AnsweringHost.StartAsync(new DamagedWriter());
+        await host.AddAsync("porter.md", "Porter manual", Text);
+        var start = AnsweringHost.Ask(Question);
+        Assert.Equal(TurnState.Failed, Ended(await host.RunAsync(start)));
+        Assert.Contains("being made searchable again", (await host.TurnAsync(start.RunId)).Message, StringComparison.Ordinal);
+    }
+
     private static TurnState Ended(IReadOnlyList<NumberedEvent> events) => Assert.IsType<RunEnded>(events[^1].Event).State;
 
     private static Evidence OfNumber(int number) =>
@@ -103,6 +113,19 @@ public sealed class AnswerRunWorkerTests
             new TextRange(0, 1),
             "A"
         );
+
+    private sealed class DamagedWriter : IAnswerWriter
+    {
+        public async IAsyncEnumerable<WriterPiece> WriteAsync(
+            WriterRequest request,
+            [EnumeratorCancellation] CancellationToken cancellationToken
+        )
+        {
+            await Task.Yield();
+            yield return new WriterPiece("A dog.");
+            throw new PassageIndexException("Broken.", isTransient: false) { IsDamaged = true };
+        }
+    }
 
     /// <summary>As a model's client does whose own time limit is over.</summary>
     private sealed class CancellingWriter : IAnswerWriter

@@ -54,6 +54,16 @@ public sealed class AnswerServiceTests
     }
 
     [Fact]
+    public async Task Answer_WhileDocumentsComeBackIntoTheIndex_DoesNotSayThatTheyHoldNothing()
+    {
+        await using var host = await AnsweringHost.StartAsync(new UncalledWriter());
+        host.Get<IndexCondition>().IsRefilling = true;
+        var answer = await AskAsync(host, "Who painted the Mona Lisa?");
+        Assert.Equal(AnswerOutcome.NotFound, answer.Outcome);
+        Assert.Contains("being made searchable again", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answer_WhatTheAskerMayNotRead_IsNotFoundAndNamesNothing()
     {
         await using var host = await AnsweringHost.StartAsync();

@@ -10,6 +10,21 @@ namespace KnowledgeAssistant.Tests.Ingestion;
 public sealed class IngestionWorkerTests
 {
     [Fact]
+    public async Task Finish_ThatWasWaiting_LeavesTheNextWakeToTheNextWorker()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var uploading = new TaskCompletionSource();
+        var finishing = host.Worker.FinishAsync(uploading.Task, TimeSpan.Zero, CancellationToken.None);
+        uploading.SetResult();
+        await finishing;
+
+        var signal = host.Get<JobSignal>();
+        signal.Wake();
+
+        await signal.WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task Work_UploadedDocuments_BecomeReadyAndSearchable()
     {
         await using var host = await IngestionHost.StartAsync();

@@ -73,6 +73,9 @@ internal sealed class IndexFile
             WriteHeader(connection, "complete", complete ? 1 : 0);
             transaction.Commit();
         }
+        // The log of a file of that name that was lost would be taken for this one's.
+        File.Delete(path + "-wal");
+        File.Delete(path + "-shm");
         File.Move(draft, path);
     }
 

@@ -13,7 +13,7 @@ internal static class SqliteFaults
     private const int NotADatabase = 26;
 
     public const string Damaged =
-        "The search index is damaged. It is rebuilt from the stored documents when the server or 'ingest' starts.";
+        "The search index is damaged. A running server makes it anew from the stored documents by itself; without one, start the server or 'ingest'.";
 
     public static T Translate<T>(Func<T> work)
     {

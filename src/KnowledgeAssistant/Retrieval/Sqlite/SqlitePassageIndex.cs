@@ -187,8 +187,9 @@ public sealed class SqlitePassageIndex : IPassageIndex
     public async ValueTask DisposeAsync()
     {
         await _inFlight.CloseAsync();
-        _writer?.Dispose();
         _readers.Dispose();
+        // Last: only a connection that may write puts the log into the file when it is the last to go.
+        _writer?.Dispose();
         _writing.Dispose();
     }
 

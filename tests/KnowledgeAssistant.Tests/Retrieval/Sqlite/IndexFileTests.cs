@@ -82,7 +82,7 @@ public sealed class IndexFileTests : IDisposable
         {
             await System.IO.File.WriteAllBytesAsync(File, bytes[..length]);
             var refused = await Assert.ThrowsAsync<PassageIndexException>(() => OpenAsync(Identity));
-            Assert.Contains("rebuilt", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("makes it anew", refused.Message, StringComparison.Ordinal);
         }
     }
 
