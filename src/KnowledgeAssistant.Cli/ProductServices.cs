@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Ingestion.Readers.Isolation;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ internal static class ProductServices
         );
         var provider = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new ErrorStreamLogging(error)))
+            .AddSingleton(ReaderCommand.OfThisProgram() with { Yields = false })
             .AddKnowledgeAssistant(configuration.Build(), folder)
             .BuildServiceProvider();
         ConfigurationCheck.Run(provider);

@@ -23,8 +23,9 @@ public sealed partial class ReaderPool : IAsyncDisposable
     {
         _logger = logger;
         _start = Task.Run(ProbeAsync);
-        _documents = new ReaderLane(command, _start, logger, time);
-        _pictures = new ReaderLane(command, _start, logger, time);
+        _documents = new ReaderLane(command, _start, yields: command.Yields, logger, time);
+        // Somebody looks at an empty page until it is drawn.
+        _pictures = new ReaderLane(command, _start, yields: false, logger, time);
     }
 
     /// <summary>The content of a document, or why there is none. Never throws for what a file holds; a fault of the process is tried twice.</summary>

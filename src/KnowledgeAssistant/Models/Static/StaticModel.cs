@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -33,9 +34,20 @@ internal sealed class StaticModel
     public static StaticModel Load(string folder, StaticModelDescription description)
     {
         // The two take about the same time, and a command line's start waits for both.
-        var vocabulary = Task.Run(() => Named(VocabularyFile, () => LoadVocabulary(folder, description)));
-        var table = Named(WeightsFile, () => LoadTable(folder, description));
-        return new StaticModel(description, vocabulary.GetAwaiter().GetResult(), table);
+        WordPieceVocabulary? vocabulary = null;
+        EmbeddingTable? table = null;
+        try
+        {
+            Parallel.Invoke(
+                () => vocabulary = Named(VocabularyFile, () => LoadVocabulary(folder, description)),
+                () => table = Named(WeightsFile, () => LoadTable(folder, description))
+            );
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
+        return new StaticModel(description, vocabulary!, table!);
     }
 
     /// <summary>Scratch memory for any number of texts, one after the other.</summary>

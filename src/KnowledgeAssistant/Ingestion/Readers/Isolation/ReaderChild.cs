@@ -50,10 +50,16 @@ internal sealed class ReaderChild : IDisposable
         }
     }
 
-    public static async Task<ReaderChild> StartAsync(ReaderStart start, ReaderCommand command, ReaderLimits limits, TimeProvider time)
+    public static async Task<ReaderChild> StartAsync(
+        ReaderStart start,
+        ReaderCommand command,
+        bool yields,
+        ReaderLimits limits,
+        TimeProvider time
+    )
     {
         var folder = Directory.CreateTempSubdirectory("knowledge-assistant-reader-").FullName;
-        var process = await OnOwnThreadAsync(start.For(command, folder, limits.MaxMemoryBytes / 4 * 3));
+        var process = await OnOwnThreadAsync(start.For(command, folder, limits.MaxMemoryBytes / 4 * 3, yields));
         return new ReaderChild(process, folder, limits.MaxMemoryBytes, time);
     }
 

@@ -7,6 +7,12 @@ namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
 /// <param name="Arguments">What stands before <see cref="Argument"/>: the assembly, when started by <c>dotnet</c>.</param>
 public sealed record ReaderCommand(string FileName, IReadOnlyList<string> Arguments)
 {
+    /// <summary>
+    /// Whether reading documents gives way to other work of the machine: to pages and searches in a server. A command whose user waits for the
+    /// documents does not: under load it would stand still.
+    /// </summary>
+    public bool Yields { get; init; } = true;
+
     /// <summary>The first argument by which a host knows that it is started as the reader process.</summary>
     public const string Argument = "reader-process";
 

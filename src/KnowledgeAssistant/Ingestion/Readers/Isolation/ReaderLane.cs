@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
 
 /// <summary>One reader process after another: started at the first request, kept, replaced after a fault. One request at a time.</summary>
-internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart> start, ILogger logger, TimeProvider time) : IDisposable
+/// <param name="yields">Whether others' work goes first.</param>
+internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart> start, bool yields, ILogger logger, TimeProvider time)
+    : IDisposable
 {
     /// <summary>A fault may stem from the document before; the second one, in a fresh process, is this document's.</summary>
     private const int Attempts = 2;
@@ -50,7 +52,7 @@ internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart
             return child;
         _child?.Dispose();
         _child = null;
-        _child = await ReaderChild.StartAsync(await start, command, limits, time);
+        _child = await ReaderChild.StartAsync(await start, command, yields, limits, time);
         LogStarted(logger, _child.ProcessId);
         return _child;
     }

@@ -3,14 +3,16 @@ using System.Globalization;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
 
-/// <summary>How a reader process is started on this system: nicer than the host, and without network where the system allows it.</summary>
+/// <summary>How a reader process is started on this system: nicer than the host if wanted, and without network where the system allows it.</summary>
 internal sealed class ReaderStart
 {
     private static readonly string[] PassedOn = ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH"];
 
+    private readonly IReadOnlyList<string> _nice;
     private readonly IReadOnlyList<string> _prefix;
 
-    private ReaderStart(IReadOnlyList<string> prefix, bool hasNetwork) => (_prefix, HasNetwork) = (prefix, hasNetwork);
+    private ReaderStart(IReadOnlyList<string> nice, IReadOnlyList<string> prefix, bool hasNetwork) =>
+        (_nice, _prefix, HasNetwork) = (nice, prefix, hasNetwork);
 
     /// <summary>Whether the reader process can reach the network, because this system gives no way to take it away.</summary>
     public bool HasNetwork { get; }
@@ -28,16 +30,17 @@ internal sealed class ReaderStart
         )
         {
             if (await SucceedsAsync([.. unshare, "true"], cancellationToken))
-                return new ReaderStart([.. nice, .. unshare], hasNetwork: false);
+                return new ReaderStart(nice, unshare, hasNetwork: false);
         }
-        return new ReaderStart(nice, hasNetwork: true);
+        return new ReaderStart(nice, [], hasNetwork: true);
     }
 
     /// <param name="folder">Empty; its working directory, home and folder for temporary files.</param>
     /// <param name="heapBytes">The most the managed heap may take: above it reading fails with a reason instead of a kill.</param>
-    public ProcessStartInfo For(ReaderCommand command, string folder, long heapBytes)
+    /// <param name="yields">Whether others' work goes first.</param>
+    public ProcessStartInfo For(ReaderCommand command, string folder, long heapBytes, bool yields)
     {
-        string[] line = [.. _prefix, command.FileName, .. command.Arguments, ReaderCommand.Argument];
+        string[] line = [.. yields ? _nice : [], .. _prefix, command.FileName, .. command.Arguments, ReaderCommand.Argument];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,

@@ -11,12 +11,15 @@ internal sealed class PopplerProgram : IDisposable
 {
     private const string Prlimit = "/usr/bin/prlimit";
     private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly Thread _listening;
+    private string _errors = "";
 
     private PopplerProgram(Process process)
     {
         _process = process;
-        _errors = FirstErrorsAsync(process.StandardError);
+        // A thread of its own: everything here is synchronous, and nobody may wait on a pool that is full of waiting.
+        _listening = new Thread(Listen) { IsBackground = true, Name = "poppler's errors" };
+        _listening.Start();
     }
 
     public Stream Output => _process.StandardOutput.BaseStream;
@@ -49,7 +52,8 @@ internal sealed class PopplerProgram : IDisposable
     public (int ExitCode, string Errors) End()
     {
         _process.WaitForExit();
-        return (_process.ExitCode, _errors.GetAwaiter().GetResult());
+        _listening.Join();
+        return (_process.ExitCode, _errors);
     }
 
     public void Dispose()
@@ -60,12 +64,20 @@ internal sealed class PopplerProgram : IDisposable
     }
 
     /// <summary>Damaged files make it complain once for each object: all is read, so that it does not block, little is kept.</summary>
-    private static async Task<string> FirstErrorsAsync(StreamReader errors)
+    private void Listen()
     {
-        var kept = new char[2_000];
-        var length = await errors.ReadBlockAsync(kept);
-        var rest = new char[8_192];
-        while (await errors.ReadBlockAsync(rest) > 0) { }
-        return new string(kept, 0, length);
+        try
+        {
+            var errors = _process.StandardError;
+            var kept = new char[2_000];
+            var length = errors.ReadBlock(kept);
+            var rest = new char[8_192];
+            while (errors.ReadBlock(rest) > 0) { }
+            _errors = new string(kept, 0, length);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It was killed before its end.
+        }
     }
 }

@@ -138,6 +138,27 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReadAsync_ReaderThatYields_IsNicerThanItsHost(bool yields)
+    {
+        var command = ReaderCommand.OfThisProgram() with { Yields = yields };
+        await using var pool = new ReaderPool(command, NullLogger<ReaderPool>.Instance, TimeProvider.System);
+
+        var read = await pool.ReadAsync(_files.Input("a.txt", MisbehavingReaders.Where, Limits), TestContext.Current.CancellationToken);
+
+        var reader = NiceOf(read.Content!.Text.Split(';')[2].Trim());
+        Assert.Equal(yields, reader > NiceOf("self"));
+    }
+
+    /// <summary>The 19th field of the process's line.</summary>
+    private static int NiceOf(string process)
+    {
+        var line = File.ReadAllText($"/proc/{process}/stat");
+        return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
     [InlineData("no-such-program")]
     [InlineData("/bin/false")]
     public async Task ReadAsync_ProcessDoesNotStart_IsNoFaultOfTheDocument(string program)
