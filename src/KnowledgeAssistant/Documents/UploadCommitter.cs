@@ -23,6 +23,9 @@ public sealed class UploadCommitter(
 
     private readonly ConcurrentQueue<PendingUpload> _queue = new();
 
+    /// <summary>Originals whose rows could not be written, while the database did not answer to say so; looked at with the next batch.</summary>
+    private readonly HashSet<string> _orphans = new(StringComparer.Ordinal);
+
     internal async Task<UploadOutcome> CommitAsync(Guid collectionId, string source, StagedFile file)
     {
         var pending = new PendingUpload(collectionId, source, file);
@@ -49,6 +52,7 @@ public sealed class UploadCommitter(
         }
         catch (Exception exception)
         {
+            await TakeBackAsync(batch);
             foreach (var upload in batch)
                 upload.Done.TrySetException(StorageException.From(exception) ?? exception);
         }
@@ -64,12 +68,35 @@ public sealed class UploadCommitter(
             using (await gate.EnterAsync(CancellationToken.None))
                 plan = await PlanAndWriteAsync(batch, inGate: true);
         }
-        await cleaner.RemoveUnsharedAsync(plan.Leftovers, CancellationToken.None);
+        await cleaner.RemoveUnsharedAsync([.. plan.Leftovers, .. _orphans], CancellationToken.None);
+        _orphans.Clear();
         foreach (var change in plan.Changes)
             progress.Report(change);
         signal.Wake();
         foreach (var (upload, outcome) in batch.Zip(plan.Outcomes))
             upload.Done.TrySetResult(outcome);
+    }
+
+    /// <summary>
+    /// The files of a batch that was refused: asked of the database, since a transaction may have been written although it said no. If it does not
+    /// answer either, they stay until a batch is written or, after a kill, the next start sweeps.
+    /// </summary>
+    private async Task TakeBackAsync(List<PendingUpload> batch)
+    {
+        try
+        {
+            foreach (var upload in batch)
+            {
+                Originals.Discard(upload.File);
+                _orphans.Add(upload.File.Sha256);
+            }
+            await cleaner.RemoveUnsharedAsync(_orphans, CancellationToken.None);
+            _orphans.Clear();
+        }
+        catch (Exception fault) when (StorageException.From(fault) is not null || fault is IOException)
+        {
+            // Told by the fault that brought us here.
+        }
     }
 
     private Task<UploadPlan> PlanAndWriteAsync(List<PendingUpload> batch, bool inGate) =>
