@@ -37,12 +37,12 @@ internal static class DocumentEndpoints
         if (original is not { Format: DocumentFormats.Pdf, Pages: { } pages } || page < 1 || page > pages || !File.Exists(original.Path))
             return Results.NotFound();
         var width = w ?? PagePictures.Normal;
-        var picture = await pictures.GetAsync(original, page, width, context.RequestAborted);
+        var picture = await pictures.GetAsync(SignedInUser.From(context.User)!.Id, original, page, width, context.RequestAborted);
         // The browser keeps the picture, but asks each time whether it may still show it.
         context.Response.Headers.CacheControl = "private, no-cache";
         return picture.Png is { } png
             ? Results.File(png, "image/png", entityTag: new EntityTagHeaderValue($"\"{PagePictures.NameOf(original, page, width)}\""))
-            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            : Results.Text(picture.Reason, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> DownloadAsync(

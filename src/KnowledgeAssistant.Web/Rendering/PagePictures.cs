@@ -22,6 +22,14 @@ public sealed class PagePictures : IDisposable
     /// <summary>Some 1,000 pages.</summary>
     public const long DefaultRoom = 200L * 1024 * 1024;
 
+    /// <summary>Pictures of one user in the making: a viewer shows one and fetches its neighbours. Who turns pages faster waits for a place.</summary>
+    private const int AtOncePerUser = 3;
+
+    /// <summary>How long a picture is waited for; a page draws in half a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private const string Busy = "Many pages are being drawn just now. Look at this one again in a moment, or read it as text.";
+
     /// <summary>A deleted document's pictures are gone after this time.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
@@ -31,6 +39,7 @@ public sealed class PagePictures : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("knowledge-assistant-pages-");
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<PagePicture>>> _drawing = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _places = new();
     private readonly ITimer _sweeping;
 
     public PagePictures(DrawPage draw, TimeProvider clock, long room = DefaultRoom)
@@ -47,15 +56,33 @@ public sealed class PagePictures : IDisposable
         FormattableString.Invariant($"{original.Sha256}-{page}-{Snap(width)}");
 
     /// <summary>The picture; without bytes, but with a reason, when it could not be drawn. Asked twice at once, it is drawn once.</summary>
+    /// <param name="userId">Who looks: one user's pages never keep the others' waiting for more than a few.</param>
     /// <param name="page">1-based, one of the document's.</param>
-    public async Task<PagePicture> GetAsync(DocumentOriginal original, int page, int width, CancellationToken cancellationToken)
+    public async Task<PagePicture> GetAsync(
+        Guid userId,
+        DocumentOriginal original,
+        int page,
+        int width,
+        CancellationToken cancellationToken
+    )
     {
         var name = NameOf(original, page, width);
         if (await ReadAsync(name, cancellationToken) is { } bytes)
             return PagePicture.Ready(bytes);
-        // Whoever waits may leave; the picture is finished all the same, for the next one.
-        var drawing = _drawing.GetOrAdd(name, _ => new(() => DrawAsync(original, page, width, name)));
-        return await drawing.Value.WaitAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(Patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            // Whoever waits may leave; a picture that was begun is finished all the same, for the next one.
+            var drawing = _drawing.TryGetValue(name, out var shared)
+                ? shared.Value
+                : await BeginAsync(userId, name, () => DrawAsync(original, page, width, name), either.Token);
+            return await drawing.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return PagePicture.Failed(Busy);
+        }
     }
 
     public void Dispose()
@@ -89,10 +116,42 @@ public sealed class PagePictures : IDisposable
         }
     }
 
+    /// <summary>Waits for one of the user's places and begins; the place is free again when the picture is done, not when its reader leaves.</summary>
+    private async Task<Task<PagePicture>> BeginAsync(
+        Guid userId,
+        string name,
+        Func<Task<PagePicture>> draw,
+        CancellationToken cancellationToken
+    )
+    {
+        var places = _places.GetOrAdd(userId, _ => new SemaphoreSlim(AtOncePerUser));
+        await places.WaitAsync(cancellationToken);
+        var mine = new Lazy<Task<PagePicture>>(() => ThenLeaveAsync(draw, places));
+        var drawing = _drawing.GetOrAdd(name, mine);
+        if (!ReferenceEquals(drawing, mine))
+            places.Release();
+        return drawing.Value;
+    }
+
+    private static async Task<PagePicture> ThenLeaveAsync(Func<Task<PagePicture>> draw, SemaphoreSlim places)
+    {
+        try
+        {
+            return await draw();
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
     private async Task<PagePicture> DrawAsync(DocumentOriginal original, int page, int width, string name)
     {
         try
         {
+            // While a place was waited for, another reader may have had it drawn.
+            if (await ReadAsync(name, CancellationToken.None) is { } bytes)
+                return PagePicture.Ready(bytes);
             var picture = await _draw(original.Path, page, Snap(width), CancellationToken.None);
             if (picture.Png is { } png)
             {

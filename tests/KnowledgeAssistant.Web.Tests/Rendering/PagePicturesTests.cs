@@ -7,6 +7,8 @@ namespace KnowledgeAssistant.Web.Tests.Rendering;
 
 public sealed class PagePicturesTests : IDisposable
 {
+    private static readonly Guid Reader = Guid.CreateVersion7();
+
     private readonly string _original = Path.GetTempFileName();
     private int _drawn;
 
@@ -15,13 +17,13 @@ public sealed class PagePicturesTests : IDisposable
     {
         using var pictures = new PagePictures(Draw, TimeProvider.System);
 
-        var first = await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
-        var second = await pictures.GetAsync(Original(), 1, PagePictures.Normal, CancellationToken.None);
+        var first = await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
+        var second = await pictures.GetAsync(Reader, Original(), 1, PagePictures.Normal, CancellationToken.None);
 
         Assert.Equal(first.Png, second.Png);
         Assert.Equal(1, _drawn);
-        await pictures.GetAsync(Original(), 2, 480, CancellationToken.None);
-        await pictures.GetAsync(Original(), 1, 5_000, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 2, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 1, 5_000, CancellationToken.None);
         Assert.Equal(3, _drawn);
     }
 
@@ -38,7 +40,7 @@ public sealed class PagePicturesTests : IDisposable
             TimeProvider.System
         );
 
-        var both = Enumerable.Range(0, 2).Select(_ => pictures.GetAsync(Original(), 1, 480, CancellationToken.None)).ToList();
+        var both = Enumerable.Range(0, 2).Select(_ => pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None)).ToList();
         gate.SetResult();
         await Task.WhenAll(both);
 
@@ -49,15 +51,15 @@ public sealed class PagePicturesTests : IDisposable
     public async Task GetAsync_MoreThanThereIsRoomFor_DropsTheLongestUnused()
     {
         using var pictures = new PagePictures(Draw, TimeProvider.System, room: 250);
-        await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
-        await pictures.GetAsync(Original(), 2, 480, CancellationToken.None);
-        await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
-        await pictures.GetAsync(Original(), 3, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 2, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 3, 480, CancellationToken.None);
         Assert.Equal(3, _drawn);
 
-        await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
         Assert.Equal(3, _drawn);
-        await pictures.GetAsync(Original(), 2, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 2, 480, CancellationToken.None);
         Assert.Equal(4, _drawn);
     }
 
@@ -65,12 +67,12 @@ public sealed class PagePicturesTests : IDisposable
     public async Task Sweep_OriginalIsGone_DropsItsPictures()
     {
         using var pictures = new PagePictures(Draw, TimeProvider.System);
-        await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
 
         File.Delete(_original);
         pictures.Sweep();
 
-        await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
         Assert.Equal(2, _drawn);
     }
 
@@ -86,9 +88,60 @@ public sealed class PagePicturesTests : IDisposable
             TimeProvider.System
         );
 
-        Assert.Equal("no tool", (await pictures.GetAsync(Original(), 1, 480, CancellationToken.None)).Reason);
-        await pictures.GetAsync(Original(), 1, 480, CancellationToken.None);
+        Assert.Equal("no tool", (await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None)).Reason);
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
         Assert.Equal(2, _drawn);
+    }
+
+    [Fact]
+    public async Task GetAsync_OneUserTurnsManyPages_OthersAreNotKeptWaiting()
+    {
+        var gate = new TaskCompletionSource();
+        using var pictures = new PagePictures(
+            async (path, page, width, cancellationToken) =>
+            {
+                var picture = await Draw(path, page, width, cancellationToken);
+                await gate.Task;
+                return picture;
+            },
+            TimeProvider.System
+        );
+        using var leaving = new CancellationTokenSource();
+
+        var hasty = Enumerable.Range(1, 50).Select(page => pictures.GetAsync(Reader, Original(), page, 480, leaving.Token)).ToList();
+        var calm = pictures.GetAsync(Guid.CreateVersion7(), Original(), 99, 480, CancellationToken.None);
+        Assert.Equal(4, _drawn);
+        await leaving.CancelAsync();
+        gate.SetResult();
+
+        Assert.NotNull((await calm).Png);
+        foreach (var left in hasty)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        // What was begun is there; what only waited was never drawn.
+        await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
+        Assert.Equal(4, _drawn);
+    }
+
+    [Fact]
+    public async Task GetAsync_NotDrawnInTime_SaysSoAndIsThereLater()
+    {
+        var gate = new TaskCompletionSource();
+        var clock = new PushedClock();
+        using var pictures = new PagePictures(
+            async (path, page, width, cancellationToken) =>
+            {
+                await gate.Task;
+                return await Draw(path, page, width, cancellationToken);
+            },
+            clock
+        );
+
+        var waiting = pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
+        clock.RingAll();
+
+        Assert.Contains("Many pages are being drawn", (await waiting).Reason, StringComparison.Ordinal);
+        gate.SetResult();
+        Assert.NotNull((await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None)).Png);
     }
 
     public void Dispose() => File.Delete(_original);
@@ -99,5 +152,19 @@ public sealed class PagePicturesTests : IDisposable
     {
         Interlocked.Increment(ref _drawn);
         return Task.FromResult(PagePicture.Ready([.. Enumerable.Repeat((byte)page, 100)]));
+    }
+
+    /// <summary>Its timers ring when they are told to.</summary>
+    private sealed class PushedClock : TimeProvider
+    {
+        private readonly List<Action> _timers = [];
+
+        public void RingAll() => _timers.ForEach(ring => ring());
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add(() => callback(state));
+            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }
