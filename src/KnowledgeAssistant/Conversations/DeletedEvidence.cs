@@ -65,6 +65,8 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var turns = await database
             .Set<Turn>()
+            // Also those of conversations whose deletion may still be undone.
+            .IgnoreQueryFilters()
             .Include(turn => turn.Evidence)
             .Where(turn => turnIds.Contains(turn.Id))
             .ToListAsync(cancellationToken);

@@ -42,6 +42,7 @@ internal static class DeletedTraces
         return database
             .Set<Turn>()
             .FromSql($"SELECT * FROM \"Turns\" WHERE \"Trace\" LIKE {pattern} ESCAPE '\\'")
+            .IgnoreQueryFilters()
             .Where(turn => turn.StartedAt <= document.DeletedAt && turn.State != TurnState.Running)
             .Select(turn => turn.Id)
             .ToListAsync(cancellationToken);
@@ -50,7 +51,7 @@ internal static class DeletedTraces
     /// <summary>Turns whose questions were completed from answers that rested on one of the documents.</summary>
     private static Task<List<Guid>> CompletedFromAsync(AppDbContext database, Guid[] documentIds, CancellationToken cancellationToken)
     {
-        var turns = database.Set<Turn>();
+        var turns = database.Set<Turn>().IgnoreQueryFilters();
         return database
             .Set<TurnEvidence>()
             .Where(row => documentIds.Contains(row.DocumentId))

@@ -73,13 +73,14 @@ public sealed partial class DocumentLibrary
         var distinct = Distinct(labels);
         using (await gate.EnterAsync(cancellationToken))
         {
+            string? name = null;
             var documents = await database.WriteAsync(
                 async context =>
                 {
                     var collection = await context.Set<Collection>().SingleOrDefaultAsync(row => row.Id == collectionId, cancellationToken);
                     if (collection is null)
                         return null;
-                    collection.Labels = distinct;
+                    (collection.Labels, name) = (distinct, collection.Name);
                     return await context
                         .Set<Document>()
                         .Where(row => row.CollectionId == collectionId && row.State != DocumentState.Deleting)
@@ -90,6 +91,7 @@ public sealed partial class DocumentLibrary
             );
             if (documents is null)
                 return ChangeOutcome.NotFound;
+            reading.Tell(new ReadingChange(collectionId, name!, null, null));
             var access = documents.ConvertAll(row => new DocumentAccess(row.Id, new AccessRule(distinct, row.Labels)));
             await RepeatIfItFailsAsync(() => index.SetAccessAsync(access, CancellationToken.None));
         }

@@ -20,6 +20,7 @@ public sealed partial class DocumentLibrary(
     IndexGate gate,
     JobSignal signal,
     IngestionProgress progress,
+    ReadingChanges reading,
     IOptions<DocumentOptions> options,
     TimeProvider time
 )
@@ -59,21 +60,12 @@ public sealed partial class DocumentLibrary(
         {
             var now = time.GetUtcNow().UtcDateTime;
             var marked = await database.WriteAsync(
-                async context =>
-                {
-                    await context.Set<Job>().Where(job => job.DocumentId == documentId).ExecuteDeleteAsync(cancellationToken);
-                    return await context
-                        .Set<Document>()
-                        .Where(document => document.Id == documentId)
-                        .ExecuteUpdateAsync(
-                            set => set.SetProperty(row => row.State, DocumentState.Deleting).SetProperty(row => row.UpdatedAt, now),
-                            cancellationToken
-                        );
-                },
+                context => MarkDeletedAsync(context, documentId, now, cancellationToken),
                 cancellationToken
             );
-            if (marked == 0)
+            if (marked is null)
                 return ChangeOutcome.NotFound;
+            reading.Tell(marked);
         }
         CrashPoint.Reached("delete-mark");
         await RepeatIfItFailsAsync(() => FinishDeletionAsync(documentId));
@@ -107,6 +99,7 @@ public sealed partial class DocumentLibrary(
             if (document is null || document.State == DocumentState.Deleting)
                 return ChangeOutcome.NotFound;
             CrashPoint.Reached("access-mark");
+            reading.Tell(new ReadingChange(document.CollectionId, document.Collection!.Name, document.Id, document.Source));
             var access = new DocumentAccess(documentId, new AccessRule(document.Collection!.Labels, distinct));
             await RepeatIfItFailsAsync(() => index.SetAccessAsync([access], CancellationToken.None));
             progress.Report(Changed(document));
@@ -167,6 +160,24 @@ public sealed partial class DocumentLibrary(
 
     internal static DocumentChanged Changed(Document document) =>
         new(document.Id, document.CollectionId, document.Source, document.State, document.Reason, document.PassageCount, document.Pages);
+
+    /// <returns>Null when there is no such document.</returns>
+    private static async Task<ReadingChange?> MarkDeletedAsync(
+        AppDbContext context,
+        Guid documentId,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        await context.Set<Job>().Where(job => job.DocumentId == documentId).ExecuteDeleteAsync(cancellationToken);
+        var rows = context.Set<Document>().Where(document => document.Id == documentId);
+        await rows.ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.State, DocumentState.Deleting).SetProperty(row => row.UpdatedAt, now),
+            cancellationToken
+        );
+        return await rows.Select(row => new ReadingChange(row.CollectionId, row.Collection!.Name, row.Id, row.Source))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
 
     private async Task<(Document? Gone, List<string> Hashes)> RemoveRowsAsync(AppDbContext context, Guid documentId)
     {

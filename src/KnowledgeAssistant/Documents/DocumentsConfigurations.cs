@@ -31,6 +31,13 @@ internal sealed class DocumentConfiguration : IEntityTypeConfiguration<Document>
         builder.Property(document => document.Labels).HasLabelsConversion();
         builder.HasIndex(document => new { document.CollectionId, document.Source }).IsUnique();
         builder.HasIndex(document => document.State);
+        // What somebody may read, newest first: see ReadableDocuments.
+        builder.HasIndex(document => new
+        {
+            document.CollectionId,
+            document.Labels,
+            document.ActiveVersionId,
+        });
         builder.HasOne(document => document.Collection).WithMany().HasForeignKey(document => document.CollectionId);
     }
 }
@@ -97,7 +104,7 @@ internal static class LabelsConversion
 {
     private static readonly ValueConverter<IReadOnlyList<AccessLabel>, string> Converter = new(
         labels => string.Join('\n', labels.Select(label => label.Value)),
-        text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(AccessLabel.Parse).ToArray()
+        text => Read(text)
     );
 
     private static readonly ValueComparer<IReadOnlyList<AccessLabel>> Comparer = new(
@@ -105,6 +112,9 @@ internal static class LabelsConversion
         labels => labels.Aggregate(0, (hash, label) => HashCode.Combine(hash, label)),
         labels => labels.ToArray()
     );
+
+    public static IReadOnlyList<AccessLabel> Read(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(AccessLabel.Parse).ToArray();
 
     /// <summary>One label a line: no label can hold a line feed.</summary>
     public static void HasLabelsConversion(this PropertyBuilder<IReadOnlyList<AccessLabel>> property) =>

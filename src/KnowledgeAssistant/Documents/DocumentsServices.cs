@@ -17,6 +17,7 @@ internal static class DocumentsServices
         services.AddSingleton<DocumentLibrary>();
         services.AddSingleton<DocumentTexts>();
         services.AddSingleton<ReadableDocuments>();
+        services.AddSingleton<ReadingChanges>();
         services.AddSingleton<LibraryAdministration>();
     }
 }

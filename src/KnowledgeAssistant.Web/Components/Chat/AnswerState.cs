@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Web.Rendering;
 
@@ -75,6 +76,13 @@ public sealed class AnswerState
 
     /// <summary>A question that was just sent.</summary>
     public static AnswerState Asked(Guid id, string question, DateTime at) => new(id, question, at);
+
+    /// <summary>Whether it shows anything of what changed: a passage, a line of the trace, or words that came from an answer before it.</summary>
+    public bool RestsOn(ReadingChange change) =>
+        Understood is not null
+        || Evidence.Any(evidence => change.Concerns(evidence.CollectionId, evidence.DocumentId))
+        || Trace?.Entries.Any(entry => entry.Collection == change.Collection && (change.Source is null || entry.Source == change.Source))
+            == true;
 
     public static AnswerState Of(TurnView turn)
     {

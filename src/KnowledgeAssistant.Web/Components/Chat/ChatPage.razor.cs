@@ -1,3 +1,6 @@
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Web.Components.Shared;
 using KnowledgeAssistant.Web.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -40,6 +43,7 @@ public sealed partial class ChatPage
         _session.Changed += Redraw;
         _session.Failed += Fail;
         _session.Ended += MarkSeen;
+        Reading.Changed += Recheck;
     }
 
     protected override async Task OnParametersSetAsync()
@@ -57,10 +61,7 @@ public sealed partial class ChatPage
             _toShow = Turn is { } shown && Source is null && _session.Find(shown) is not null ? shown : _session.Last?.Id;
             MarkSeen();
         }
-        _open =
-            Turn is { } turn && Source is { } number && _session.Find(turn) is { } answer && answer.FindCitation(number) is not null
-                ? (answer, number)
-                : null;
+        _open = FindOpen();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -79,6 +80,7 @@ public sealed partial class ChatPage
 
     public async ValueTask DisposeAsync()
     {
+        Reading.Changed -= Recheck;
         _session.Dispose();
         try
         {
@@ -111,8 +113,17 @@ public sealed partial class ChatPage
 
     private async Task<bool> StartAsync(Func<Asker, Task<string?>> start)
     {
-        _asker = await AskerAsync();
-        _problem = await start(_asker);
+        try
+        {
+            _asker = await AskerAsync();
+            _problem = await start(_asker);
+        }
+        catch (Exception fault) when (StorageException.From(fault) is not null)
+        {
+            var reference = ReferenceId.New();
+            Logger.PageFailed(fault, reference);
+            _problem = ChatWords.NotSent(reference);
+        }
         if (_problem is null)
         {
             _toShow = _session.Running?.Id;
@@ -128,6 +139,30 @@ public sealed partial class ChatPage
         if (_asker is not null)
             await _session.ShowEarlierAsync(_asker, CancellationToken.None);
     }
+
+    /// <summary>A document was deleted or its access changed: what is shown of it may be more than the user may read now.</summary>
+    private void Recheck(ReadingChange change) => _ = InvokeAsync(() => RecheckAsync(change));
+
+    private async Task RecheckAsync(ReadingChange change)
+    {
+        if (!_session.RestsOn(change))
+            return;
+        try
+        {
+            await Reading.AskAsync(async () => await _session.RecheckAsync(change, await AskerAsync(), CancellationToken.None));
+            _open = FindOpen();
+            Redraw();
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    }
+
+    private (AnswerState Answer, int Number)? FindOpen() =>
+        Turn is { } turn && Source is { } number && _session.Find(turn) is { } answer && answer.FindCitation(number) is not null
+            ? (answer, number)
+            : null;
 
     private async Task StopAsync()
     {

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Web.Components.Chat;
@@ -116,6 +117,15 @@ public sealed class ChatSession : IDisposable
         while (Find(turnId) is null && HasEarlier)
             await ShowEarlierAsync(asker, cancellationToken);
     }
+
+    /// <summary>Loads the answers anew that rest on what others may read now. One that is being written does so when it is finished.</summary>
+    public async Task RecheckAsync(ReadingChange change, Asker asker, CancellationToken cancellationToken)
+    {
+        foreach (var answer in _answers.Where(answer => !answer.IsRunning && answer.RestsOn(change)).ToList())
+            await LoadAsync(answer, asker, cancellationToken);
+    }
+
+    public bool RestsOn(ReadingChange change) => _answers.Exists(answer => answer.RestsOn(change));
 
     /// <summary>Stops the answer being written; what there is of it stays.</summary>
     public async Task StopAsync(Asker asker, CancellationToken cancellationToken)

@@ -180,4 +180,9 @@ public static class ChatWords
         };
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    /// <summary>The database did not take a question.</summary>
+    public static string NotSent(string reference) =>
+        $"Your question could not be sent: the server could not write it down just now. It stays here; send it again in a moment. "
+        + $"If it happens again, tell the admin (reference {reference}).";
 }

@@ -80,4 +80,35 @@ public sealed class AnswerEndTests(Chromium chromium)
         await Expect(page.Locator(".source h2")).ToHaveTextAsync("This document is not available to you");
         await page.ShowAsync("chat-deleted");
     }
+
+    [Fact]
+    public async Task Send_WhileTheDatabaseRefuses_SaysSoAndKeepsTheDraft()
+    {
+        await using var host = await RunningHost.StartEmptyAsync();
+        await using var context = await chromium.OpenAsync();
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        var question = page.GetByRole(AriaRole.Textbox, new() { Name = "Your question" });
+        await RenameAsync(host, "Turns", "TurnsAway");
+
+        await question.FillAsync("When do cranes stop?");
+        await question.PressAsync("Enter");
+
+        await Expect(page.Locator(".composer")).ToContainTextAsync("could not be sent");
+        await Expect(question).ToHaveValueAsync("When do cranes stop?");
+        await page.ShowAsync("chat-not-sent");
+        await RenameAsync(host, "TurnsAway", "Turns");
+        await question.PressAsync("Enter");
+        await Expect(page.Locator(".run")).ToContainTextAsync("I found nothing about this");
+        await Expect(page.Locator(".composer")).Not.ToContainTextAsync("could not be sent");
+    }
+
+    /// <summary>As good a fault as any: the database answers every use of the table with an error.</summary>
+    private static async Task RenameAsync(RunningHost host, string from, string to)
+    {
+        await using var database = await host.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        await database.Database.OpenConnectionAsync();
+        await using var command = database.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"ALTER TABLE \"{from}\" RENAME TO \"{to}\"";
+        await command.ExecuteNonQueryAsync();
+    }
 }

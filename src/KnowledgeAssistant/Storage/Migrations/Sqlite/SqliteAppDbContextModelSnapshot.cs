@@ -458,6 +458,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasIndex("CollectionId", "Source")
                         .IsUnique();
 
+                    b.HasIndex("CollectionId", "Labels", "ActiveVersionId");
+
                     b.ToTable("Documents", (string)null);
                 });
 

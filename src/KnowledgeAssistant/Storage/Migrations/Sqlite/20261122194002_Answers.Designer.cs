@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261122193330_Answers")]
+    [Migration("20261122194002_Answers")]
     partial class Answers
     {
         /// <inheritdoc />
@@ -460,6 +460,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasIndex("CollectionId", "Source")
                         .IsUnique();
+
+                    b.HasIndex("CollectionId", "Labels", "ActiveVersionId");
 
                     b.ToTable("Documents", (string)null);
                 });

@@ -178,6 +178,12 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 filter: "\"UnsupportedSentences\" > 0"
             );
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Documents_CollectionId_Labels_ActiveVersionId",
+                table: "Documents",
+                columns: new[] { "CollectionId", "Labels", "ActiveVersionId" }
+            );
+
             migrationBuilder.CreateIndex(name: "IX_Conversations_DeletedAt", table: "Conversations", column: "DeletedAt");
 
             migrationBuilder.CreateIndex(
@@ -220,6 +226,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropIndex(name: "IX_Turns_ConversationId_ParentId_Ordinal_Id", table: "Turns");
 
             migrationBuilder.DropIndex(name: "IX_Turns_UnsupportedSentences", table: "Turns");
+
+            migrationBuilder.DropIndex(name: "IX_Documents_CollectionId_Labels_ActiveVersionId", table: "Documents");
 
             migrationBuilder.DropIndex(name: "IX_Conversations_DeletedAt", table: "Conversations");
 
