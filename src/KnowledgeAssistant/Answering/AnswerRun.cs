@@ -19,7 +19,7 @@ public enum AnswerKind
 /// <summary>One send. What may be read is asked of the user table when the answer begins, not here: rights may change while it waits.</summary>
 /// <param name="RunId">Made by the sender, once per send (a version-7 Guid): the same id gives the same run, also after a restart. It becomes the turn's id.</param>
 /// <param name="ConversationId">Made by the sender for a new conversation, which is created with the question as its title.</param>
-/// <param name="Question">Ignored for <see cref="AnswerKind.Regenerate"/>.</param>
+/// <param name="Question">Ignored for <see cref="AnswerKind.Regenerate"/>, as is <paramref name="Filter"/>.</param>
 public sealed record StartAnswer(Guid RunId, Guid ConversationId, Guid UserId, string Question, MetadataFilter Filter)
 {
     public AnswerKind Kind { get; init; } = AnswerKind.Ask;

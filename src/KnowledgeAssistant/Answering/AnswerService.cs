@@ -89,7 +89,12 @@ public sealed class AnswerService(
 
         var rest = isAnswered
             ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, started, cancellationToken)
-            : Said(NotFoundText.Of(evidence, condition.IsRefilling), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
+            : Said(
+                NotFoundText.Of(evidence, request.Filter, condition.IsRefilling),
+                AnswerOutcome.NotFound,
+                NotFoundText.Nearest(evidence),
+                started
+            );
         await foreach (var next in rest.WithCancellation(cancellationToken))
             yield return next;
     }

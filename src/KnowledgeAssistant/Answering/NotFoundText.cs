@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Answering.Citations;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Answering;
 
@@ -13,15 +14,18 @@ internal static class NotFoundText
         [.. evidence.DistinctBy(item => item.DocumentId).DistinctBy(item => item.Title, StringComparer.OrdinalIgnoreCase).Take(Titles)];
 
     /// <param name="isRefilling">Documents are missing from the index for the moment: then nothing is said of what "the documents" hold.</param>
-    public static string Of(IReadOnlyList<Evidence> evidence, bool isRefilling)
+    public static string Of(IReadOnlyList<Evidence> evidence, MetadataFilter filter, bool isRefilling)
     {
         if (isRefilling)
             return "I found no answer to this yet: the search index was damaged or lost, and the documents are being made searchable again. "
                 + "Ask again in a few minutes.";
+        if (evidence.Count == 0 && !filter.IsNone)
+            return "No passage that you may read matches the filter of this question.";
+        var place = filter.IsNone ? "the documents you may read" : "the documents that the filter of this question leaves";
         var titles = Nearest(evidence).Select(item => $"“{MarkdownText.Escape(item.Title)}”").ToList();
         return titles.Count switch
         {
-            0 => "I found nothing about this in the documents you may read.",
+            0 => $"I found nothing about this in {place}.",
             1 => $"{RemainingAnswer.NothingFound} The nearest is {titles[0]}.",
             _ => $"{RemainingAnswer.NothingFound} The nearest are {string.Join(", ", titles.SkipLast(1))} and {titles[^1]}.",
         };

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,9 +54,10 @@ internal static class RunStart
         var tree = await TurnTree.LoadAsync(database, start.ConversationId, cancellationToken);
         if (start.At is { } at ? !tree.Holds(at) : start.Kind != AnswerKind.Ask)
             return null;
-        var question = start.Kind == AnswerKind.Regenerate ? await QuestionOfAsync(database, start.At, cancellationToken) : start.Question;
+        if (start.Kind == AnswerKind.Regenerate)
+            start = await AgainAsync(database, start, cancellationToken);
         var parent = start.Kind == AnswerKind.Ask ? start.At ?? conversation?.LeafId ?? tree.Newest : tree.ParentOf(start.At!.Value);
-        start = start with { Question = Cut(question) };
+        start = start with { Question = Cut(start.Question) };
         if (conversation is null)
         {
             conversation = new Conversation
@@ -76,6 +78,7 @@ internal static class RunStart
                 Ordinal = tree.NextOrdinal,
                 ParentId = parent,
                 Question = start.Question,
+                Filter = start.Filter.IsNone ? null : start.Filter,
                 State = TurnState.Running,
                 StartedAt = now,
             }
@@ -84,8 +87,15 @@ internal static class RunStart
         return start;
     }
 
-    private static Task<string> QuestionOfAsync(AppDbContext database, Guid? turnId, CancellationToken cancellationToken) =>
-        database.Set<Turn>().Where(turn => turn.Id == turnId).Select(turn => turn.Question).SingleAsync(cancellationToken);
+    private static async Task<StartAnswer> AgainAsync(AppDbContext database, StartAnswer start, CancellationToken cancellationToken)
+    {
+        var turn = await database
+            .Set<Turn>()
+            .Where(row => row.Id == start.At)
+            .Select(row => new { row.Question, row.Filter })
+            .SingleAsync(cancellationToken);
+        return start with { Question = turn.Question, Filter = turn.Filter ?? MetadataFilter.None };
+    }
 
     private static string Cut(string question)
     {

@@ -36,6 +36,7 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
         builder.HasIndex(turn => turn.UnsupportedSentences).HasFilter("\"UnsupportedSentences\" > 0");
         builder.Property(turn => turn.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(turn => turn.Outcome).HasConversion<string>().HasMaxLength(16);
+        builder.Property(turn => turn.Filter).StoredAsJson();
         builder.Property(turn => turn.Sentences).StoredAsJson();
         builder.Property(turn => turn.Citations).StoredAsJson();
         builder.Property(turn => turn.Nearest).StoredAsJson();

@@ -32,6 +32,9 @@ public sealed class Turn
     public Guid? ParentId { get; init; }
     public required string Question { get; init; }
 
+    /// <summary>What the search was narrowed to; null for everything the asker may read.</summary>
+    public MetadataFilter? Filter { get; init; }
+
     /// <summary>What was searched for when it differs from <see cref="Question"/>.</summary>
     public string? RewrittenQuestion { get; set; }
     public TurnState State { get; set; }

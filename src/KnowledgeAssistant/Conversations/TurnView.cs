@@ -83,6 +83,9 @@ public sealed record TurnView(
     double Milliseconds
 )
 {
+    /// <summary>What the search was narrowed to.</summary>
+    public MetadataFilter Filter { get; init; } = MetadataFilter.None;
+
     /// <summary>The turn it follows; null for a first one.</summary>
     public Guid? ParentId { get; init; }
 

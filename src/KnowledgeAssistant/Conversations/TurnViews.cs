@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Conversations;
 
@@ -42,6 +43,7 @@ internal static class TurnViews
             turn.Milliseconds
         )
         {
+            Filter = turn.Filter ?? MetadataFilter.None,
             ModelUses = turn.ModelUses,
         };
     }
@@ -67,7 +69,10 @@ internal static class TurnViews
             SourcesWithdrawn: true,
             DateTime.SpecifyKind(turn.StartedAt, DateTimeKind.Utc),
             turn.Milliseconds
-        );
+        )
+        {
+            Filter = turn.Filter ?? MetadataFilter.None,
+        };
 
     private static Evidence Blank(Evidence evidence) =>
         evidence with

@@ -39,6 +39,22 @@ public sealed class ReadableDocuments(AppDatabase database)
             cancellationToken
         );
 
+    /// <returns>Names of the collections whose rule lets the scope in, by name; a document of one may still be closed to it.</returns>
+    public Task<IReadOnlyList<string>> ListCollectionsAsync(AccessScope scope, CancellationToken cancellationToken) =>
+        database.RunAsync<IReadOnlyList<string>>(
+            async context =>
+            {
+                var rows = await context
+                    .Set<Collection>()
+                    .AsNoTracking()
+                    .OrderBy(row => row.Name)
+                    .Select(row => new { row.Name, row.Labels })
+                    .ToListAsync(cancellationToken);
+                return [.. rows.Where(row => scope.MayRead([.. row.Labels], [])).Select(row => row.Name)];
+            },
+            cancellationToken
+        );
+
     /// <summary>The different labels that documents of a collection have of their own, one jump in the index for each.</summary>
     private static async Task<List<IReadOnlyList<AccessLabel>>> LabelSetsAsync(
         AppDbContext context,

@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>What the asker narrows a search to. Empty lists and nulls do not narrow. All conditions must hold.</summary>
 public sealed record MetadataFilter
 {
     public static MetadataFilter None { get; } = new();
+
+    /// <summary>Whether it lets everything through.</summary>
+    [JsonIgnore]
+    public bool IsNone => Collections.Count == 0 && Formats.Count == 0 && From is null && Until is null && SourcePrefix is null;
 
     /// <summary>Names of collections, compared exactly; any of them.</summary>
     public IReadOnlyList<string> Collections { get; init; } = [];

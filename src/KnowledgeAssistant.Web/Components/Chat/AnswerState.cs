@@ -25,6 +25,9 @@ public sealed class AnswerState
     public string Question { get; }
     public DateTime StartedAt { get; }
 
+    /// <summary>What the search was narrowed to.</summary>
+    public MetadataFilter Filter { get; private init; } = MetadataFilter.None;
+
     /// <summary>Grows with every change; the page renders an answer again only when it did.</summary>
     public int Version { get; private set; }
 
@@ -75,7 +78,8 @@ public sealed class AnswerState
     public EvidenceState StateOf(Evidence evidence) => _stored?.StateOf(evidence.Number) ?? EvidenceState.Current;
 
     /// <summary>A question that was just sent.</summary>
-    public static AnswerState Asked(Guid id, string question, DateTime at) => new(id, question, at);
+    public static AnswerState Asked(Guid id, string question, MetadataFilter filter, DateTime at) =>
+        new(id, question, at) { Filter = filter };
 
     /// <summary>Whether it shows anything of what changed: a passage, a line of the trace, or words that came from an answer before it.</summary>
     public bool RestsOn(ReadingChange change) =>
@@ -86,7 +90,7 @@ public sealed class AnswerState
 
     public static AnswerState Of(TurnView turn)
     {
-        var state = new AnswerState(turn.Id, turn.Question, turn.StartedAt);
+        var state = new AnswerState(turn.Id, turn.Question, turn.StartedAt) { Filter = turn.Filter };
         state.Replace(turn);
         return state;
     }

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Web.Components.Shared;
 using KnowledgeAssistant.Web.SignIn;
@@ -102,6 +103,12 @@ public sealed partial class ChatPage
 
     private Task<bool> EditAsync(AnswerState answer, string question) =>
         StartAsync(asker => _session.EditAsync(answer, question, asker, CancellationToken.None));
+
+    private Task<bool> WidenAsync(AnswerState answer)
+    {
+        _session.Filter = MetadataFilter.None;
+        return StartAsync(asker => _session.WidenAsync(answer, asker, CancellationToken.None));
+    }
 
     private async Task SwitchAsync(Guid turnId)
     {

@@ -59,6 +59,9 @@ public sealed class ChatSession : IDisposable
 
     public bool IsEmpty => _answers.Count == 0;
 
+    /// <summary>What the next question is narrowed to: at first what the last one was.</summary>
+    public MetadataFilter Filter { get; set; } = MetadataFilter.None;
+
     /// <summary>The answer being written, or null.</summary>
     public AnswerState? Running => _answers.Find(answer => answer.IsRunning);
 
@@ -78,7 +81,10 @@ public sealed class ChatSession : IDisposable
     /// <returns>False when the asker has no such conversation.</returns>
     public async Task<bool> OpenAsync(Guid? conversationId, Asker asker, CancellationToken cancellationToken)
     {
+        var isOther = ConversationId != conversationId;
         (ConversationId, Title, _earlier) = (conversationId, "", 0);
+        if (isOther)
+            Filter = MetadataFilter.None;
         _answers = [];
         if (conversationId is not { } id)
             return true;
@@ -90,23 +96,30 @@ public sealed class ChatSession : IDisposable
             return false;
         Title = conversation.Title;
         Insert(conversation.Turns, conversation.Earlier, asker);
+        if (isOther && Last is { } last)
+            Filter = last.Filter;
         return true;
     }
 
     /// <summary>Asks. The first question of an empty page makes the conversation.</summary>
     /// <returns>Null when the answer has begun; else why not, in plain words, and nothing was kept.</returns>
     public Task<string?> SendAsync(string question, Asker asker, CancellationToken cancellationToken) =>
-        StartAsync(AnswerKind.Ask, Last, question, asker, cancellationToken);
+        StartAsync(AnswerKind.Ask, Last, question, Filter, asker, cancellationToken);
 
     /// <summary>Asks the same once more; the answer there is stays as another branch.</summary>
     /// <returns>As <see cref="SendAsync"/>.</returns>
     public Task<string?> RegenerateAsync(AnswerState answer, Asker asker, CancellationToken cancellationToken) =>
-        StartAsync(AnswerKind.Regenerate, answer, answer.Question, asker, cancellationToken);
+        StartAsync(AnswerKind.Regenerate, answer, answer.Question, answer.Filter, asker, cancellationToken);
 
     /// <summary>Asks something else in that question's place; what came of it stays as another branch.</summary>
     /// <returns>As <see cref="SendAsync"/>.</returns>
     public Task<string?> EditAsync(AnswerState answer, string question, Asker asker, CancellationToken cancellationToken) =>
-        StartAsync(AnswerKind.Edit, answer, question, asker, cancellationToken);
+        StartAsync(AnswerKind.Edit, answer, question, answer.Filter, asker, cancellationToken);
+
+    /// <summary>Asks the same without a filter; the answer there is stays as another branch.</summary>
+    /// <returns>As <see cref="SendAsync"/>.</returns>
+    public Task<string?> WidenAsync(AnswerState answer, Asker asker, CancellationToken cancellationToken) =>
+        StartAsync(AnswerKind.Edit, answer, answer.Question, MetadataFilter.None, asker, cancellationToken);
 
     /// <summary>Shows the branch of another turn of this conversation, down to that turn at least.</summary>
     public async Task SwitchAsync(Guid turnId, Asker asker, CancellationToken cancellationToken)
@@ -144,20 +157,21 @@ public sealed class ChatSession : IDisposable
         AnswerKind kind,
         AnswerState? at,
         string question,
+        MetadataFilter filter,
         Asker asker,
         CancellationToken cancellationToken
     )
     {
         var conversationId = ConversationId ?? Guid.CreateVersion7(_clock.GetUtcNow());
         var id = Guid.CreateVersion7(_clock.GetUtcNow());
-        var start = new StartAnswer(id, conversationId, asker.UserId, question, MetadataFilter.None) { Kind = kind, At = at?.Id };
+        var start = new StartAnswer(id, conversationId, asker.UserId, question, filter) { Kind = kind, At = at?.Id };
         var run = await _runs.StartAsync(start, cancellationToken);
         if (run.Refusal is { } refusal)
             return refusal;
         ConversationId = conversationId;
         if (Title.Length == 0)
             Title = ChatWords.ShortQuestion(question);
-        var answer = AnswerState.Asked(id, question, _clock.GetUtcNow().UtcDateTime);
+        var answer = AnswerState.Asked(id, question, filter, _clock.GetUtcNow().UtcDateTime);
         if (kind != AnswerKind.Ask && at is not null && _answers.IndexOf(at) is >= 0 and var place)
         {
             answer.Siblings = [.. at.Siblings, id];

@@ -40,6 +40,7 @@ export function attach(form, page, draft) {
         update();
     });
     form.updateSend = update;
+    placeFilter(form);
     useDraft(form, draft);
     box.focus({ preventScroll: true });
 }
@@ -51,4 +52,18 @@ export function useDraft(form, name) {
     if (kept !== null) box.value = kept;
     else if (document.activeElement !== box || form.querySelector("button[type=submit]").disabled) box.value = "";
     form.updateSend();
+}
+
+// The filter opens above its button, within the window.
+function placeFilter(form) {
+    const menu = form.querySelector("[popover]");
+    const button = form.querySelector(`[popovertarget="${menu.id}"]`);
+    const place = () => {
+        const at = button.getBoundingClientRect();
+        menu.style.left = Math.max(8, Math.min(at.left, innerWidth - menu.offsetWidth - 8)) + "px";
+        menu.style.bottom = innerHeight - at.top + 8 + "px";
+    };
+    // Its content comes a moment after it opens.
+    new ResizeObserver(() => { if (menu.matches(":popover-open")) place(); }).observe(menu);
+    menu.addEventListener("toggle", event => { if (event.newState === "open") place(); });
 }

@@ -83,7 +83,7 @@ public sealed class AnswerStateTests
     [Fact]
     public void Apply_WhileItWaits_SaysHowManyAreBeforeUntilItBegins()
     {
-        var state = AnswerState.Asked(Run, "When do we stop?", Start);
+        var state = AnswerState.Asked(Run, "When do we stop?", MetadataFilter.None, Start);
         foreach (
             var (before, words) in new[] { (2, "Waiting for a free place, 2 before you"), (0, "Waiting for a free place, next to begin") }
         )
@@ -134,7 +134,7 @@ public sealed class AnswerStateTests
 
     private static AnswerState Grown(AnswerEvent[] events)
     {
-        var state = AnswerState.Asked(Run, "When do we stop?", Start);
+        var state = AnswerState.Asked(Run, "When do we stop?", MetadataFilter.None, Start);
         for (var i = 0; i < events.Length; i++)
             state.Apply(new NumberedEvent(i + 1, events[i]));
         return state;
