@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261122194002_Answers")]
+    [Migration("20261122194443_Answers")]
     partial class Answers
     {
         /// <inheritdoc />
@@ -209,6 +209,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ConversationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Filter")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Message")

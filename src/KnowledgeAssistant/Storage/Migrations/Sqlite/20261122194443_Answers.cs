@@ -11,6 +11,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(name: "Filter", table: "Turns", type: "TEXT", nullable: true);
+
             migrationBuilder.AddColumn<string>(name: "ModelUses", table: "Turns", type: "TEXT", nullable: false, defaultValueSql: "'[]'");
 
             migrationBuilder.AddColumn<Guid>(name: "ParentId", table: "Turns", type: "TEXT", nullable: true);
@@ -230,6 +232,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropIndex(name: "IX_Documents_CollectionId_Labels_ActiveVersionId", table: "Documents");
 
             migrationBuilder.DropIndex(name: "IX_Conversations_DeletedAt", table: "Conversations");
+
+            migrationBuilder.DropColumn(name: "Filter", table: "Turns");
 
             migrationBuilder.DropColumn(name: "ModelUses", table: "Turns");
 
