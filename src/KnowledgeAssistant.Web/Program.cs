@@ -27,6 +27,7 @@ internal static class Program
         builder.Services.AddStartup();
         builder.Services.AddShutdown();
         builder.Services.AddSignIn(dataFolder);
+        builder.Services.AddAnswerEndpoints();
         builder.Services.AddPages(builder.Environment);
         adjust?.Invoke(builder.Services);
         ConfigurationCheck.Run(builder.Services);
@@ -46,6 +47,7 @@ internal static class Program
         app.MapAccount();
         app.MapDocuments();
         app.MapLibrary();
+        app.MapAnswers();
         app.MapPages();
         return app;
     }

@@ -37,8 +37,8 @@ public sealed class RunningHost : IAsyncDisposable
     public static Task<RunningHost> StartAsync(params string[] arguments) => StartAsync(_ => { }, arguments);
 
     /// <summary>Demo mode without the sample documents: a test brings its own.</summary>
-    public static Task<RunningHost> StartEmptyAsync(Action<IServiceCollection>? adjust = null) =>
-        StartAsync(adjust ?? (_ => { }), ["--demo", "--KnowledgeAssistant:Demo:Samples=false"]);
+    public static Task<RunningHost> StartEmptyAsync(Action<IServiceCollection>? adjust = null, params string[] arguments) =>
+        StartAsync(adjust ?? (_ => { }), ["--demo", "--KnowledgeAssistant:Demo:Samples=false", .. arguments]);
 
     private static async Task<RunningHost> StartAsync(Action<IServiceCollection> adjust, string[] arguments)
     {

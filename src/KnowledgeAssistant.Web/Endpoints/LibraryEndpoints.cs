@@ -45,7 +45,7 @@ internal static class LibraryEndpoints
                 var trusted = await antiforgery.IsRequestValidAsync(context);
                 return Page(collectionId, trusted ? await upload.TakeAsync(form, cancelled) : [UploadResult.Forged("")]);
             }
-            if (!await antiforgery.IsRequestValidAsync(context))
+            if (!await context.IsTrustedAsync(antiforgery))
                 return Json(UploadResult.Forged(source ?? ""));
             return Json(await upload.TakeAsync(source ?? "", context.Request, cancelled));
         }

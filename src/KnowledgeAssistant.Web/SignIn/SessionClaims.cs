@@ -15,7 +15,8 @@ internal static class SessionClaims
     private const string Stamp = "stamp";
     private const string Groups = "groups";
 
-    public static ClaimsPrincipal Make(SessionState session)
+    /// <param name="scheme">How they signed in: by cookie if nothing else is said.</param>
+    public static ClaimsPrincipal Make(SessionState session, string scheme = Scheme)
     {
         var identity = new ClaimsIdentity(
             [
@@ -25,7 +26,7 @@ internal static class SessionClaims
                 new Claim(Stamp, session.Stamp),
                 new Claim(Groups, DigestOf(session.User.Groups)),
             ],
-            Scheme
+            scheme
         );
         if (session.MustChangePassword)
             identity.AddClaim(new Claim(MustChangePassword, "true"));

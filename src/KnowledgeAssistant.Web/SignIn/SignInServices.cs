@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Web.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -10,14 +11,21 @@ namespace KnowledgeAssistant.Web.SignIn;
 
 internal static class SignInServices
 {
-    /// <summary>Cookies for signed-in users; every endpoint wants one unless it says otherwise.</summary>
+    private const string EitherScheme = "KeyOrSession";
+
+    /// <summary>Cookies for signed-in users, keys for their programs; every endpoint wants one unless it says otherwise.</summary>
     public static void AddSignIn(this IServiceCollection services, DataFolder dataFolder)
     {
         services
             .AddDataProtection()
             .SetApplicationName("KnowledgeAssistant")
             .PersistKeysToFileSystem(new DirectoryInfo(dataFolder.KeysFolder));
-        services.AddAuthentication(SessionClaims.Scheme).AddCookie(SessionClaims.Scheme, ConfigureCookie);
+        services
+            .AddAuthentication(EitherScheme)
+            .AddPolicyScheme(EitherScheme, displayName: null, either => either.ForwardDefaultSelector = SchemeOf)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeySignIn>(ApiKeySignIn.SchemeName, _ => { })
+            .AddCookie(SessionClaims.Scheme, ConfigureCookie);
+        services.AddSingleton<FailedKeys>();
         var signedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         services
             .AddAuthorizationBuilder()
@@ -43,6 +51,10 @@ internal static class SignInServices
         app.UseAuthorization();
     }
 
+    /// <summary>Programs may show a key; a request that shows one is taken at that, whatever cookie it has beside it.</summary>
+    private static string SchemeOf(HttpContext context) =>
+        IsForPrograms(context.Request) && context.Request.Headers.Authorization.Count > 0 ? ApiKeySignIn.SchemeName : SessionClaims.Scheme;
+
     private static void ConfigureCookie(CookieAuthenticationOptions cookie)
     {
         cookie.Cookie.Name = "ka-session";
@@ -58,19 +70,19 @@ internal static class SignInServices
         // A program wants a status; only people are sent to a page.
         var toSignIn = cookie.Events.OnRedirectToLogin;
         cookie.Events.OnRedirectToLogin = context =>
-            IsForPrograms(context.Request) ? Say(context.Response, StatusCodes.Status401Unauthorized) : toSignIn(context);
+            IsForPrograms(context.Request)
+                ? Say(context.HttpContext, StatusCodes.Status401Unauthorized, "Show an API key: Authorization: Bearer ka_…")
+                : toSignIn(context);
         var toDenied = cookie.Events.OnRedirectToAccessDenied;
         cookie.Events.OnRedirectToAccessDenied = context =>
-            IsForPrograms(context.Request) ? Say(context.Response, StatusCodes.Status403Forbidden) : toDenied(context);
+            IsForPrograms(context.Request)
+                ? Say(context.HttpContext, StatusCodes.Status403Forbidden, "This user may not do that.")
+                : toDenied(context);
     }
 
     private static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
-    private static Task Say(HttpResponse response, int status)
-    {
-        response.StatusCode = status;
-        return Task.CompletedTask;
-    }
+    private static Task Say(HttpContext context, int status, string detail) => ApiProblem.WriteAsync(context, status, detail);
 
     /// <summary>Who signed in with a generated password chooses one of their own before anything else.</summary>
     private static Task LeadToPassword(HttpContext context, RequestDelegate next)
@@ -80,7 +92,7 @@ internal static class SignInServices
         if (!mustChange || isOpen || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             return next(context);
         if (IsForPrograms(context.Request))
-            return Say(context.Response, StatusCodes.Status403Forbidden);
+            return Say(context, StatusCodes.Status403Forbidden, "This user's password was made by an admin: sign in and choose one first.");
         context.Response.Redirect("/account/password");
         return Task.CompletedTask;
     }

@@ -33,3 +33,15 @@ internal sealed class GroupMemberConfiguration : IEntityTypeConfiguration<GroupM
         builder.HasOne<Group>().WithMany().HasForeignKey(member => member.GroupKey).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.ToTable("ApiKeys");
+        builder.Property(key => key.Name).HasMaxLength(ApiKey.MaxName);
+        builder.HasIndex(key => key.Hash).IsUnique();
+        builder.HasIndex(key => key.UserId);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(key => key.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -21,6 +21,7 @@ internal static class AccessServices
         services.AddSingleton<GroupDirectory>();
         services.AddSingleton<UserAdministration>();
         services.AddSingleton<PasswordSignIn>();
+        services.AddSingleton<ApiKeys>();
         services.AddSingleton<FirstStart>();
 
         // Identity's store wants a context of its own; it lives as long as the scope that one operation opens.

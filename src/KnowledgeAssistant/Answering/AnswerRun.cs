@@ -30,7 +30,23 @@ public sealed record StartAnswer(Guid RunId, Guid ConversationId, Guid UserId, s
 
 /// <summary>A run as it was when asked for.</summary>
 /// <param name="Refusal">Set when the run was not started (too many at once, somebody else's conversation): plain words; nothing was stored.</param>
-public sealed record AnswerRun(Guid Id, Guid ConversationId, TurnState State, string? Refusal = null);
+public sealed record AnswerRun(Guid Id, Guid ConversationId, TurnState State, string? Refusal = null)
+{
+    /// <summary>What kind of refusal it is, for programs.</summary>
+    public RefusalKind? Kind { get; init; }
+}
+
+public enum RefusalKind
+{
+    /// <summary>The conversation or turn is not there, or somebody else's.</summary>
+    NotFound,
+
+    /// <summary>Too many wait already; again later.</summary>
+    TooMany,
+
+    /// <summary>The server is going down; again later.</summary>
+    Closing,
+}
 
 /// <param name="Sequence">From 1, without gaps within its run; 0 for <see cref="RunWaiting"/>, which is not counted.</param>
 public sealed record NumberedEvent(long Sequence, AnswerEvent Event);

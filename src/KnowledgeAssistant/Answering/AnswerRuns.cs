@@ -48,12 +48,12 @@ public sealed class AnswerRuns(
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
             if (await RunStart.FindAsync(database, start, cancellationToken) is { } known)
                 return known;
-            if (_queue.RefusalFor(start.UserId) is { } refusal)
-                return new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, refusal);
+            if (_queue.RefusalOf(start) is { } refusal)
+                return refusal;
             var now = clock.GetUtcNow().UtcDateTime;
             // From here on it happens whole, whether or not the sender still waits for the answer.
             if (await RunStart.StoreAsync(database, start, now, CancellationToken.None) is not { } stored)
-                return new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, "This conversation is not there (any more).");
+                return RunStart.Refused(start, RefusalKind.NotFound, "This conversation is not there (any more).");
             var run = new ActiveRun(stored, now);
             _runs[start.RunId] = run;
             _queue.Add(run);

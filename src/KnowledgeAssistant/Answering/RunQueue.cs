@@ -20,21 +20,23 @@ internal sealed class RunQueue(AnsweringOptions limits)
     /// <summary>Runs to be worked on, each once; also those that were stopped while they waited, so that they are ended.</summary>
     public ChannelReader<ActiveRun> Ready => _ready.Reader;
 
-    /// <summary>Why no further run of that user is taken, in plain words; null when it is.</summary>
-    public string? RefusalFor(Guid userId)
+    /// <returns>Null when the run is taken; else why not, in plain words.</returns>
+    public AnswerRun? RefusalOf(StartAnswer start)
     {
         lock (_lock)
         {
             if (_closed)
-                return "The server is being restarted. Ask again in a minute.";
-            if (HasPlace(userId))
+                return RunStart.Refused(start, RefusalKind.Closing, "The server is being restarted. Ask again in a minute.");
+            if (HasPlace(start.UserId))
                 return null;
-            if (OwnWaiting(userId) >= limits.WaitingRunsPerUser)
-                return FormattableString.Invariant(
-                    $"{OwnWaiting(userId)} of your questions are waiting already. Wait until one is answered, or stop one."
+            var own = _waiting.TryGetValue(start.UserId, out var waiting) ? waiting.Count : 0;
+            if (own >= limits.WaitingRunsPerUser)
+                return TooMany(
+                    start,
+                    FormattableString.Invariant($"{own} of your questions are waiting already. Wait until one is answered, or stop one.")
                 );
             return _waiting.Values.Sum(runs => runs.Count) >= limits.WaitingRuns
-                ? "Too many questions are being answered right now. Ask again in a minute."
+                ? TooMany(start, "Too many questions are being answered right now. Ask again in a minute.")
                 : null;
         }
     }
@@ -123,7 +125,7 @@ internal sealed class RunQueue(AnsweringOptions limits)
     private bool HasPlace(Guid userId) =>
         _going.Count < limits.ConcurrentRuns && _going.Count(run => run.Start.UserId == userId) < limits.RunsPerUser;
 
-    private int OwnWaiting(Guid userId) => _waiting.TryGetValue(userId, out var own) ? own.Count : 0;
+    private static AnswerRun TooMany(StartAnswer start, string refusal) => RunStart.Refused(start, RefusalKind.TooMany, refusal);
 
     private void Forget(Guid userId)
     {

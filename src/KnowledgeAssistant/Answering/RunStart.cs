@@ -33,8 +33,11 @@ internal static class RunStart
             return null;
         return found.UserId == start.UserId
             ? new AnswerRun(start.RunId, found.ConversationId, found.State)
-            : new AnswerRun(start.RunId, start.ConversationId, TurnState.Failed, "This question was not sent. Send it again.");
+            : Refused(start, RefusalKind.NotFound, "This question was not sent. Send it again.");
     }
+
+    public static AnswerRun Refused(StartAnswer start, RefusalKind kind, string refusal) =>
+        new(start.RunId, start.ConversationId, TurnState.Failed, refusal) { Kind = kind };
 
     /// <summary>Stores the turn, and the conversation with it when it is new; the turn is the one that is shown from here on.</summary>
     /// <returns>What is asked, as it is stored; null when the conversation or the turn it names is not there or somebody else's.</returns>

@@ -128,7 +128,14 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
         var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
         return
         [
-            .. turns.Select(turn => TurnViews.Create(turn, known) with { ParentId = turn.ParentId, Siblings = tree.SiblingsOf(turn.Id) }),
+            .. turns.Select(turn =>
+                TurnViews.Create(turn, known) with
+                {
+                    ConversationId = turn.ConversationId,
+                    ParentId = turn.ParentId,
+                    Siblings = tree.SiblingsOf(turn.Id),
+                }
+            ),
         ];
     }
 

@@ -86,6 +86,8 @@ public sealed record TurnView(
     /// <summary>What the search was narrowed to.</summary>
     public MetadataFilter Filter { get; init; } = MetadataFilter.None;
 
+    public Guid ConversationId { get; init; }
+
     /// <summary>The turn it follows; null for a first one.</summary>
     public Guid? ParentId { get; init; }
 

@@ -66,20 +66,20 @@ public sealed class RunQueueTests : IDisposable
     }
 
     [Fact]
-    public void RefusalFor_FullQueues_IsInPlainWordsForThatUserOrForAll()
+    public void RefusalOf_FullQueues_IsInPlainWordsForThatUserOrForAll()
     {
         var queue = Queue(concurrent: 1, perUser: 1, waitingPerUser: 2, waiting: 3);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Null(queue.RefusalFor(_anna));
+            Assert.Null(queue.RefusalOf(Ask(_anna)));
             Add(queue, _anna);
         }
-        Assert.Contains("2 of your questions are waiting", queue.RefusalFor(_anna), StringComparison.Ordinal);
-        Assert.Null(queue.RefusalFor(_ben));
+        Assert.Contains("2 of your questions are waiting", queue.RefusalOf(Ask(_anna))!.Refusal, StringComparison.Ordinal);
+        Assert.Null(queue.RefusalOf(Ask(_ben)));
         Add(queue, _ben);
-        Assert.Contains("Too many questions", queue.RefusalFor(_cleo), StringComparison.Ordinal);
+        Assert.Contains("Too many questions", queue.RefusalOf(Ask(_cleo))!.Refusal, StringComparison.Ordinal);
         queue.Close();
-        Assert.Contains("restarted", queue.RefusalFor(_cleo), StringComparison.Ordinal);
+        Assert.Contains("restarted", queue.RefusalOf(Ask(_cleo))!.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,11 +108,13 @@ public sealed class RunQueueTests : IDisposable
 
     private ActiveRun Add(RunQueue queue, Guid user)
     {
-        var run = new ActiveRun(AnsweringHost.Ask("?", user: user), DateTime.UnixEpoch);
+        var run = new ActiveRun(Ask(user), DateTime.UnixEpoch);
         _runs.Add(run);
         queue.Add(run);
         return run;
     }
+
+    private static StartAnswer Ask(Guid user) => AnsweringHost.Ask("?", user: user);
 
     private static List<ActiveRun> Begun(RunQueue queue)
     {

@@ -37,6 +37,9 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/library"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,
         ["/api/v1/documents/{documentId:guid}/original"] = Admins,
+        ["POST /api/v1/answers"] = SignedIn,
+        ["/api/v1/answers/{id:guid}"] = SignedIn,
+        ["POST /api/v1/answers/{id:guid}/stop"] = SignedIn,
         ["/users"] = Admins,
         ["/users/groups"] = Admins,
     };

@@ -33,6 +33,20 @@ public sealed class ServerOptions : IValidatableObject
     [Range(1, 1440, ErrorMessage = "must be 1 to 1440 minutes.")]
     public int DisconnectedMinutes { get; set; } = 3;
 
+    /// <summary>
+    /// Answers one user's programs may follow at once. The default is 20: more than a user may have going, so that a lost connection that the
+    /// server has not noticed yet keeps nobody out.
+    /// </summary>
+    [Range(1, 1000, ErrorMessage = "must be 1 to 1000.")]
+    public int StreamsPerUser { get; set; } = 20;
+
+    /// <summary>
+    /// Seconds between two comments in a quiet stream of a program. The default is 15: proxies close what is silent for half a minute or more. Each
+    /// time the sign-in is checked too.
+    /// </summary>
+    [Range(1, 60, ErrorMessage = "must be 1 to 60 seconds.")]
+    public int HeartbeatSeconds { get; set; } = 15;
+
     public bool IsLoopback => Address == LoopbackAddress || (IPAddress.TryParse(Address, out var address) && IPAddress.IsLoopback(address));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
