@@ -36,6 +36,32 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<DateTime>(name: "SeenAt", table: "Conversations", type: "TEXT", nullable: true);
 
             migrationBuilder.CreateTable(
+                name: "ApiKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastUsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiKeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApiKeys_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "DeletedDocuments",
                 columns: table => new
                 {
@@ -188,6 +214,10 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.CreateIndex(name: "IX_Conversations_DeletedAt", table: "Conversations", column: "DeletedAt");
 
+            migrationBuilder.CreateIndex(name: "IX_ApiKeys_Hash", table: "ApiKeys", column: "Hash", unique: true);
+
+            migrationBuilder.CreateIndex(name: "IX_ApiKeys_UserId", table: "ApiKeys", column: "UserId");
+
             migrationBuilder.CreateIndex(
                 name: "IX_ReviewItems_IsOpen_Severity_AskedAt",
                 table: "ReviewItems",
@@ -213,6 +243,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(name: "ApiKeys");
+
             migrationBuilder.DropTable(name: "DeletedDocuments");
 
             migrationBuilder.DropTable(name: "Ratings");
