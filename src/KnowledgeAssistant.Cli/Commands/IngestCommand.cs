@@ -82,6 +82,12 @@ internal static class IngestCommand
         {
             return await run.RunAsync(files, collections, meter, cancellationToken);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            meter.Finish();
+            await error.WriteLineAsync(meter.Stopped());
+            throw;
+        }
         finally
         {
             meter.Finish();

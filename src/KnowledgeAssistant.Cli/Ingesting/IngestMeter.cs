@@ -47,6 +47,16 @@ internal sealed class IngestMeter(TextWriter error, int total, bool isTerminal)
         }
     }
 
+    /// <summary>What an interrupted run has done, and what to do next.</summary>
+    public string Stopped()
+    {
+        lock (_lock)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_done:N0} of {total:N0} documents are done. Run the same command again: it goes on where it stopped."
+            );
+    }
+
     private void Advance()
     {
         _done = Math.Min(_done + 1, total);

@@ -81,6 +81,12 @@ internal sealed class IngestRun(DocumentLibrary library, IngestionWorker worker,
         {
             return exception.Message;
         }
+        catch (OperationCanceledException)
+        {
+            // Uploads still hold files and rows: nothing they use may go before they have ended, which they do at once.
+            await uploading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
     }
 
     private Task UploadAllAsync(

@@ -126,6 +126,12 @@ public sealed class PagePictures : IDisposable
     {
         var places = _places.GetOrAdd(userId, _ => new SemaphoreSlim(AtOncePerUser));
         await places.WaitAsync(cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // The place and the end of the wait came at once.
+            places.Release();
+            throw new OperationCanceledException(cancellationToken);
+        }
         var mine = new Lazy<Task<PagePicture>>(() => ThenLeaveAsync(draw, places));
         var drawing = _drawing.GetOrAdd(name, mine);
         if (!ReferenceEquals(drawing, mine))

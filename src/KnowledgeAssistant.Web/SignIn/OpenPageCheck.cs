@@ -20,7 +20,16 @@ internal sealed class OpenPageCheck(ILoggerFactory loggers, UserDirectory direct
     {
         if (SignedInUser.From(authenticationState.User) is not { } user)
             return false;
-        var session = await directory.FindSessionAsync(user.Id, cancellationToken);
+        SessionState? session;
+        try
+        {
+            session = await directory.FindSessionAsync(user.Id, cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server is going down and its pages with it.
+            return false;
+        }
         if (!SessionClaims.Stands(authenticationState.User, session))
             return false;
         if (!SessionClaims.SaysTheSame(authenticationState.User, session))

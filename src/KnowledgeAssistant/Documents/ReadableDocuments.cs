@@ -64,20 +64,28 @@ public sealed class ReadableDocuments(AppDatabase database)
     {
         var sets = new List<IReadOnlyList<AccessLabel>>();
         // Nothing is before the empty text, which stands for no labels of their own.
-        var next = await context
-            .Database.SqlQuery<string?>($"""SELECT min("Labels") AS "Value" FROM "Documents" WHERE "CollectionId" = {collectionId}""")
-            .SingleAsync(cancellationToken);
+        var next = await FirstAsync(
+            context.Database.SqlQuery<string?>(
+                $"""SELECT min("Labels") AS "Value" FROM "Documents" WHERE "CollectionId" = {collectionId}"""
+            ),
+            cancellationToken
+        );
         while (next is { } labels)
         {
             sets.Add(LabelsConversion.Read(labels));
-            next = await context
-                .Database.SqlQuery<string?>(
+            next = await FirstAsync(
+                context.Database.SqlQuery<string?>(
                     $"""SELECT min("Labels") AS "Value" FROM "Documents" WHERE "CollectionId" = {collectionId} AND "Labels" > {labels}"""
-                )
-                .SingleAsync(cancellationToken);
+                ),
+                cancellationToken
+            );
         }
         return sets;
     }
+
+    /// <summary>Its one row: asked for as a list, since EF warns of a limit without an order.</summary>
+    private static async Task<string?> FirstAsync(IQueryable<string?> query, CancellationToken cancellationToken) =>
+        (await query.ToListAsync(cancellationToken))[0];
 
     /// <summary>Version ids grow with time, so the latest version's document is the newest.</summary>
     private static Task<List<Document>> NewestAsync(

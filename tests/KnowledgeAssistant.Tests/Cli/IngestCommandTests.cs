@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
@@ -117,6 +119,52 @@ public sealed class IngestCommandTests : IDisposable
     private static string? Source(JsonElement document) => document.GetProperty("source").GetString();
 
     private static string? Status(JsonElement document) => document.GetProperty("status").GetString();
+
+    [Fact]
+    public async Task Ingest_StoppedWithCtrlC_EndsInOrderAndASecondRunGoesOn()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Signals are sent with kill.");
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "many")).FullName;
+        for (var i = 0; i < 400; i++)
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, $"{i:000}.md"),
+                $"# Part {i}\n\n" + string.Join("\n\n", Enumerable.Repeat($"Valve {i} opens at {i} bar.", 60))
+            );
+        string[] arguments = ["ingest", folder, "--data", Path.Combine(_root, "stopped"), "--json"];
+
+        var stopped = await StopAsync(arguments);
+        Assert.Equal((130, ""), (stopped.ExitCode, stopped.Output));
+        Assert.Contains("of 400 documents are done. Run the same command again", stopped.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("should not have happened", stopped.Error, StringComparison.Ordinal);
+
+        var second = await RunAsync(arguments);
+        Assert.Equal(0, second.ExitCode);
+        using var result = JsonDocument.Parse(second.Output);
+        var documents = result.RootElement.GetProperty("documents").EnumerateArray().ToList();
+        Assert.Equal(400, documents.Count);
+        Assert.All(documents, document => Assert.Contains(document.GetProperty("status").GetString(), new[] { "Ready", "Unchanged" }));
+        Assert.Contains(documents, document => document.GetProperty("status").GetString() == "Unchanged");
+    }
+
+    /// <summary>Sends the signal of Ctrl+C when the first tenth is done.</summary>
+    private static async Task<ChildResult> StopAsync(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Child.Cli, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var first = await process.StandardError.ReadLineAsync(patience.Token);
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        var rest = await process.StandardError.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return new ChildResult(process.ExitCode, await output, first + rest);
+    }
 
     private static Task<ChildResult> RunAsync(params string[] arguments) => Child.RunAsync(Child.Cli, arguments, crash: null);
 

@@ -112,11 +112,11 @@ public sealed class PagePicturesTests : IDisposable
         var calm = pictures.GetAsync(Guid.CreateVersion7(), Original(), 99, 480, CancellationToken.None);
         Assert.Equal(4, _drawn);
         await leaving.CancelAsync();
+        foreach (var left in hasty)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         gate.SetResult();
 
         Assert.NotNull((await calm).Png);
-        foreach (var left in hasty)
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         // What was begun is there; what only waited was never drawn.
         await pictures.GetAsync(Reader, Original(), 1, 480, CancellationToken.None);
         Assert.Equal(4, _drawn);
