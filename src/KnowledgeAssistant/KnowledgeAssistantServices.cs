@@ -23,7 +23,8 @@ public static class KnowledgeAssistantServices
     )
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(configuration);
+        // As an instance: a container that made it would dispose it, and the check before the start builds a container of its own.
+        services.Replace(ServiceDescriptor.Singleton(configuration));
         services.AddSingleton(dataFolder);
         services.AddStorage(dataFolder);
         services.AddAccess();

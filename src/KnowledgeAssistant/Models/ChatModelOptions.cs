@@ -47,6 +47,12 @@ public sealed class ChatModelOptions
     [Range(1, 10, ErrorMessage = "must be 1 to 10.")]
     public int Attempts { get; set; } = 3;
 
+    /// <summary>Scheme, host and port of the base address: whom a key was given for. Null where there is none.</summary>
+    public string? Server =>
+        Uri.TryCreate(BaseAddress?.Trim(), UriKind.Absolute, out var address) ? address.GetLeftPart(UriPartial.Authority) : null;
+
     /// <summary>False: no chat model.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(BaseAddress) && !string.IsNullOrWhiteSpace(Model);
+
+    public ChatModelOptions Copy() => (ChatModelOptions)MemberwiseClone();
 }

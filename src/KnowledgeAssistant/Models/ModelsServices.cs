@@ -13,6 +13,7 @@ internal static class ModelsServices
         services.AddAreaOptions<ModelOptions>(ModelOptions.Area);
         services.AddSingleton<IValidateOptions<ModelOptions>, ModelOptionsValidator>();
         services.AddSingleton<ChatModels>();
+        services.AddSingleton<ChatModelAdministration>();
         services
             .AddHttpClient(ChatModels.HttpClientName, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(CreateChatHandler)

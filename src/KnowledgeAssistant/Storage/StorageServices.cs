@@ -15,6 +15,7 @@ internal static class StorageServices
         );
         services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory>();
         services.AddSingleton<AppDatabase>();
+        services.AddSingleton<AdminSettings>();
     }
 
     /// <summary>The provider retries a locked database until its command timeout: 10 s in all, then the caller is told.</summary>

@@ -42,6 +42,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["POST /api/v1/answers/{id:guid}/stop"] = SignedIn,
         ["/users"] = Admins,
         ["/users/groups"] = Admins,
+        ["/admin/models"] = Admins,
     };
 
     // Blazor's own: the hub is reached with the cookie alone, the rest are fixed answers and files.

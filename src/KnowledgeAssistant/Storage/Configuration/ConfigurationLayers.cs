@@ -3,8 +3,9 @@ using Microsoft.Extensions.Configuration;
 namespace KnowledgeAssistant.Storage.Configuration;
 
 /// <summary>
-/// The layers of the configuration, the same for both hosts: the options' defaults, then <c>settings.json</c> in the data folder, then the
-/// environment (<c>KnowledgeAssistant__Area__Key</c>), then the command line. A later layer wins.
+/// The layers of the configuration, the same for both hosts: the options' defaults, then <c>settings.json</c> in the data folder, then what
+/// an admin saved (<see cref="AdminSettings"/>), then the environment (<c>KnowledgeAssistant__Area__Key</c>), then the command line. A later
+/// layer wins.
 /// </summary>
 public static class ConfigurationLayers
 {
@@ -25,6 +26,7 @@ public static class ConfigurationLayers
         var dataFolder = DataFolder.At(outside[DataFolderKey] is { Length: > 0 } path ? path : DefaultDataFolder);
         if (File.Exists(dataFolder.SettingsFile))
             builder.AddInMemoryCollection(ReadSettings(dataFolder.SettingsFile));
+        builder.Add(new SavedSettings(dataFolder));
         builder.Add(new EnvironmentLayer());
         builder.AddInMemoryCollection(given);
         return dataFolder;
@@ -51,11 +53,11 @@ public static class ConfigurationLayers
     }
 
     /// <summary>Only our own variables, with their full key; the rest of the environment is nobody's business here.</summary>
-    private sealed class EnvironmentLayer : IConfigurationSource
+    internal sealed class EnvironmentLayer : IConfigurationSource
     {
         public IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider();
 
-        private sealed class Provider : ConfigurationProvider
+        internal sealed class Provider : ConfigurationProvider
         {
             public override void Load()
             {
