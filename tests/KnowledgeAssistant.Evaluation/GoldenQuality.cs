@@ -23,7 +23,7 @@ internal static class GoldenQuality
     private static async Task<int> RunAsync(bool details, CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        await IngestSamplesAsync(data.Path, cancellationToken);
+        await Samples.IngestAsync(data.Path, cancellationToken);
         var results = new List<GoldenResult>();
         foreach (var batch in GoldenQuestion.Read().Chunk(AtOnce))
             results.AddRange(await Task.WhenAll(batch.Select(question => AskAsync(question, data.Path, cancellationToken))));
@@ -44,31 +44,6 @@ internal static class GoldenQuality
         if (details)
             PrintShort(results.Where(result => result.Question.Split == "dev"));
         return 0;
-    }
-
-    public static async Task IngestSamplesAsync(string data, CancellationToken cancellationToken)
-    {
-        var samples = Path.Combine(SharedFolder.RepositoryRoot(), "data", "samples");
-        using var collections = JsonDocument.Parse(
-            await File.ReadAllTextAsync(Path.Combine(samples, "collections.json"), cancellationToken)
-        );
-        foreach (var collection in collections.RootElement.EnumerateArray())
-        {
-            var folder = Path.Combine(samples, collection.GetProperty("folder").GetString()!);
-            var allow = collection.GetProperty("allow").EnumerateArray().SelectMany(label => (string[])["--allow", label.GetString()!]);
-            string[] arguments =
-            [
-                "ingest",
-                folder,
-                "--data",
-                data,
-                "--collection",
-                collection.GetProperty("name").GetString()!,
-                "--json",
-                .. allow,
-            ];
-            await ProductCommand.MustRunAsync(arguments, cancellationToken);
-        }
     }
 
     private static async Task<GoldenResult> AskAsync(GoldenQuestion question, string data, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KnowledgeAssistant.Evaluation;
+using KnowledgeAssistant.Evaluation.Circuits;
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
 
 // Documents are read in a child process, which is this program again.
@@ -18,5 +19,9 @@ root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());
 root.Subcommands.Add(PdfSpeed.CreateCommand());
 root.Subcommands.Add(AnswerLatency.CreateCommand());
+root.Subcommands.Add(StreamWire.CreateCommand());
+root.Subcommands.Add(CircuitMemory.CreateCommand());
+root.Subcommands.Add(ChatLoad.CreateCommand());
+root.Subcommands.Add(HeapHost.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

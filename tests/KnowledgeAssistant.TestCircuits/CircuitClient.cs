@@ -28,11 +28,14 @@ public sealed class CircuitClient : IAsyncDisposable
     private int _lastCall;
     private int _modules;
 
-    private CircuitClient(HubConnection hub, Uri site) => (_hub, _site) = (hub, site);
+    private CircuitClient(HubConnection hub, Uri site, Uri page) => (_hub, _site, Location) = (hub, site, page);
 
     public long ReceivedBytes => _hub.ReceivedBytes;
 
     public long ReceivedFrames => _hub.ReceivedFrames;
+
+    /// <summary>The address that the tab shows.</summary>
+    public Uri Location { get; private set; }
 
     /// <summary>Batches drawn so far.</summary>
     public long Drawings { get; private set; }
@@ -49,7 +52,7 @@ public sealed class CircuitClient : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var client = new CircuitClient(hub, site);
+        var client = new CircuitClient(hub, site, page);
         client._reading = client.ReadAsync();
         client._pinging = client.PingAsync();
         await client.CallHubAsync("StartCircuit", [site.ToString(), page.ToString(), "[]", state], cancellationToken);
@@ -98,10 +101,7 @@ public sealed class CircuitClient : IAsyncDisposable
 
     /// <summary>Follows a link within the product. Returns when the server has drawn something after it.</summary>
     public Task NavigateAsync(string path, CancellationToken cancellationToken) =>
-        UntilDrawnAsync(
-            () => _hub.SendAsync("OnLocationChanged", null, [new Uri(_site, path).ToString(), null, true], cancellationToken),
-            cancellationToken
-        );
+        UntilDrawnAsync(() => MoveAsync(path, isLink: true, cancellationToken), cancellationToken);
 
     /// <summary>Clicks the newest element with this label (its <c>aria-label</c> or any other attribute). Returns when something was drawn.</summary>
     public async Task ClickAsync(string label, CancellationToken cancellationToken)
@@ -126,6 +126,12 @@ public sealed class CircuitClient : IAsyncDisposable
         await Task.WhenAll(_reading, _pinging);
         await _hub.DisposeAsync();
         _closing.Dispose();
+    }
+
+    private Task MoveAsync(string address, bool isLink, CancellationToken cancellationToken)
+    {
+        Location = new Uri(_site, address);
+        return _hub.SendAsync("OnLocationChanged", null, [Location.ToString(), null, isLink], cancellationToken);
     }
 
     private async Task UntilDrawnAsync(Func<Task> action, CancellationToken cancellationToken)
@@ -263,8 +269,10 @@ public sealed class CircuitClient : IAsyncDisposable
         var (task, name, arguments, result) = ((long)call[0]!, (string)call[1]!, call[2] as string ?? "[]", (long)call[3]!);
         if (name.EndsWith("attachWebRendererInterop", StringComparison.Ordinal))
             _events = Reference(arguments);
-        else if (name == "attach" && Reference(arguments) is { } composer)
-            _composer ??= composer;
+        else if (name == "attach" && arguments.EndsWith("\"]", StringComparison.Ordinal) && Reference(arguments) is { } composer)
+            _composer = composer; // The only script that is given a .NET object and, last, the name of a draft.
+        else if (name.EndsWith("navigationManager.navigateTo", StringComparison.Ordinal))
+            await MoveAsync(JsonDocument.Parse(arguments).RootElement[0].GetString()!, isLink: false, _closing.Token);
         if (task == 0)
             return;
         const int Module = 1;
