@@ -30,6 +30,9 @@ public sealed class CircuitClient : IAsyncDisposable
 
     private CircuitClient(HubConnection hub, Uri site, Uri page) => (_hub, _site, Location) = (hub, site, page);
 
+    /// <summary>As the network carries them: compressed, with framing.</summary>
+    public long WireBytes => _hub.WireBytes;
+
     public long ReceivedBytes => _hub.ReceivedBytes;
 
     public long ReceivedFrames => _hub.ReceivedFrames;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -18,9 +19,14 @@ internal sealed class HubConnection : IAsyncDisposable
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly MemoryStream _received = new();
 
+    private CountingStream? _wire;
+
     private HubConnection(ClientWebSocket socket) => _socket = socket;
 
-    /// <summary>Bytes of messages received, WebSocket framing aside.</summary>
+    /// <summary>Bytes received as the network carries them, compressed where the server compresses.</summary>
+    public long WireBytes => _wire?.Received ?? 0;
+
+    /// <summary>Bytes of messages received, before compression and without framing.</summary>
     public long ReceivedBytes { get; private set; }
 
     /// <summary>Messages received.</summary>
@@ -35,14 +41,17 @@ internal sealed class HubConnection : IAsyncDisposable
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", cookies);
         socket.Options.SetRequestHeader("Origin", site.GetLeftPart(UriPartial.Authority));
+        // As browsers offer it.
+        socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
         var address = new UriBuilder(site)
         {
             Scheme = "ws",
             Path = "/_blazor",
             Query = "id=" + Uri.EscapeDataString(token),
         };
-        await socket.ConnectAsync(address.Uri, cancellationToken);
         var hub = new HubConnection(socket);
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = hub.ConnectAsync });
+        await socket.ConnectAsync(address.Uri, invoker, cancellationToken);
         await socket.SendAsync(
             Encoding.UTF8.GetBytes("""{"protocol":"blazorpack","version":1}""" + '\u001e'),
             WebSocketMessageType.Text,
@@ -102,6 +111,13 @@ internal sealed class HubConnection : IAsyncDisposable
         _sending.Dispose();
         _received.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        return _wire = new CountingStream(new NetworkStream(socket, ownsSocket: true));
     }
 
     private static HubMessage? MessageOf(ReadOnlySpan<byte> bytes)

@@ -29,15 +29,16 @@ internal static class StreamWire
         await using var server = await ProductServer.StartAsync(ProductServer.Built, data.Path, model.BaseAddress, null, cancellationToken);
         using var site = await CircuitSite.SignInToDemoAsync(server.Address, 0, cancellationToken);
         await using var page = await site.OpenAsync("chat", cancellationToken);
-        var table = new Table("answer", "bytes before compression", "frames", "drawings");
+        var table = new Table("answer", "bytes on the wire", "bytes before compression", "frames", "drawings");
         for (var i = 0; i < 3; i++)
         {
             page.ForgetTexts();
-            var (bytes, frames, drawings) = (page.ReceivedBytes, page.ReceivedFrames, page.Drawings);
+            var (wire, bytes, frames, drawings) = (page.WireBytes, page.ReceivedBytes, page.ReceivedFrames, page.Drawings);
             await page.AskAsync(ModelTexts.Questions[i], cancellationToken);
             await page.WaitForTextAsync(text => text.Contains(End, StringComparison.Ordinal), cancellationToken);
             table.Add(
                 Number(i + 1),
+                Number(page.WireBytes - wire),
                 Number(page.ReceivedBytes - bytes),
                 Number(page.ReceivedFrames - frames),
                 Number(page.Drawings - drawings)
