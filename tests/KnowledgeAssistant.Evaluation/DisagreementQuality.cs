@@ -35,7 +35,7 @@ internal static class DisagreementQuality
     private static async Task<int> RunAsync(bool given, CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        await Samples.IngestAsync(data.Path, cancellationToken);
+        await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var services = EvaluationServices.Build(DataFolder.At(data.Path));
         var answers = services.GetRequiredService<AnswerService>();
         var table = new Table("id", "question", "kind", "alike", "first", "second");

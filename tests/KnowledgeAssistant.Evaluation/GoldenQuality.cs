@@ -23,7 +23,7 @@ internal static class GoldenQuality
     private static async Task<int> RunAsync(bool details, CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        await Samples.IngestAsync(data.Path, cancellationToken);
+        await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         var results = new List<GoldenResult>();
         foreach (var batch in GoldenQuestion.Read().Chunk(AtOnce))
             results.AddRange(await Task.WhenAll(batch.Select(question => AskAsync(question, data.Path, cancellationToken))));

@@ -64,7 +64,7 @@ internal static class TuningQuality
     {
         var samples = Path.Combine(root, Samples);
         if (!Directory.Exists(samples))
-            await GoldenQuality.IngestSamplesAsync(samples, cancellationToken);
+            await SampleDocuments.IngestAsync(samples, cancellationToken);
         var guide = Path.Combine(root, Guide);
         if (!Directory.Exists(guide))
             await ProductCommand.MustRunAsync(

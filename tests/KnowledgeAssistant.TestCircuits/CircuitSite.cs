@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace KnowledgeAssistant.TestCircuits;
 
-/// <summary>The product's pages as a browser without a screen reaches them: signs in to the demo mode and opens circuits with that session.</summary>
+/// <summary>The product's pages as a browser without a screen reaches them: signs in and opens circuits with that session.</summary>
 public sealed partial class CircuitSite : IDisposable
 {
     private readonly Uri _address;
@@ -26,19 +26,35 @@ public sealed partial class CircuitSite : IDisposable
     public static async Task<CircuitSite> SignInToDemoAsync(Uri address, int user, CancellationToken cancellationToken)
     {
         var site = new CircuitSite(address);
-        var page = await site.Http.GetStringAsync(new Uri("account/sign-in", UriKind.Relative), cancellationToken);
-        var token = Value(page, TokenField());
-        var users = UserField().Matches(page);
-        using var form = new FormUrlEncodedContent(
+        var page = await site.SignInPageAsync(cancellationToken);
+        await site.PostAsync(
+            "account/demo",
             new Dictionary<string, string>
             {
-                ["__RequestVerificationToken"] = token,
-                ["user"] = users[user].Groups[1].Value,
+                ["__RequestVerificationToken"] = Value(page, TokenField()),
+                ["user"] = UserField().Matches(page)[user].Groups[1].Value,
                 ["returnUrl"] = "/account/sign-in",
-            }
+            },
+            cancellationToken
         );
-        using var answer = await site.Http.PostAsync(new Uri("account/demo", UriKind.Relative), form, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        return site;
+    }
+
+    /// <summary>Signs in by the form.</summary>
+    public static async Task<CircuitSite> SignInAsync(Uri address, string name, string password, CancellationToken cancellationToken)
+    {
+        var site = new CircuitSite(address);
+        await site.PostAsync(
+            "account/sign-in",
+            new Dictionary<string, string>
+            {
+                ["__RequestVerificationToken"] = Value(await site.SignInPageAsync(cancellationToken), TokenField()),
+                ["_handler"] = "sign-in",
+                ["Input.Name"] = name,
+                ["Input.Password"] = password,
+            },
+            cancellationToken
+        );
         return site;
     }
 
@@ -62,6 +78,18 @@ public sealed partial class CircuitSite : IDisposable
     {
         Http.Dispose();
         _handler.Dispose();
+    }
+
+    private Task<string> SignInPageAsync(CancellationToken cancellationToken) =>
+        Http.GetStringAsync(new Uri("account/sign-in", UriKind.Relative), cancellationToken);
+
+    private async Task PostAsync(string path, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        using var form = new FormUrlEncodedContent(fields);
+        using var answer = await Http.PostAsync(new Uri(path, UriKind.Relative), form, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        if (_cookies.GetCookies(_address).All(cookie => !cookie.Name.Contains("session", StringComparison.OrdinalIgnoreCase)))
+            throw new InvalidOperationException("The sign-in was refused.");
     }
 
     private static string Value(string page, Regex field) =>

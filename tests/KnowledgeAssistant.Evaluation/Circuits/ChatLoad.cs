@@ -16,6 +16,9 @@ internal static class ChatLoad
 {
     private const string End = "Why these sources";
 
+    /// <summary>Tabs that an idle reader has open.</summary>
+    private const int PagesEach = 4;
+
     private static readonly Option<int> Chatting = new("--chatting") { DefaultValueFactory = _ => 50 };
     private static readonly Option<int> Idle = new("--idle") { DefaultValueFactory = _ => 200 };
     private static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 60 };
@@ -41,23 +44,28 @@ internal static class ChatLoad
     private static async Task<int> RunAsync(int chatting, int idle, int seconds, CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        await Samples.IngestAsync(data.Path, cancellationToken);
+        await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
         model.Behaviour = ModelTexts.Answer(300, tokensPerSecond: 50);
+        await Readers.AddAsync(data.Path, chatting + (idle / PagesEach), cancellationToken);
         await using var server = await ProductServer.StartAsync(
-            ProductServer.Built,
+            [.. ProductServer.Built, "--no-demo"],
             data.Path,
             model.BaseAddress,
             "0,1",
             cancellationToken
         );
-        using var site = await CircuitSite.SignInToDemoAsync(server.Address, 0, cancellationToken);
         var open = new List<CircuitClient>();
         var figures = new Figures();
+        CircuitSite? site = null;
         for (var i = 0; i < idle; i++)
-            open.Add(await site.OpenAsync("chat", cancellationToken));
+        {
+            if (i % PagesEach == 0)
+                site = await Readers.SignInAsync(server.Address, chatting + (i / PagesEach), cancellationToken);
+            open.Add(await site!.OpenAsync("chat", cancellationToken));
+        }
         var until = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
-        await Task.WhenAll(Enumerable.Range(0, chatting).Select(i => ChatAsync(site, i, until, figures, cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, chatting).Select(i => ChatAsync(server.Address, i, until, figures, cancellationToken)));
         figures.Lost += open.Count(page => page.Fault is not null);
         Print(figures, server.PeakBytes);
         foreach (var page in open)
@@ -65,10 +73,11 @@ internal static class ChatLoad
         return 0;
     }
 
-    private static async Task ChatAsync(CircuitSite site, int reader, long until, Figures figures, CancellationToken cancellationToken)
+    private static async Task ChatAsync(Uri address, int reader, long until, Figures figures, CancellationToken cancellationToken)
     {
         // Not all in the same second: people do not.
         await Task.Delay(TimeSpan.FromMilliseconds(100 * reader), cancellationToken);
+        using var site = await Readers.SignInAsync(address, reader, cancellationToken);
         await using var page = await site.OpenAsync("chat", cancellationToken);
         for (var turn = 0; Stopwatch.GetTimestamp() < until; turn++)
         {
@@ -81,7 +90,7 @@ internal static class ChatLoad
                 patience.CancelAfter(TimeSpan.FromMinutes(1));
                 await page.WaitForTextAsync(text => text.Contains(End, StringComparison.Ordinal), patience.Token);
                 Interlocked.Increment(ref figures.Answers);
-                await figures.TimeAsync("menu opened", () => page.ClickAsync("btn btn-plain", cancellationToken));
+                await figures.TimeAsync("sources explained", () => page.ClickAsync("btn btn-plain", cancellationToken));
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {

@@ -22,10 +22,10 @@ internal static class CircuitMemory
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        await Samples.IngestAsync(data.Path, cancellationToken);
+        await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
         model.Behaviour = ModelTexts.Answer(150, tokensPerSecond: 0);
-        string[] program = [Environment.ProcessPath!, HeapHost.Name];
+        string[] program = [Environment.ProcessPath!, HeapHost.Name, "--demo"];
         await using var server = await ProductServer.StartAsync(program, data.Path, model.BaseAddress, null, cancellationToken);
         using var site = await CircuitSite.SignInToDemoAsync(server.Address, 0, cancellationToken);
         // It stays open in both measures: what the first page loads for all is no circuit's.

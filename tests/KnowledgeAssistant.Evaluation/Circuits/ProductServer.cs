@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace KnowledgeAssistant.Evaluation.Circuits;
 
-/// <summary>The real server as its own process, in demo mode over the sample documents, with a chat model; on two cores where that is asked.</summary>
+/// <summary>The real server as its own process, over a prepared data folder, with a chat model; on two cores where that is asked.</summary>
 internal sealed class ProductServer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -32,13 +32,11 @@ internal sealed class ProductServer : IAsyncDisposable
             "0",
             "--data",
             data,
-            "--demo",
             "--KnowledgeAssistant:Demo:Samples=false",
             $"--KnowledgeAssistant:Models:Chat:BaseAddress={model}",
             "--KnowledgeAssistant:Models:Chat:Model=test",
-            // The demo mode has a handful of users, and fifty readers share them here.
+            // The model server here is never too busy, so nothing waits for it.
             "--KnowledgeAssistant:Models:Chat:Concurrency=100",
-            "--KnowledgeAssistant:Answering:RunsPerUser=100",
             "--KnowledgeAssistant:Answering:ConcurrentRuns=100",
         ];
         var start = new ProcessStartInfo(command[0])

@@ -23,10 +23,16 @@ internal static class StreamWire
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        await Samples.IngestAsync(data.Path, cancellationToken);
+        await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
         model.Behaviour = ModelTexts.Answer(Tokens, tokensPerSecond: 100);
-        await using var server = await ProductServer.StartAsync(ProductServer.Built, data.Path, model.BaseAddress, null, cancellationToken);
+        await using var server = await ProductServer.StartAsync(
+            [.. ProductServer.Built, "--demo"],
+            data.Path,
+            model.BaseAddress,
+            null,
+            cancellationToken
+        );
         using var site = await CircuitSite.SignInToDemoAsync(server.Address, 0, cancellationToken);
         await using var page = await site.OpenAsync("chat", cancellationToken);
         var table = new Table("answer", "bytes on the wire", "bytes before compression", "frames", "drawings");

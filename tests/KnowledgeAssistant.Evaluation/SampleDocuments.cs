@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace KnowledgeAssistant.Evaluation;
 
 /// <summary>The sample documents of the repository.</summary>
-internal static class Samples
+internal static class SampleDocuments
 {
     /// <summary>Puts them into a data folder, each collection with its rule, by the real <c>ingest</c>.</summary>
     public static async Task IngestAsync(string data, CancellationToken cancellationToken)
