@@ -45,6 +45,7 @@ internal static class Program
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapAccount();
+        app.MapConversations();
         app.MapDocuments();
         app.MapLibrary();
         app.MapAnswers();

@@ -88,6 +88,8 @@ function place(preview, chip) {
 }
 
 async function copy(event) {
+    const answer = event.target.closest("[data-copy-answer]");
+    if (answer) { await copyAnswer(answer); return; }
     const button = event.target.closest("[data-copy]");
     const code = button?.parentElement.querySelector("code");
     if (!code) return;
@@ -95,4 +97,16 @@ async function copy(event) {
     const name = button.textContent;
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = name; }, 1500);
+}
+
+// The request begins during the click, and the clipboard takes its result when it comes.
+async function copyAnswer(button) {
+    const text = fetch(button.dataset.copyAnswer).then(answer => {
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.text();
+    });
+    const label = button.querySelector("span");
+    const name = button.dataset.name ??= label.textContent;
+    label.textContent = await write(text) ? "Copied" : "Could not be copied";
+    setTimeout(() => { label.textContent = name; }, 1500);
 }
