@@ -36,6 +36,11 @@ internal sealed class AskAnswer
                 _citations.RemoveAll(known => known.Number == added.Citation.Number);
                 _citations.Add(added.Citation);
                 break;
+            case AnswerWithheld:
+                _text.Clear();
+                _sentences.Clear();
+                _citations.Clear();
+                break;
             case AnswerCompleted completed:
                 (Outcome, Message) = (completed.Outcome, completed.Message);
                 break;

@@ -17,6 +17,7 @@ namespace KnowledgeAssistant.Answering;
 [JsonDerivedType(typeof(CitationAdded), "citation")]
 [JsonDerivedType(typeof(SentenceChecked), "sentence")]
 [JsonDerivedType(typeof(ModelUsed), "model")]
+[JsonDerivedType(typeof(AnswerWithheld), "withheld")]
 [JsonDerivedType(typeof(AnswerCompleted), "completed")]
 [JsonDerivedType(typeof(RunEnded), "ended")]
 public abstract record AnswerEvent;
@@ -45,6 +46,12 @@ public sealed record SentenceChecked(AnswerSentence Sentence) : AnswerEvent;
 
 /// <summary>A chat model is being used, and once more when what it used is known: the later one replaces the earlier of the same purpose.</summary>
 public sealed record ModelUsed(ModelUse Use) : AnswerEvent;
+
+/// <summary>
+/// Nothing of what was written rests on a passage: text, sentences and citations so far are no answer. What is said instead follows as text, and
+/// the outcome is <see cref="AnswerOutcome.NotFound"/>.
+/// </summary>
+public sealed record AnswerWithheld : AnswerEvent;
 
 /// <summary>The last event of an answer.</summary>
 /// <param name="Message">For Failed: what happened and what to do, in plain words. For NotFound: null, the text says it.</param>

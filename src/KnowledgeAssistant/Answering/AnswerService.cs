@@ -88,19 +88,20 @@ public sealed class AnswerService(
         );
 
         var rest = isAnswered
-            ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, started, cancellationToken)
-            : Said(
-                NotFoundText.Of(evidence, request.Filter, condition.IsRefilling),
-                AnswerOutcome.NotFound,
-                NotFoundText.Nearest(evidence),
-                started
-            );
+            ? WriteAsync(
+                new WriterRequest(question, evidence) { Asked = asked, Reading = reading },
+                request.Filter,
+                started,
+                cancellationToken
+            )
+            : NotFound(evidence, request.Filter, started);
         await foreach (var next in rest.WithCancellation(cancellationToken))
             yield return next;
     }
 
     private async IAsyncEnumerable<AnswerEvent> WriteAsync(
         WriterRequest request,
+        MetadataFilter filter,
         long started,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -108,18 +109,34 @@ public sealed class AnswerService(
         yield return new StepStarted(AnswerStep.Write);
         var writing = clock.GetTimestamp();
         var sentences = new List<AnswerSentence>();
+        var citations = 0;
         var pieces = writer.WriteAsync(request, cancellationToken);
         await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, cancellationToken))
         {
             if (next is SentenceChecked done)
                 sentences.Add(done.Sentence);
+            citations += next is CitationAdded ? 1 : 0;
             yield return next;
         }
         yield return Finished(AnswerStep.Write, Count(sentences.Count, "sentence"), writing);
         yield return new StepStarted(AnswerStep.Check);
         yield return Finished(AnswerStep.Check, CheckDetail(sentences), clock.GetTimestamp());
-        yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], Since(started));
+        if (IsSupported(sentences, citations))
+        {
+            yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], Since(started));
+            yield break;
+        }
+        yield return new AnswerWithheld();
+        await foreach (var next in NotFound(request.Evidence, filter, started).WithCancellation(cancellationToken))
+            yield return next;
     }
+
+    private IAsyncEnumerable<AnswerEvent> NotFound(IReadOnlyList<Evidence> evidence, MetadataFilter filter, long started) =>
+        Said(NotFoundText.Of(evidence, filter, condition.IsRefilling), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
+
+    /// <summary>At least one sentence rests on a passage; an answer without sentences, code for one, at least names its source.</summary>
+    private static bool IsSupported(List<AnswerSentence> sentences, int citations) =>
+        sentences.Count > 0 ? sentences.Exists(sentence => sentence.Support != Support.Unsupported) : citations > 0;
 
     private async IAsyncEnumerable<AnswerEvent> Said(string text, AnswerOutcome outcome, IReadOnlyList<Evidence> nearest, long started)
     {

@@ -10,7 +10,7 @@ internal static class TurnBuilder
     {
         var answer = new StringBuilder();
         var sentences = new List<AnswerSentence>();
-        var citations = new List<StoredCitation>();
+        var citations = new SortedDictionary<int, StoredCitation>();
         var steps = new List<TurnStep>();
         turn.State = state;
         turn.Milliseconds = milliseconds;
@@ -29,21 +29,19 @@ internal static class TurnBuilder
                     answer.Append(text.Text);
                     break;
                 case CitationAdded added:
-                    var citation = added.Citation;
-                    // The same number again tells more of the same citation.
-                    citations.RemoveAll(known => known.Number == citation.Number);
-                    citations.Add(
-                        new StoredCitation(citation.Number, citation.Evidence.Number, citation.Range, citation.Support)
-                        {
-                            Place = citation.Place,
-                        }
-                    );
+                    citations[added.Citation.Number] = Stored(added.Citation);
                     break;
                 case SentenceChecked sentence:
                     sentences.Add(sentence.Sentence);
                     break;
                 case ModelUsed used:
                     turn.ModelUses = [.. turn.ModelUses.Where(use => use.Purpose != used.Use.Purpose), used.Use];
+                    break;
+                case AnswerWithheld:
+                    turn.Withheld = answer.ToString();
+                    answer.Clear();
+                    sentences.Clear();
+                    citations.Clear();
                     break;
                 case AnswerCompleted completed:
                     turn.Outcome = completed.Outcome;
@@ -56,7 +54,10 @@ internal static class TurnBuilder
             }
         turn.Answer = answer.ToString();
         turn.Sentences = sentences;
-        turn.Citations = [.. citations.OrderBy(citation => citation.Number)];
+        turn.Citations = [.. citations.Values];
         turn.Steps = steps;
     }
+
+    private static StoredCitation Stored(Citation citation) =>
+        new(citation.Number, citation.Evidence.Number, citation.Range, citation.Support) { Place = citation.Place };
 }

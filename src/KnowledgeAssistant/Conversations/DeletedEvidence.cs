@@ -80,6 +80,7 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
     {
         var gone = states.Gone(turn);
         (turn.Answer, turn.Sentences) = RemainingAnswer.Of(turn, gone);
+        turn.Withheld = gone.Count == 0 ? turn.Withheld : null;
         turn.Trace = states.Living(turn);
         if (!states.IsRewritingLiving(turn))
         {

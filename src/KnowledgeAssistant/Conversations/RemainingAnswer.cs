@@ -24,7 +24,9 @@ internal sealed record RemainingAnswer(string Text, IReadOnlyList<AnswerSentence
         if (turn is { Outcome: AnswerOutcome.NotFound, Sentences.Count: 0 })
             return new RemainingAnswer(turn.Nearest.Any(gone.Contains) ? NothingFound : turn.Answer, []);
         var living = turn.Citations.Where(citation => !gone.Contains(citation.Evidence)).Select(citation => citation.Number).ToHashSet();
-        var rest = new Rest(turn.Answer);
+        // Between a model's sentences stand headings and code, which nothing checked; between the program's only what it says of its sources.
+        var isByModel = turn.ModelUses.Any(use => use.Purpose == ModelPurpose.Answer);
+        var rest = new Rest(turn.Answer, isByModel);
         foreach (var sentence in turn.Sentences.OrderBy(sentence => sentence.Range.Start))
         {
             if (sentence.Range.Start < rest.Read || sentence.Range.End > turn.Answer.Length)
@@ -36,7 +38,7 @@ internal sealed record RemainingAnswer(string Text, IReadOnlyList<AnswerSentence
 
     private static bool IsAmong(HashSet<int> living, IReadOnlyList<int> citations) => citations.Count > 0 && citations.All(living.Contains);
 
-    private sealed class Rest(string answer)
+    private sealed class Rest(string answer, bool isByModel)
     {
         private readonly StringBuilder _text = new();
         private readonly List<AnswerSentence> _sentences = [];
@@ -51,7 +53,7 @@ internal sealed record RemainingAnswer(string Text, IReadOnlyList<AnswerSentence
             Read = sentence.Range.End;
             if (_dropped && !stays)
                 return;
-            _text.Append(_dropped ? LineEnds(before) : before);
+            _text.Append(_dropped || isByModel ? LineEnds(before) : before);
             if (stays)
                 Keep(sentence);
             else
@@ -63,7 +65,7 @@ internal sealed record RemainingAnswer(string Text, IReadOnlyList<AnswerSentence
         public RemainingAnswer Finish(bool isComplete)
         {
             var tail = answer[Read..];
-            if (!_dropped && (isComplete || tail.AsSpan().Trim().IsEmpty))
+            if (!_dropped && (tail.AsSpan().Trim().IsEmpty || (isComplete && !isByModel)))
                 _text.Append(tail);
             else if (!_dropped)
                 AddNote();
@@ -93,11 +95,11 @@ internal sealed record RemainingAnswer(string Text, IReadOnlyList<AnswerSentence
         }
 
         /// <summary>Between a sentence that went and the next one stands what the program wrote about the first: its title and date.</summary>
-        private static string LineEnds(string between)
+        private string LineEnds(string between)
         {
             var line = between.IndexOf('\n', StringComparison.Ordinal);
             if (line < 0)
-                return " ";
+                return between.Length == 0 || _text.Length == 0 ? "" : " ";
             var rest = between[line..];
             return rest.Any(char.IsLetterOrDigit) ? "\n\n" : rest;
         }

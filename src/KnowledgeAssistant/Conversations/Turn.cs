@@ -42,6 +42,9 @@ public sealed class Turn
 
     /// <summary>With <c>[n]</c> markers.</summary>
     public string Answer { get; set; } = "";
+
+    /// <summary>What was written when none of it rested on a passage; <see cref="Answer"/> then says that nothing was found. Shown only when asked for.</summary>
+    public string? Withheld { get; set; }
     public IReadOnlyList<AnswerSentence> Sentences { get; set; } = [];
 
     /// <summary>How many of <see cref="Sentences"/> no source supports. Stored beside them, so that doubtful answers are found without reading

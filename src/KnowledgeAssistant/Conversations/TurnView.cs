@@ -97,6 +97,9 @@ public sealed record TurnView(
     /// <summary>One for each purpose; empty where no chat model had a part.</summary>
     public IReadOnlyList<ModelUse> ModelUses { get; init; } = [];
 
+    /// <summary>See <see cref="Turn.Withheld"/>; null too when sources are withdrawn or deleted.</summary>
+    public string? Withheld { get; init; }
+
     public EvidenceState StateOf(int evidenceNumber)
     {
         for (var i = 0; i < Evidence.Count; i++)

@@ -45,6 +45,8 @@ internal static class TurnViews
         {
             Filter = turn.Filter ?? MetadataFilter.None,
             ModelUses = turn.ModelUses,
+            // It was checked against nothing, so any of it may be a deleted document's.
+            Withheld = gone.Count == 0 ? turn.Withheld : null,
         };
     }
 

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -11,6 +12,37 @@ public sealed class AnswerRunsTests
 {
     private const string Question = "Which dog may ride in the box?";
     private const string Text = "A dog of up to 35 kg may ride in the box. The helmet is blue.";
+
+    [Fact]
+    public async Task Start_AnAnswerThatNothingSupports_KeepsItWithheld()
+    {
+        await using var host = await AnsweringHost.StartAsync(new SaidWriter("Cats weigh 12 kg.", 1));
+        await host.AddAsync("porter.md", "Porter manual", "A dog of up to 35 kg may ride in the box.");
+        var start = AnsweringHost.Ask("May a dog ride in the box?");
+        var events = await host.RunAsync(start);
+        var turn = await host.TurnAsync(start.RunId);
+        Assert.Contains(events, next => next.Event is AnswerWithheld);
+        Assert.Equal((AnswerOutcome.NotFound, "Cats weigh 12 kg. [1]"), (turn.Outcome!.Value, turn.Withheld));
+        Assert.Contains("I found no answer", turn.Answer, StringComparison.Ordinal);
+        Assert.Empty(turn.Citations);
+        Assert.Empty(turn.Sentences);
+        Assert.Single(turn.Nearest);
+    }
+
+    [Fact]
+    public async Task GetTurn_OfAWithheldAnswerWhoseSourceIsGone_ShowsNothingOfIt()
+    {
+        await using var host = await AnsweringHost.StartAsync(new SaidWriter("Cats weigh 12 kg.", 1));
+        await host.AddAsync("porter.md", "Porter manual", "A dog of up to 35 kg may ride in the box.");
+        var start = AnsweringHost.Ask("May a dog ride in the box?");
+        await host.RunAsync(start);
+        await host.ChangeAsync(database => database.Set<Collection>().Single().Labels = [AccessLabel.Group("hr")]);
+        Assert.Null((await host.TurnAsync(start.RunId)).Withheld);
+        await host.ChangeAsync(database => database.Set<Collection>().Single().Labels = [AccessLabel.Everyone]);
+        Assert.NotNull((await host.TurnAsync(start.RunId)).Withheld);
+        await host.ChangeAsync(database => database.Set<Document>().Single().State = DocumentState.Deleting);
+        Assert.Null((await host.TurnAsync(start.RunId)).Withheld);
+    }
 
     [Fact]
     public async Task Start_AQuestion_IsAnsweredFollowedAndKept()

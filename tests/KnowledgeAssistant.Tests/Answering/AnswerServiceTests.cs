@@ -75,6 +75,35 @@ public sealed class AnswerServiceTests
     }
 
     [Theory]
+    [InlineData("Cats weigh 12 kg.", 1)]
+    [InlineData("A dog of up to 50 kg may ride in the box.", 1)]
+    [InlineData("A dog of up to 35 kg may ride in the box.", 7)]
+    [InlineData("A dog of up to 35 kg may ride in the box.", null)]
+    public async Task Answer_NothingOfItSupported_IsWithheldForNotFound(string written, int? cited)
+    {
+        await using var host = await AnsweringHost.StartAsync(new SaidWriter(written, cited));
+        await host.AddAsync("porter.md", "Porter manual", "A dog of up to 35 kg may ride in the box.");
+        var answer = await AskAsync(host, "May a dog ride in the box?");
+        Assert.Equal(AnswerOutcome.NotFound, answer.Outcome);
+        Assert.DoesNotContain(written, answer.Text, StringComparison.Ordinal);
+        Assert.Equal("Porter manual", Assert.Single(answer.Nearest).Title);
+        Assert.Empty(answer.Sentences);
+        Assert.Empty(answer.Citations);
+    }
+
+    [Fact]
+    public async Task Answer_PartlySupported_StaysWithItsUnsupportedSentenceMarked()
+    {
+        await using var host = await AnsweringHost.StartAsync(
+            new SaidWriter("A dog of up to 35 kg may ride in the box. Cats weigh 12 kg.", 1)
+        );
+        await host.AddAsync("porter.md", "Porter manual", "A dog of up to 35 kg may ride in the box.");
+        var answer = await AskAsync(host, "May a dog ride in the box?");
+        Assert.Equal(AnswerOutcome.Answered, answer.Outcome);
+        Assert.Equal([Support.Quoted, Support.Unsupported], answer.Sentences.Select(sentence => sentence.Support));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("   \n\t ")]
     [InlineData("🙂🙂🙂")]
@@ -131,6 +160,7 @@ public sealed class AnswerServiceTests
                 TextAdded text => answer with { Text = answer.Text + text.Text },
                 CitationAdded citation => answer with { Citations = [.. answer.Citations, citation.Citation] },
                 SentenceChecked sentence => answer with { Sentences = [.. answer.Sentences, sentence.Sentence] },
+                AnswerWithheld => answer with { Text = "", Citations = [], Sentences = [] },
                 AnswerCompleted completed => answer with { Outcome = completed.Outcome, Nearest = completed.Nearest },
                 _ => answer,
             };

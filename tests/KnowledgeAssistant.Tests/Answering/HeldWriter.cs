@@ -17,6 +17,7 @@ internal sealed class HeldWriter : IAnswerWriter
     {
         yield return new WriterPiece(Said);
         await Release.Task.WaitAsync(cancellationToken);
-        yield return new WriterPiece(" And cats.");
+        yield return new WriterPiece(" A dog may ride in the box.");
+        yield return new WriterPiece(" ", new WriterCitation(1, null));
     }
 }

@@ -39,11 +39,17 @@ public sealed class AnswerState
     /// <summary>What was searched for when it differs from the question.</summary>
     public string? Understood { get; private set; }
     public StreamedMarkdown Text { get; private set; } = new();
+
+    /// <summary>What was written when none of it rested on a passage; <see cref="Text"/> then says that nothing was found.</summary>
+    public StreamedMarkdown? Withheld { get; private set; }
     public AnswerStep? CurrentStep { get; private set; }
     public IReadOnlyList<TurnStep> Steps => _steps;
     public IReadOnlyList<Evidence> Evidence { get; private set; } = [];
     public IReadOnlyList<AnswerSentence> Sentences => _sentences;
     public IReadOnlyCollection<Citation> Citations => _citations.Values;
+
+    /// <summary>Grows when more is known of a citation that is shown already.</summary>
+    public int CitationsVersion { get; private set; }
     public IReadOnlyList<Evidence> Nearest { get; private set; } = [];
     public RetrievalTrace? Trace { get; private set; }
     public IReadOnlyList<ModelUse> ModelUses { get; private set; } = [];
@@ -118,6 +124,8 @@ public sealed class AnswerState
         (CurrentStep, WaitingBefore) = (null, null);
         if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
             Text = StreamedMarkdown.Of(turn.Answer);
+        if (!string.Equals(Withheld?.ToString(), turn.Withheld, StringComparison.Ordinal))
+            Withheld = turn.Withheld is { } withheld ? StreamedMarkdown.Of(withheld) : null;
         _steps.Clear();
         _steps.AddRange(turn.Steps);
         _sentences.Clear();
@@ -145,6 +153,7 @@ public sealed class AnswerState
                 Text.Append(text.Text);
                 break;
             case CitationAdded added:
+                CitationsVersion += _citations.ContainsKey(added.Citation.Number) ? 1 : 0;
                 _citations[added.Citation.Number] = added.Citation;
                 break;
             case SentenceChecked sentence:
@@ -152,6 +161,11 @@ public sealed class AnswerState
                 break;
             case ModelUsed used:
                 ModelUses = [.. ModelUses.Where(use => use.Purpose != used.Use.Purpose), used.Use];
+                break;
+            case AnswerWithheld:
+                (Withheld, Text) = (Text, new StreamedMarkdown());
+                _sentences.Clear();
+                _citations.Clear();
                 break;
             case AnswerCompleted completed:
                 (Outcome, Message, ReferenceId) = (completed.Outcome, completed.Message, completed.ReferenceId);

@@ -38,6 +38,17 @@ public static class ChatWords
         return Invariant($"Source {citation.Number}, {support}: {TitleOf(citation.Evidence)}{page}");
     }
 
+    /// <summary>What an answer's end says of the sentences that nothing supports.</summary>
+    public static string DoubtOf(IReadOnlyList<AnswerSentence> sentences)
+    {
+        var doubtful = sentences.Count(sentence => sentence.Support == Support.Unsupported);
+        return doubtful == 1
+            ? "One sentence, underlined with dots, was not found in the passages. Check it yourself."
+            : Invariant(
+                $"{doubtful} of {sentences.Count} sentences, underlined with dots, were not found in the passages. Check them yourself."
+            );
+    }
+
     public static string TitleOf(Evidence evidence) => evidence.Title.Length > 0 ? evidence.Title : "Deleted document";
 
     /// <summary>Page, section and month, as far as there are any, for example "p. 12 · Working in wind · Nov 2025".</summary>

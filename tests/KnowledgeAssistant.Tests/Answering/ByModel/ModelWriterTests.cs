@@ -102,12 +102,19 @@ public sealed class ModelWriterTests
     public async Task Answer_CutAtItsLimit_SaysSo()
     {
         await using var host = await ModelHost.StartAsync();
-        host.Server.Behaviour = new ModelBehaviour { Answer = "A dog of up to 35 kg may", FinishReason = "length" };
+        host.Server.Behaviour = new ModelBehaviour
+        {
+            Answer = "A dog of up to 35 kg may ride in the box [1]. A cat of up to",
+            FinishReason = "length",
+        };
 
         var turn = await host.AskAsync();
 
-        Assert.Equal("A dog of up to 35 kg may\n\n(The answer was cut at its limit of length.)", turn.Answer);
-        Assert.Single(turn.Sentences);
+        Assert.Equal(
+            "A dog of up to 35 kg may ride in the box [1]. A cat of up to\n\n(The answer was cut at its limit of length.)",
+            turn.Answer
+        );
+        Assert.Equal([Support.Quoted, Support.Unsupported], turn.Sentences.Select(sentence => sentence.Support));
     }
 
     [Theory]

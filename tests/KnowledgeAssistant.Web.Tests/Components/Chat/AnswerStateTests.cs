@@ -43,6 +43,42 @@ public sealed class AnswerStateTests
     }
 
     [Fact]
+    public void Apply_AWithheldAnswer_LeavesNotFoundAndKeepsWhatWasWritten()
+    {
+        var grown = Grown([
+            .. Events[..8],
+            new AnswerWithheld(),
+            new TextAdded("I found no answer."),
+            new AnswerCompleted(AnswerOutcome.NotFound, null, null, [Passage], 3_100),
+        ]);
+        var stored = AnswerState.Of(
+            Stored() with
+            {
+                Answer = "I found no answer.",
+                Withheld = "Stop at 20 m/s. [1]",
+                Citations = [],
+                Sentences = [],
+            }
+        );
+
+        Assert.All([grown, stored], state => Assert.Equal("Stop at 20 m/s. [1]", state.Withheld!.ToString()));
+        Assert.All([grown, stored], state => Assert.Equal("I found no answer.", state.Text.ToString()));
+        Assert.Empty(grown.Citations);
+        Assert.Empty(grown.Sentences);
+    }
+
+    [Fact]
+    public void Apply_ACitationAgain_ReplacesItAndSaysSo()
+    {
+        var grown = Grown([.. Events[..4], new CitationAdded(Quoted with { Support = Support.Unsupported })]);
+        var before = grown.CitationsVersion;
+        grown.Apply(new NumberedEvent(6, new CitationAdded(Quoted)));
+
+        Assert.Equal(Support.Quoted, Assert.Single(grown.Citations).Support);
+        Assert.NotEqual(before, grown.CitationsVersion);
+    }
+
+    [Fact]
     public void Apply_EventSeenBefore_ChangesNothing()
     {
         var state = Grown(Events[..6]);

@@ -309,6 +309,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<int>("UnsupportedSentences")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Withheld")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("State");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261122195007_Answers")]
+    [Migration("20261122195850_Answers")]
     partial class Answers
     {
         /// <inheritdoc />
@@ -311,6 +311,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<int>("UnsupportedSentences")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Withheld")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 

@@ -25,6 +25,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 defaultValue: 0
             );
 
+            migrationBuilder.AddColumn<string>(name: "Withheld", table: "Turns", type: "TEXT", nullable: true);
+
             migrationBuilder.AddColumn<DateTime>(name: "AnsweredAt", table: "Conversations", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(name: "DeletedAt", table: "Conversations", type: "TEXT", nullable: true);
@@ -272,6 +274,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropColumn(name: "ParentId", table: "Turns");
 
             migrationBuilder.DropColumn(name: "UnsupportedSentences", table: "Turns");
+
+            migrationBuilder.DropColumn(name: "Withheld", table: "Turns");
 
             migrationBuilder.DropColumn(name: "AnsweredAt", table: "Conversations");
 
