@@ -6,7 +6,6 @@ using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Evaluation;
-using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeAssistant.Evaluation;
@@ -36,16 +35,12 @@ internal static class AnswerLatency
 
     private static async Task<int> RunAsync(int passages, string? data, CancellationToken cancellationToken)
     {
-        using var temporary = new TemporaryFolder();
-        var folder = DataFolder.At(data ?? temporary.Path);
-        var corpus = new ScaleCorpus(ScaleIndex.Seed);
-        if (!Directory.Exists(folder.IndexFolder))
-            await ScaleIndex.BuildAsync(corpus, folder, passages, cancellationToken);
-        await using var services = EvaluationServices.Build(folder);
+        using var scale = await ScaleData.OpenAsync(passages, data, cancellationToken);
+        await using var services = EvaluationServices.Build(scale.Folder);
         var answers = services.GetRequiredService<AnswerService>();
         var scope = AccessScope.Of(ScaleCorpus.Scopes[0].Label);
         List<double> times = [];
-        foreach (var question in corpus.Questions().Take(Warm + Measured))
+        foreach (var question in scale.Corpus.Questions().Take(Warm + Measured))
             times.Add(await TimeAsync(answers, new AnswerRequest(question, [], scope, MetadataFilter.None), cancellationToken));
         var measured = times.Where(time => !double.IsNaN(time)).Skip(Warm).ToArray();
         var table = new Table("measure", "value");

@@ -23,5 +23,6 @@ root.Subcommands.Add(StreamWire.CreateCommand());
 root.Subcommands.Add(CircuitMemory.CreateCommand());
 root.Subcommands.Add(ChatLoad.CreateCommand());
 root.Subcommands.Add(HeapHost.CreateCommand());
+root.Subcommands.Add(RequestLatency.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

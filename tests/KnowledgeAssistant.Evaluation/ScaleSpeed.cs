@@ -34,16 +34,12 @@ internal static class ScaleSpeed
 
     private static async Task<int> RunAsync(int passages, string? data, CancellationToken cancellationToken)
     {
-        using var temporary = new TemporaryFolder();
-        var folder = DataFolder.At(data ?? temporary.Path);
-        var corpus = new ScaleCorpus(ScaleIndex.Seed);
+        using var scale = await ScaleData.OpenAsync(passages, data, cancellationToken);
+        var (corpus, folder) = (scale.Corpus, scale.Folder);
         var table = new Table("measure", "value");
         table.Add("passages", passages.ToString("N0", CultureInfo.InvariantCulture));
-        if (!Directory.Exists(folder.IndexFolder))
-        {
-            var build = await ScaleIndex.BuildAsync(corpus, folder, passages, cancellationToken);
+        if (scale.Built is { } build)
             table.Add("build with embedding, s", build.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
-        }
         var bytes = Directory.EnumerateFiles(folder.IndexFolder).Sum(file => new FileInfo(file).Length);
         table.Add("index on disk, MB", (bytes / 1_000_000).ToString("N0", CultureInfo.InvariantCulture));
         await AddSearchesAsync(table, corpus, folder, cancellationToken);
