@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using KnowledgeAssistant.Tests.Answering;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
 using KnowledgeAssistant.Tests.Ingestion.Readers.Isolation;
 
@@ -15,6 +16,8 @@ internal static class Program
             return await ReaderHost.RunAsync(document);
         if (args is [DeletingProcess.Argument, var root])
             return await DeletingProcess.RunAsync(root);
+        if (args is [AnsweringProcess.Argument, var data])
+            return await AnsweringProcess.RunAsync(data);
         if (args.Any(arg => arg is "--server" or "--internal-msbuild-node"))
             return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
                 args,

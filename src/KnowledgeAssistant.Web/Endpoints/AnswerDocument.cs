@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Web.Endpoints;
 
@@ -21,7 +22,8 @@ internal sealed record AnswerDocument(
     string? ReferenceId,
     bool SourcesWithdrawn,
     DateTime StartedAt,
-    double ElapsedMs
+    double ElapsedMs,
+    MetadataFilter? Filter
 )
 {
     public static AnswerDocument Of(TurnView turn, int? waitingBefore) =>
@@ -43,7 +45,8 @@ internal sealed record AnswerDocument(
             turn.ReferenceId,
             turn.SourcesWithdrawn,
             turn.StartedAt,
-            turn.Milliseconds
+            turn.Milliseconds,
+            turn.Filter.IsNone ? null : turn.Filter
         );
 }
 

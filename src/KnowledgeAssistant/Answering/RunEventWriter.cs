@@ -110,7 +110,9 @@ internal sealed class RunEventWriter(
         foreach (var (run, state) in ended.Where(end => known.Contains(end.Key.Start.RunId)))
             await SaveTurnAsync(database, run, state, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
+        CrashPoint.Reached("run-events");
         await transaction.CommitAsync(cancellationToken);
+        CrashPoint.Reached("run-events-stored");
         Show(batch, ended, [.. turns.Where(turn => turn.IsGoing).Select(turn => turn.Id)]);
         foreach (var user in ended.Keys.Select(run => run.Start.UserId).Distinct())
             changes.Tell(user);

@@ -33,7 +33,8 @@ internal sealed class AnsweringHost : IAsyncDisposable
         _provider = services.BuildServiceProvider();
     }
 
-    public static Guid Reader { get; } = Guid.CreateVersion7();
+    /// <summary>The same in every process that is started on one folder.</summary>
+    public static Guid Reader { get; } = new("0193f000-0000-7000-8000-00000000aaaa");
 
     public DataFolder Folder { get; }
     public AnswerRuns Runs => Get<AnswerRuns>();
@@ -41,16 +42,18 @@ internal sealed class AnsweringHost : IAsyncDisposable
     private AnswerRunWorker Worker => Get<IEnumerable<IHostedService>>().OfType<AnswerRunWorker>().Single();
 
     /// <param name="beside">The folder of a host that was "killed": this one starts where it stood.</param>
+    /// <param name="root">A folder that is there already; it is taken away at the end as one of the host's own.</param>
     public static async Task<AnsweringHost> StartAsync(
         IAnswerWriter? writer = null,
         AnsweringHost? beside = null,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        string? root = null
     )
     {
-        var folder = beside?.Folder ?? DataFolder.At(Directory.CreateTempSubdirectory("ka-answers-").FullName).Create();
+        var folder = beside?.Folder ?? DataFolder.At(root ?? Directory.CreateTempSubdirectory("ka-answers-").FullName).Create();
         var host = new AnsweringHost(folder, ownsFolder: beside is null, writer, settings);
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
-        if (beside is null)
+        if (!await host.Get<UserDirectory>().HasUsersAsync(CancellationToken.None))
             await host.AddUserAsync(Reader);
         await host.Worker.StartAsync(CancellationToken.None);
         return host;

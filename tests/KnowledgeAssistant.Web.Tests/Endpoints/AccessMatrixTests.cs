@@ -47,6 +47,8 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/users"] = Admins,
         ["/users/groups"] = Admins,
         ["/admin/models"] = Admins,
+        ["/users/keys"] = Admins,
+        ["/api-keys"] = SignedIn,
     };
 
     // Blazor's own: the hub is reached with the cookie alone, the rest are fixed answers and files.
