@@ -101,7 +101,10 @@ public sealed class Ratings(AppDatabase database, TimeProvider clock)
         // The corrected answer says what the sources say: it goes where they go.
         var turn = await Own(context, turnId, userId).AsNoTracking().Include(row => row.Evidence).SingleAsync(cancellationToken);
         var states = await EvidenceStates.LoadAsync(context, [turn], scope, cancellationToken);
-        return TurnViews.Create(turn, states).SourcesWithdrawn ? null : review;
+        var view = TurnViews.Create(turn, states);
+        if (view.SourcesWithdrawn)
+            return null;
+        return DeletedCorrections.Concern(view) ? review with { CorrectedAnswer = "" } : review;
     }
 
     private static RatingView Tidy(RatingView rating) =>

@@ -65,4 +65,4 @@ public sealed record ReviewRow(
 );
 
 /// <param name="Total">Counted up to <see cref="ReviewQueue.MostCounted"/>, one more when there are more than that.</param>
-public sealed record ReviewPage(IReadOnlyList<ReviewRow> Rows, int Total);
+public sealed record ReviewQueuePage(IReadOnlyList<ReviewRow> Rows, int Total);

@@ -25,7 +25,13 @@ public sealed class ReviewQueue
 
     internal ReviewQueue(AppDatabase database, ReviewIntake intake) => (_database, _intake) = (database, intake);
 
-    public async Task<ReviewPage> ListAsync(Reviewer reviewer, ReviewFilter filter, int skip, int take, CancellationToken cancellationToken)
+    public async Task<ReviewQueuePage> ListAsync(
+        Reviewer reviewer,
+        ReviewFilter filter,
+        int skip,
+        int take,
+        CancellationToken cancellationToken
+    )
     {
         // What was answered in the last seconds belongs to the list as well; a longer tail is left to the background.
         await _intake.TakeInAsync(cancellationToken);
@@ -53,7 +59,7 @@ public sealed class ReviewQueue
                     .ThenBy(row => row.Item.TurnId)
                     .ToListAsync(cancellationToken);
                 var total = await items.Take(MostCounted + 1).CountAsync(cancellationToken);
-                return new ReviewPage([.. rows.Select(row => Row(row.Item, row.Question, row.RewrittenQuestion))], total);
+                return new ReviewQueuePage([.. rows.Select(row => Row(row.Item, row.Question, row.RewrittenQuestion))], total);
             },
             cancellationToken
         );

@@ -5,9 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace KnowledgeAssistant.Reviews;
 
 /// <summary>One turn before a reviewer: the answer as its reader saw it, what the reader said, and every verdict so far.</summary>
-/// <param name="Turn">Without steps and sizes, which tell how much the asker may read.</param>
+/// <param name="Turn">Without steps and sizes, which tell how much the asker may read, and without the turns round it.</param>
 /// <param name="History">Newest first.</param>
-public sealed record ReviewCase(TurnView Turn, RatingView? Rating, IReadOnlyList<ReviewView> History)
+/// <param name="SourceDeleted">A document that it rested on was deleted: no corrected answer is kept or shown any more.</param>
+public sealed record ReviewCase(TurnView Turn, RatingView? Rating, IReadOnlyList<ReviewView> History, bool SourceDeleted)
 {
     /// <summary>Number of the newest verdict; 0 before the first.</summary>
     public int Latest => History is [var newest, ..] ? newest.Number : 0;
@@ -46,7 +47,14 @@ public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
                     .Where(row => row.TurnId == turnId)
                     .Select(row => new RatingView(row.Value, row.Reasons, row.Comment))
                     .SingleOrDefaultAsync(cancellationToken);
-                return new ReviewCase(WithoutSizes(view), rating, await HistoryAsync(context, turnId, cancellationToken));
+                var history = await HistoryAsync(context, turnId, cancellationToken);
+                var sourceDeleted = DeletedCorrections.Concern(view);
+                return new ReviewCase(
+                    OfThisTurnAlone(view),
+                    rating,
+                    sourceDeleted ? [.. history.Select(review => review with { CorrectedAnswer = "" })] : history,
+                    sourceDeleted
+                );
             },
             cancellationToken
         );
@@ -107,9 +115,11 @@ public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
             .Select(row => new ReviewView(row.Number, row.ReviewerName, row.Verdict, row.CorrectedAnswer, row.Note, row.ReviewedAt))
             .ToListAsync(cancellationToken);
 
-    private static TurnView WithoutSizes(TurnView view) =>
+    private static TurnView OfThisTurnAlone(TurnView view) =>
         view with
         {
+            ParentId = null,
+            Siblings = [],
             Steps = [],
             Trace = view.Trace is null ? null : view.Trace with { SearchedPassages = 0, Steps = [] },
         };

@@ -11,6 +11,7 @@ internal static class ReviewsServices
         services.AddSingleton<ReviewStore>();
         services.AddSingleton<ReviewIntake>();
         services.AddHostedService(provider => provider.GetRequiredService<ReviewIntake>());
+        services.AddHostedService<DeletedCorrections>();
         services.AddSingleton(provider => new ReviewQueue(
             provider.GetRequiredService<AppDatabase>(),
             provider.GetRequiredService<ReviewIntake>()

@@ -2,6 +2,7 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Reviews;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Reviews;
@@ -116,6 +117,32 @@ public sealed class RatingsTests
         Assert.NotNull(
             (await host.Ratings.GetAsync(turn, ReviewsHost.Reader, AccessScope.Of(AccessLabel.Group("hr")), CancellationToken.None)).Review
         );
+    }
+
+    [Fact]
+    public async Task Get_AReviewedAnswerWhoseSourceWasDeleted_LeavesOutTheCorrectionAndBlanksIt()
+    {
+        await using var host = await ReviewsHost.StartAsync();
+        var document = await host.AddDocumentAsync(await host.AddCollectionAsync("Porter"), "dogs.md");
+        var turn = await host.AddTurnAsync(new TurnSeed { Evidence = [document] });
+        await host.RateAsync(turn, RatingReasons.Wrong);
+        await host.ReviewAsync(turn, ReviewsHost.Reviewer(), corrected: "Up to 40 kg.");
+        var services = host.Get<IEnumerable<IHostedService>>().ToList();
+        var corrections = services.OfType<DeletedCorrections>().Single();
+        Assert.Equal(0, await corrections.BlankAsync(CancellationToken.None));
+        await host.ChangeAsync(context => context.Remove(context.Find<Document>(document.Id)!));
+        Assert.Equal((Verdict.Partly, ""), await ShownAsync());
+        var found = await host.Store.FindAsync(turn, ReviewsHost.Reviewer(), CancellationToken.None);
+        Assert.Equal((true, ""), (found!.SourceDeleted, found.History[0].CorrectedAnswer));
+
+        await host.ChangeAsync(context => context.Set<TurnEvidence>().Single().Text = "");
+        Assert.Equal(1, await corrections.BlankAsync(CancellationToken.None));
+
+        async Task<(Verdict, string)> ShownAsync()
+        {
+            var review = (await GetAsync(host, turn)).Review!;
+            return (review.Verdict, review.CorrectedAnswer);
+        }
     }
 
     private static Task<TurnFeedback> GetAsync(ReviewsHost host, Guid turn) =>
