@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Storage.Configuration;
 using KnowledgeAssistant.Web.Components;
 using KnowledgeAssistant.Web.Components.Chat;
+using KnowledgeAssistant.Web.Components.Reviews;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ internal static class PageEndpoints
         // Enough for a question of 100,000 characters outside ASCII; files never come this way.
         services.AddScoped<Components.Shared.StatusAnnouncer>();
         services.AddChat();
+        services.AddReviewPages();
         services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
     }
 

@@ -26,7 +26,10 @@ internal sealed class ReviewIntake(AppDatabase database, TimeProvider clock, ILo
     /// <returns>False when more may wait: after an update of the program, a whole history does.</returns>
     public async Task<bool> TakeInAsync(CancellationToken cancellationToken)
     {
-        var batch = await database.RunAsync(context => Waiting(context).Take(Batch).ToListAsync(cancellationToken), cancellationToken);
+        var batch = await database.RunAsync(
+            context => Waiting(context).Order().Take(Batch).ToListAsync(cancellationToken),
+            cancellationToken
+        );
         if (batch.Count > 0)
             await database.WriteAsync(context => TakeInAsync(context, batch, cancellationToken), cancellationToken);
         return batch.Count < Batch;

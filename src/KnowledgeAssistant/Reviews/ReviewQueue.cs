@@ -58,7 +58,7 @@ public sealed class ReviewQueue
                     .ThenByDescending(row => row.Item.AskedAt)
                     .ThenBy(row => row.Item.TurnId)
                     .ToListAsync(cancellationToken);
-                var total = await items.Take(MostCounted + 1).CountAsync(cancellationToken);
+                var total = await Ordered(items).Take(MostCounted + 1).CountAsync(cancellationToken);
                 return new ReviewQueuePage([.. rows.Select(row => Row(row.Item, row.Question, row.RewrittenQuestion))], total);
             },
             cancellationToken
@@ -69,7 +69,7 @@ public sealed class ReviewQueue
     public Task<int> CountOpenAsync(Reviewer reviewer, CancellationToken cancellationToken) =>
         _database.RunAsync(
             async context =>
-                await Filtered(context, await ReadableItems.OfAsync(context, reviewer, cancellationToken), new ReviewFilter())
+                await Ordered(Filtered(context, await ReadableItems.OfAsync(context, reviewer, cancellationToken), new ReviewFilter()))
                     .Take(MostMarked + 1)
                     .CountAsync(cancellationToken),
             cancellationToken

@@ -62,7 +62,7 @@ public sealed class UsersPageTests(Chromium chromium)
 
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
-            .ToContainTextAsync("This page is for admins", new() { Timeout = 10_000 });
+            .ToContainTextAsync("This page is for another role", new() { Timeout = 10_000 });
         await Assertions.Expect(page.Locator(".topnav")).Not.ToContainTextAsync("Users");
     }
 

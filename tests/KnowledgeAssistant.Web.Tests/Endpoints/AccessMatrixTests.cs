@@ -13,6 +13,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
 {
     private const string Anybody = "anonymous reader reviewer admin";
     private const string SignedIn = "reader reviewer admin";
+    private const string Reviewers = "reviewer admin";
     private const string Admins = "admin";
 
     /// <summary>Route (with its method where it is not GET) and who gets past the door; everybody else is sent to sign in or refused.</summary>
@@ -38,6 +39,8 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/documents/{DocumentId:guid}"] = SignedIn,
         ["/documents/{documentId:guid}/original"] = SignedIn,
         ["/documents/{documentId:guid}/versions/{version:guid}/pages/{page:int}.png"] = SignedIn,
+        ["/reviews"] = Reviewers,
+        ["/reviews/{TurnId:guid}"] = Reviewers,
         ["/library"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,
         ["/api/v1/documents/{documentId:guid}/original"] = Admins,
