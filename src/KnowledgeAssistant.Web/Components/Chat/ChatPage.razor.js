@@ -5,6 +5,7 @@ const nearEnd = 48;
 const farFromEnd = 240;
 
 export function attach(scroll) {
+    if (!scroll) return; // the page was left while this was loading
     const jump = scroll.parentElement.querySelector("[data-jump]");
     let atEnd = true;
     const look = () => {
@@ -42,6 +43,7 @@ function countSeconds(scroll) {
 }
 
 export function show(scroll, id) {
+    if (!scroll) return;
     const question = document.getElementById(id)?.querySelector(".question");
     // A version that was switched to stands in the place of the control that had the focus.
     if (document.activeElement === document.body) question?.parentElement.querySelector("[data-branch]:not(:disabled)")?.focus({ preventScroll: true });

@@ -3,6 +3,7 @@ const drafts = new WeakMap();
 const key = name => "question-draft:" + name;
 
 export function attach(form, page, draft) {
+    if (!form) return; // the page was left while this was loading
     const box = form.querySelector("textarea");
     const send = form.querySelector("button[type=submit]");
     let sending = false;
@@ -46,6 +47,7 @@ export function attach(form, page, draft) {
 }
 
 export function useDraft(form, name) {
+    if (!form) return;
     drafts.set(form, name);
     const box = form.querySelector("textarea");
     const kept = sessionStorage.getItem(key(name));

@@ -84,7 +84,7 @@ public sealed class HostileContentTests(Chromium chromium)
         Assert.All(addresses, address => Assert.StartsWith("http://127.0.0.1", address, StringComparison.Ordinal));
     }
 
-    private static async Task ExpectHarmlessAsync(IPage page, ILocator content, Canary canary)
+    internal static async Task ExpectHarmlessAsync(IPage page, ILocator content, Canary canary)
     {
         await Expect(content.Locator("img, script, iframe, object, embed, link, style, svg:not(.icon), form, video, audio, meta, base"))
             .ToHaveCountAsync(0);
@@ -100,9 +100,9 @@ public sealed class HostileContentTests(Chromium chromium)
         Assert.Equal(0, canary.Visits);
     }
 
-    private static string Script() => $"<script>{Run}</script>";
+    internal static string Script() => $"<script>{Run}</script>";
 
-    private static string Html(string canary) =>
+    internal static string Html(string canary) =>
         $"""
             <html><head><title>Post</title><base href="{canary}/"><meta http-equiv="refresh" content="0;url={canary}/refresh">
             <link rel="stylesheet" href="{canary}/a.css"><style>@import url({canary}/b.css); p {"{"} background: url({canary}/c.png) {"}"}</style>
@@ -119,7 +119,7 @@ public sealed class HostileContentTests(Chromium chromium)
             <table><tr><td><img src="{canary}/t.png"></td><td onclick="{Run}">cell</td></tr></table></main></body></html>
             """;
 
-    private static string Markdown(string canary) =>
+    internal static string Markdown(string canary) =>
         $"""
             # Post ![h]({canary}/h.png)
 

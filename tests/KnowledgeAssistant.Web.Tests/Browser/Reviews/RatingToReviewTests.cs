@@ -89,16 +89,16 @@ public sealed class RatingToReviewTests(Chromium chromium)
         await ada.GetByLabel("Not answerable").CheckAsync();
         await ada.GetByLabel("Corrected answer").FillAsync("No manual says it.");
         await viktor.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Expect(viktor.Locator(".history li")).ToHaveCountAsync(1);
+        await Expect(viktor.Locator(".history > ol > li")).ToHaveCountAsync(1);
 
         await ada.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Expect(ada.Locator(".verdict .notice")).ToContainTextAsync("Viktor Brandt saved a verdict while you were writing");
-        await Expect(ada.Locator(".history li")).ToHaveCountAsync(1);
+        await Expect(ada.Locator(".history > ol > li")).ToHaveCountAsync(1);
         await Expect(ada.GetByLabel("Corrected answer")).ToHaveValueAsync("No manual says it.");
         await ada.ShowAsync("review-outdated");
         await ada.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Expect(ada.Locator(".history li")).ToHaveCountAsync(2);
-        await Expect(ada.Locator(".history li").First).ToContainTextAsync("Not answerable");
+        await Expect(ada.Locator(".history > ol > li")).ToHaveCountAsync(2);
+        await Expect(ada.Locator(".history > ol > li").First).ToContainTextAsync("Not answerable");
         await Expect(ada.Locator(".verdict .notice")).ToHaveCountAsync(0);
     }
 

@@ -42,7 +42,7 @@ public sealed class ReviewLookTests(Chromium chromium)
         await page.GetByText("Preview").ClickAsync();
         await CheckAsync(page, $"review-{look}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Expect(page.Locator(".history li")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".history > ol > li")).ToHaveCountAsync(1);
         await page.Locator(".history").ScrollIntoViewIfNeededAsync();
         await CheckAsync(page, $"review-history-{look}");
         await page.Locator(".answer a.cite").First.ClickAsync();
@@ -52,7 +52,7 @@ public sealed class ReviewLookTests(Chromium chromium)
         await using var hers = await chromium.OpenAsync(width, width == 390 ? 844 : 1000, dark);
         var rosa = await hers.SignInToDemoAsync(host, "Rosa", answer.Chat);
         await Expect(rosa.Locator(".reviewed")).ToBeVisibleAsync();
-        await rosa.GetByRole(AriaRole.Button, new() { Name = "Say why" }).ClickAsync();
+        await rosa.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
         await rosa.Locator(".rating-form").ScrollIntoViewIfNeededAsync();
         await CheckAsync(rosa, $"rating-{look}");
     }
