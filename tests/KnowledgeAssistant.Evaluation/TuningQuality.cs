@@ -107,6 +107,9 @@ internal static class TuningQuality
                     when citation.Evidence.Source == question.Source && citation.Quote is { } quote:
                     quotes.Add(GoldenQuestion.Fold(quote));
                     break;
+                case SentenceChecked:
+                    result.Sentences++;
+                    break;
                 case AnswerCompleted completed:
                     result.Outcome = completed.Outcome;
                     break;
@@ -145,6 +148,17 @@ internal static class TuningQuality
         Add("answer cites the golden passage", true, result => result.Cites);
         Add("unanswerable found out", false, result => result.Outcome == AnswerOutcome.NotFound);
         Add("answerable refused", true, result => result.Outcome != AnswerOutcome.Answered);
+        string Sentences(Func<GoldenQuestion, bool> set) =>
+            results
+                .Where(result => result.Sentences > 0 && set(result.Question))
+                .Average(result => result.Sentences)
+                .ToString("F1", CultureInfo.InvariantCulture);
+        table.Add(
+            "sentences an answer",
+            Sentences(question => question.Split == "dev"),
+            Sentences(question => question.Corpus == Samples),
+            Sentences(question => question.Corpus == Guide)
+        );
         table.Print();
     }
 
@@ -176,5 +190,6 @@ internal static class TuningQuality
         public bool Holds { get; set; }
         public bool Cites { get; set; }
         public string Answer { get; set; } = "";
+        public int Sentences { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
 
@@ -46,6 +47,13 @@ public static class DisagreementFinder
                 found.Add(one);
         return [.. found.OrderByDescending(one => one.Alike).DistinctBy(one => (one.First.Text, one.Second.Text)).Take(Most)];
     }
+
+    /// <summary>Whether two pieces of evidence contradict each other, by the same rules.</summary>
+    internal static bool Disagree(Candidate one, Candidate other) =>
+        one.Evidence.DocumentId != other.Evidence.DocumentId
+        && Statement.Of(one) is { } first
+        && Statement.Of(other) is { } second
+        && Compare(first, second, null, null) is not null;
 
     /// <summary>Number of the citation that the statement stands in, or that a sentence of the answer draws from it; else null.</summary>
     private static int? UsedBy(Statement statement, IReadOnlyCollection<AnswerSentence> sentences, IReadOnlyCollection<Citation> citations)

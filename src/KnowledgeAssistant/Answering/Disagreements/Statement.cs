@@ -36,20 +36,19 @@ internal sealed partial record Statement(
     public int Words => Word().Count(Text);
 
     /// <summary>The sentences and list items of a passage; headings, questions and table rows say nothing that can be set against another sentence.</summary>
-    public static IEnumerable<Statement> In(Evidence evidence)
+    public static IEnumerable<Statement> In(Evidence evidence) => Candidate.In(evidence).Select(Of).OfType<Statement>();
+
+    /// <returns>Null where it says nothing that can be set against another sentence.</returns>
+    public static Statement? Of(Candidate candidate)
     {
-        var title = string.Join('\n', [evidence.Title, .. evidence.HeadingPath]);
+        if (candidate.Kind is not (PassagePartKind.Sentence or PassagePartKind.ListItem))
+            return null;
+        if (!IsProse(candidate.Text) || SpeaksOfItself().IsMatch(candidate.Text))
+            return null;
+        var title = string.Join('\n', [candidate.Evidence.Title, .. candidate.Evidence.HeadingPath]);
         var context = Analyser.Terms(title).ToHashSet(StringComparer.Ordinal);
-        foreach (var candidate in Candidate.In(evidence))
-        {
-            if (candidate.Kind is not (PassagePartKind.Sentence or PassagePartKind.ListItem))
-                continue;
-            if (!IsProse(candidate.Text) || SpeaksOfItself().IsMatch(candidate.Text))
-                continue;
-            var statement = Of(candidate, context, title + "\n" + candidate.Heading);
-            if (statement.Terms.Count >= LeastTerms)
-                yield return statement;
-        }
+        var statement = Of(candidate, context, title + "\n" + candidate.Heading);
+        return statement.Terms.Count >= LeastTerms ? statement : null;
     }
 
     private static Statement Of(Candidate candidate, HashSet<string> context, string title)

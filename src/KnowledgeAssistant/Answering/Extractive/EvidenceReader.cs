@@ -31,26 +31,21 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
             cancellationToken
         );
         var scored = new List<Scored>();
-        var passages = new List<double>();
-        var nears = new List<double>();
-        var leasts = new List<double>();
+        var served = new List<double>();
         for (var passage = 0; passage < evidence.Count; passage++)
         {
             var title = TermsOf(Context(evidence[passage]));
             var whole = Union(title, TermsOf(evidence[passage].Text));
-            passages.Add(terms.Coverage(whole));
-            nears.Add(near.Of(whole));
-            leasts.Add(near.LeastOf(whole));
-            scored.AddRange(Score(all[passage], asked ?? question, kind, terms, near, title, vectors, passage));
+            served.Add(near.OfTelling(near.Nearest(whole)));
+            scored.AddRange(Score(all[passage], asked ?? question, kind, near, title, vectors, passage));
         }
-        return new EvidenceReading(question, kind, terms, evidence, passages, vectors.Passages, nears, leasts, scored);
+        return new EvidenceReading(question, kind, evidence, vectors.Passages, served, scored);
     }
 
     private static IEnumerable<Scored> Score(
         IReadOnlyList<Candidate> candidates,
         string question,
         QuestionKind kind,
-        QuestionTerms terms,
         WordSimilarity near,
         IReadOnlySet<string> title,
         Vectors vectors,
@@ -66,13 +61,11 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
                 var context = Union(Union(title, TermsOf(candidate.Heading)), Union(before, own));
                 var scored = new Scored(
                     candidate,
-                    terms.Coverage(own),
-                    terms.Coverage(context),
                     vectors.Plain[(passage, candidate.Index)],
                     vectors.InContext[(passage, candidate.Index)],
                     near.Of(own),
                     near.Of(context),
-                    AnswerKinds.Fit(kind, question, candidate.Text, candidate.SearchText, candidate.Row is not null)
+                    Fit(kind, question, candidate)
                 )
                 {
                     Score = 0,
@@ -80,11 +73,25 @@ public sealed class EvidenceReader(IPassageIndex index, IEmbeddingGenerator<stri
                 };
                 yield return scored with
                 {
-                    Score = SentenceScore.Of(scored, vectors.Passages[passage], passage),
+                    Score = SentenceScore.Of(scored, passage),
                 };
             }
             before = own;
         }
+    }
+
+    private static double Fit(QuestionKind kind, string question, Candidate candidate)
+    {
+        var fit = AnswerKinds.Fit(kind, question, candidate.Text, candidate.SearchText, candidate.Row is not null);
+        return candidate.Row is null
+            ? fit
+            : fit
+                + AskedRange.Holds(question, candidate.Text) switch
+                {
+                    true => 1,
+                    false => -1,
+                    null => 0,
+                };
     }
 
     private async Task<Vectors> EmbedAsync(

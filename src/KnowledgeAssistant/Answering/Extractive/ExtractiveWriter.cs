@@ -16,12 +16,12 @@ public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
     {
         var reading = request.Reading ?? await reader.ReadAsync(request.Question, request.Asked, request.Evidence, cancellationToken);
         Candidate? before = null;
-        foreach (var (candidate, showDate) in SentenceSelector.Choose(reading))
+        foreach (var (candidate, age) in SentenceSelector.Choose(reading))
         {
             yield return new WriterPiece(Separator(before, candidate) + Written(candidate));
             yield return new WriterPiece(" ", new WriterCitation(candidate.Evidence.Number, candidate.Text));
-            if (showDate)
-                yield return new WriterPiece(DateOf(candidate), IsNote: true);
+            if (age != SourceAge.Alone)
+                yield return new WriterPiece(DateOf(candidate, age), IsNote: true);
             before = candidate;
         }
     }
@@ -49,9 +49,18 @@ public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
     private static string ListItem(string text) =>
         char.IsLetterOrDigit(text[0]) || text[0] == '(' ? MarkdownText.Escape(text) : "- " + MarkdownText.Escape(text[1..].TrimStart());
 
-    private static string DateOf(Candidate candidate) =>
+    /// <summary>Two sources that disagree are told apart by their age.</summary>
+    private static string DateOf(Candidate candidate, SourceAge age) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $" ({MarkdownText.Escape(candidate.Evidence.Title)}, {candidate.Evidence.Date:d MMMM yyyy})"
+            $" ({Words(age)}{MarkdownText.Escape(candidate.Evidence.Title)}, {candidate.Evidence.Date:d MMMM yyyy})"
         );
+
+    private static string Words(SourceAge age) =>
+        age switch
+        {
+            SourceAge.Newer => "the newer source: ",
+            SourceAge.Older => "an older source: ",
+            _ => "",
+        };
 }

@@ -1,16 +1,17 @@
 namespace KnowledgeAssistant.Answering.Extractive;
 
-/// <summary>How well a sentence answers: a weighted sum of a few plain measures. The README of this area has the constants and what each is worth.</summary>
+/// <summary>
+/// How well a sentence answers, as log-odds against the others of the evidence: a weighted sum of a few plain measures. The README of this area
+/// says where the weights come from.
+/// </summary>
 internal static class SentenceScore
 {
-    public static double Of(Scored scored, double passageCosine, int passageRank) =>
-        (0.3 * scored.Coverage)
-        + (0.3 * scored.ContextCoverage)
-        + (1.0 * scored.Cosine)
-        + (0.8 * scored.ContextCosine)
-        + (0.3 * scored.Near)
-        + (1.2 * scored.ContextNear)
-        + (0.4 * scored.Kind)
-        + (0.5 * passageCosine)
-        - (0.03 * passageRank);
+    /// <param name="passageRank">From 0.</param>
+    public static double Of(Scored scored, int passageRank) =>
+        (2.0 * scored.Cosine)
+        + (2.5 * scored.ContextCosine)
+        + (3.2 * scored.Near)
+        + (4.2 * scored.ContextNear)
+        + (1.5 * scored.Kind)
+        - (0.4 * Math.Log(passageRank + 1));
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 
@@ -13,8 +14,11 @@ internal static partial class SentenceSelector
     /// <summary>Sentences that answer a question for one thing: the best, and two that come near it.</summary>
     private const int MostFocused = 3;
 
-    /// <summary>How far below the best a sentence may score and still be shown.</summary>
-    private const double Margin = 0.5;
+    /// <summary>How far below the best a second sentence may score and still be shown, in log-odds: where two come so near, either may be the one.</summary>
+    private const double Margin = 1.7;
+
+    /// <summary>The same for further ones: a third guess is mostly filler.</summary>
+    private const double NarrowMargin = 1.3;
 
     /// <summary>Above this share of common terms two sentences say the same (or contradict each other).</summary>
     private const double Same = 0.6;
@@ -31,15 +35,26 @@ internal static partial class SentenceSelector
         else
             chosen.AddRange(WithBeside(reading, WithLead(reading, best)));
         chosen.AddRange(Continuation(reading, chosen));
-        var limit = reading.Kind is QuestionKind.HowTo or QuestionKind.List or QuestionKind.Why ? Most : MostFocused;
+        // What contradicts the answer belongs to it, however it scores.
+        if (ranked.Skip(1).FirstOrDefault(next => !chosen.Contains(next) && Contradict(best, next)) is { } rival)
+            chosen.Add(rival);
+        var limit = LimitOf(reading.Kind, best);
         foreach (var next in ranked.Skip(1))
         {
-            if (chosen.Count >= limit || next.Score < best.Score - Margin)
+            if (chosen.Count >= limit || next.Score < best.Score - (chosen.Count == 1 ? Margin : NarrowMargin))
                 break;
             if (!chosen.Contains(next) && !Repeats(next, chosen))
                 chosen.Add(next);
         }
         return InReadingOrder(chosen.Take(Most), best, Contradictions(chosen));
+    }
+
+    private static int LimitOf(QuestionKind kind, Scored best)
+    {
+        // The one row for the asked number; its neighbours are for others.
+        if (best.Kind > 1)
+            return 1;
+        return kind is QuestionKind.HowTo or QuestionKind.List or QuestionKind.Why ? Most : MostFocused;
     }
 
     /// <summary>The list that the best item stands in, from its first item; a window round the best where it is long.</summary>
@@ -117,22 +132,9 @@ internal static partial class SentenceSelector
         );
 
     private static HashSet<Scored> Contradictions(List<Scored> chosen) =>
-        [.. chosen.Where(one => chosen.Exists(other => one != other && Overlap(one, other) >= Same && Contradict(one, other)))];
+        [.. chosen.Where(one => chosen.Exists(other => one != other && Contradict(one, other)))];
 
-    private static bool Contradict(Scored one, Scored other)
-    {
-        if (
-            one.Candidate.Evidence.DocumentId == other.Candidate.Evidence.DocumentId
-            || one.Candidate.Row is not null
-            || other.Candidate.Row is not null
-        )
-            return false;
-        var (left, right) = (
-            Citations.SentenceMarks.Of(one.Candidate.Text).Numbers,
-            Citations.SentenceMarks.Of(other.Candidate.Text).Numbers
-        );
-        return left.Count > 0 && right.Count > 0 && !left.SetEquals(right);
-    }
+    private static bool Contradict(Scored one, Scored other) => DisagreementFinder.Disagree(one.Candidate, other.Candidate);
 
     private static double Overlap(Scored one, Scored other)
     {
@@ -141,7 +143,10 @@ internal static partial class SentenceSelector
         return all == 0 ? 0 : (double)common / all;
     }
 
-    /// <summary>Documents by their best sentence, the newer first where they contradict each other; within a document as it stands there.</summary>
+    /// <summary>
+    /// Documents by their best sentence, the newer first where they contradict each other; the passages of one the same way, and within a passage
+    /// as it stands there.
+    /// </summary>
     private static IReadOnlyList<Chosen> InReadingOrder(IEnumerable<Scored> chosen, Scored best, HashSet<Scored> dated) =>
         [
             .. chosen
@@ -152,11 +157,21 @@ internal static partial class SentenceSelector
                 .ThenByDescending(group => group.Contains(best))
                 .ThenByDescending(group => group.Max(one => one.Score))
                 .SelectMany(group =>
-                    group
-                        .OrderBy(one => one.Candidate.Evidence.Range.Start + one.Candidate.Range.Start)
-                        .Select(one => new Chosen(one.Candidate, dated.Contains(one)))
-                ),
+                    group.GroupBy(one => one.Candidate.Evidence.Number).OrderByDescending(passage => passage.Max(one => one.Score))
+                )
+                .SelectMany(passage => passage.OrderBy(one => one.Candidate.Range.Start))
+                .Select(one => new Chosen(one.Candidate, AgeOf(one, dated))),
         ];
+
+    private static SourceAge AgeOf(Scored one, HashSet<Scored> dated)
+    {
+        if (!dated.Contains(one))
+            return SourceAge.Alone;
+        var date = one.Candidate.Evidence.Date.Date;
+        return dated.All(other => other.Candidate.Evidence.Date.Date == date) ? SourceAge.Same
+            : dated.Max(other => other.Candidate.Evidence.Date.Date) == date ? SourceAge.Newer
+            : SourceAge.Older;
+    }
 
     [GeneratedRegex(
         @"^(?:It|They|This|These|Those|That|He|She|Its|Their|His|Her|There|Then|Otherwise|Both|Such|Yes|No|You can)\b",
@@ -166,5 +181,17 @@ internal static partial class SentenceSelector
     private static partial Regex Anaphor();
 }
 
-/// <param name="ShowDate">True where another chosen sentence of another document says something else.</param>
-internal sealed record Chosen(Candidate Candidate, bool ShowDate);
+/// <param name="Age">Set where another chosen sentence of another document says something else.</param>
+internal sealed record Chosen(Candidate Candidate, SourceAge Age);
+
+/// <summary>How old a source is beside those that contradict it.</summary>
+internal enum SourceAge
+{
+    /// <summary>Nothing contradicts it.</summary>
+    Alone,
+    Newer,
+    Older,
+
+    /// <summary>Contradicted by a source of the same day.</summary>
+    Same,
+}

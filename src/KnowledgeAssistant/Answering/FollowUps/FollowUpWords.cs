@@ -39,5 +39,11 @@ internal static class FollowUpWords
         "take takes took possible allowed permitted necessary legal safe okay ok true cost costs rain rains snow mean means"
     );
 
+    /// <summary>Names that stand for a time: they take each other's place and no other name's.</summary>
+    public static readonly FrozenSet<string> Days = Set(
+        "monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays january february "
+            + "march april may june july august september october november december easter christmas"
+    );
+
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -2,7 +2,7 @@ namespace KnowledgeAssistant.Answering.FollowUps;
 
 /// <summary>
 /// Puts a fragment in its place in the question before: a phrase takes the place of the one with the same preposition ("in Eco" - "in Heavy"),
-/// a code or number that of the one of the same shape, and "one" stands for the noun it replaces.
+/// a code or number that of the one of the same shape, a name that of the name asked about, and "one" stands for the noun it replaces.
 /// </summary>
 internal static class Fragment
 {
@@ -13,7 +13,7 @@ internal static class Fragment
         var placed = false;
         foreach (var phrase in Phrases(fragment))
         {
-            var next = PutPhrase(phrase, result) ?? PutCode(phrase, result);
+            var next = PutPhrase(phrase, result) ?? PutCode(phrase, result) ?? PutName(phrase, result);
             if (next is null)
                 return null;
             (result, placed) = (next, true);
@@ -80,6 +80,32 @@ internal static class Fragment
         }
         return null;
     }
+
+    /// <summary>"The Dray?" after a question about the Porter: one name for another, a day for a day.</summary>
+    private static string? PutName(string phrase, string before)
+    {
+        var words = QuestionWords.Of(phrase);
+        var names = words.Where(IsName).ToList();
+        // The phrase is the name and no more than an article before it.
+        if (names.Count == 0 || words.Count > names.Count + 1 || !IsName(words[^1]))
+            return null;
+        var isDay = FollowUpWords.Days.Contains(names[0].Text);
+        var target = QuestionWords.Of(before);
+        var first = Enumerable
+            .Range(1, Math.Max(0, target.Count - 1))
+            .Where(index => IsName(target[index]) && FollowUpWords.Days.Contains(target[index].Text) == isDay)
+            .DefaultIfEmpty(-1)
+            .First();
+        if (first < 0)
+            return null;
+        var last = first;
+        // "Sprint Long", "Sallow Bridge": a name of several words is one.
+        while (last + 1 < target.Count && IsName(target[last + 1]) && target[last + 1].Start == target[last].End + 1)
+            last++;
+        return before[..target[first].Start] + phrase[names[0].Start..names[^1].End] + before[target[last].End..];
+    }
+
+    private static bool IsName(QuestionWord word) => char.IsUpper(word.Text[0]) && word.IsContent;
 
     private static string Shape(string code) =>
         string.Concat(code.Select(character => char.IsDigit(character) ? '9' : char.ToLowerInvariant(character)));

@@ -62,6 +62,20 @@ internal static partial class PassageParts
         return parts;
     }
 
+    /// <summary>"3. Thefts" above a paragraph: a list of one line is a numbered heading.</summary>
+    private static bool IsNumberedHeading(string text, TextRange part) =>
+        part.Length <= LongestHeading
+        && char.IsLetterOrDigit(text[part.End - 1])
+        && char.IsAsciiDigit(text[part.Start])
+        && !StartsListItem(text, LineBefore(text, part.Start))
+        && !StartsListItem(text, part.End + 1);
+
+    private static bool StartsListItem(string text, int line) =>
+        line >= 0 && line < text.Length && ListMark().IsMatch(text.AsSpan(line, Math.Min(8, text.Length - line)));
+
+    /// <summary>Where the line before begins; -1 where there is none.</summary>
+    private static int LineBefore(string text, int start) => start < 2 ? -1 : text.LastIndexOf('\n', start - 2) + 1;
+
     /// <summary>Later sentences of a table cell.</summary>
     private static bool Inside(IEnumerable<TableRow> rows, TextRange sentence) =>
         rows.Any(row => row.Range.Start < sentence.Start && sentence.End <= row.Range.End);
@@ -72,7 +86,7 @@ internal static partial class PassageParts
         if (sentence.Contains(" | ", StringComparison.Ordinal))
             return PassagePartKind.Heading; // The header row of a table.
         if (ListMark().IsMatch(sentence))
-            return PassagePartKind.ListItem;
+            return IsNumberedHeading(text, part) ? PassagePartKind.Heading : PassagePartKind.ListItem;
         if (sentence[^1] == '?')
             return PassagePartKind.Question;
         var opensLine = part.Start == 0 || text[part.Start - 1] == '\n';

@@ -8,6 +8,9 @@ internal sealed class QuestionTerms
     /// <summary>What the reader just typed says more about this question than what was carried over from the one before.</summary>
     private const double CarriedWeight = 0.5;
 
+    /// <summary>The story before the asking sentence says what it is about, not what is wanted.</summary>
+    private const double StoryWeight = 0.4;
+
     /// <summary>Rare in a handful of documents, and yet they tell little.</summary>
     private const double LightWeight = 0.35;
 
@@ -16,12 +19,7 @@ internal sealed class QuestionTerms
     private QuestionTerms(Dictionary<string, double> weights)
     {
         _weights = weights;
-        Total = weights.Values.Sum();
     }
-
-    public double Total { get; }
-
-    public int Count => _weights.Count;
 
     /// <param name="asked">The question as typed, when <paramref name="question"/> was made of it.</param>
     public static async Task<QuestionTerms> OfAsync(
@@ -36,10 +34,13 @@ internal sealed class QuestionTerms
             return new QuestionTerms([]);
         var statistics = await index.GetTermStatisticsAsync(terms, cancellationToken);
         var typed = asked is null ? null : QuestionAnalysis.Terms(asked).ToHashSet(StringComparer.Ordinal);
+        var asking = QuestionAnalysis.Terms(AskingPart.Of(question)).ToHashSet(StringComparer.Ordinal);
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var i = 0; i < terms.Count; i++)
         {
             var share = typed is null || typed.Contains(terms[i]) ? 1 : CarriedWeight;
+            if (!asking.Contains(terms[i]))
+                share *= StoryWeight;
             if (LightWords.Contains(terms[i]))
                 share *= LightWeight;
             weights[terms[i]] = share * Idf(statistics.Passages, statistics.Frequencies[i]);
@@ -48,14 +49,6 @@ internal sealed class QuestionTerms
     }
 
     public double WeightOf(string term) => _weights.GetValueOrDefault(term);
-
-    /// <summary>The weighted share of the question's terms that are among these, 0 to 1.</summary>
-    public double Coverage(IReadOnlySet<string> terms) =>
-        Total == 0 ? 0 : _weights.Sum(term => terms.Contains(term.Key) ? term.Value : 0) / Total;
-
-    /// <summary>The weight of the terms that are among these but not among those already seen.</summary>
-    public double Gain(IReadOnlySet<string> terms, IReadOnlySet<string> seen) =>
-        Total == 0 ? 0 : _weights.Sum(term => terms.Contains(term.Key) && !seen.Contains(term.Key) ? term.Value : 0) / Total;
 
     /// <summary>
     /// How telling a term is. Smoothed far more than in a ranking: in a small collection a word that stands nowhere is no more telling than one

@@ -93,15 +93,18 @@ internal sealed class WordSimilarity
         return _total == 0 ? 0 : sum / _total;
     }
 
-    /// <summary>How near the worst served of the question's telling words comes.</summary>
-    public double LeastOf(IEnumerable<string> terms)
+    /// <summary>The same over the telling words alone: "explain" and "together" are served by nearly any text.</summary>
+    public double OfTelling(float[] nearest)
     {
-        var best = Nearest(terms);
-        var least = 1.0;
-        for (var i = 0; i < best.Length; i++)
-            if (!LightWords.Contains(_terms[i]))
-                least = Math.Min(least, best[i]);
-        return least;
+        var (sum, total) = (0.0, 0.0);
+        for (var i = 0; i < nearest.Length; i++)
+        {
+            if (LightWords.Contains(_terms[i]))
+                continue;
+            sum += _weights[i] * nearest[i];
+            total += _weights[i];
+        }
+        return total == 0 ? Of(nearest) : sum / total;
     }
 
     /// <summary>Each term once, with the first word it came from.</summary>

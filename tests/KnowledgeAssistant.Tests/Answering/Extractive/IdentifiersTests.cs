@@ -24,7 +24,7 @@ public sealed class IdentifiersTests
     }
 
     private static Scored Sentence(string text) =>
-        new(Assert.Single(Candidate.In(Passages.Of(1, text))), 0, 0, 0, 0, 0, 0, 0)
+        new(Assert.Single(Candidate.In(Passages.Of(1, text))), 0, 0, 0, 0, 0)
         {
             Score = 0,
             Terms = Analyser.Terms(text).ToHashSet(StringComparer.Ordinal),

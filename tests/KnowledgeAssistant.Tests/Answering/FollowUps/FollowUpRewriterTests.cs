@@ -18,6 +18,10 @@ public sealed class FollowUpRewriterTests
         "How far does the Porter go in Heavy with the larger battery?"
     )]
     [InlineData("What should I do about code E-1102?", "and 1104?", "What should I do about code E-1104?")]
+    [InlineData("What is the excess for a Porter with basic cover?", "And the Dray?", "What is the excess for a Dray with basic cover?")]
+    [InlineData("Who leads the depot in Sallow Bridge?", "and Kestering?", "Who leads the depot in Kestering?")]
+    [InlineData("When does Aldermoor open on Saturdays?", "What about Sundays?", "When does Aldermoor open on Sundays?")]
+    [InlineData("When does Aldermoor open on Saturdays?", "and in Kestering?", "When does Kestering open on Saturdays?")]
     [InlineData("Which rooms are free on Monday?", "What about on Tuesday?", "Which rooms are free on Tuesday?")]
     public void Rewrite_AFragment_TakesItsPlaceInTheQuestionBefore(string before, string question, string expected) =>
         Assert.Equal(expected, Rewrite(question, before).Question);
