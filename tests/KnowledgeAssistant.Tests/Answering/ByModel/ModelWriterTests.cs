@@ -17,14 +17,14 @@ public sealed class ModelWriterTests
         await using var host = await ModelHost.StartAsync();
         host.Server.Behaviour = new ModelBehaviour
         {
-            Answer = "A dog of up to 35 kg may ride in the box. [1 \"dog of up to 35 kg may ride\"]",
+            Answer = "A dog of up to 35 kg may ride in the box [1 \"dog of up to 35 kg may ride\"].",
             TokenCharacters = tokenCharacters,
         };
 
         var turn = await host.AskAsync();
 
         Assert.Equal((TurnState.Done, AnswerOutcome.Answered), (turn.State, turn.Outcome));
-        Assert.Equal("A dog of up to 35 kg may ride in the box. [1]", turn.Answer);
+        Assert.Equal("A dog of up to 35 kg may ride in the box [1].", turn.Answer);
         Assert.Equal(Support.Quoted, Assert.Single(turn.Sentences).Support);
         Assert.Contains("dog of up to 35 kg may ride", Assert.Single(turn.Citations).Quote, StringComparison.Ordinal);
     }
