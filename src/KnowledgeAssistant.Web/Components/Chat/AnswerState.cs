@@ -28,6 +28,9 @@ public sealed class AnswerState
     /// <summary>What the search was narrowed to.</summary>
     public MetadataFilter Filter { get; private init; } = MetadataFilter.None;
 
+    /// <summary>There is more to show of it. Its own view listens, so that a growing answer costs the page round it nothing.</summary>
+    public event Action? Changed;
+
     /// <summary>Grows with every change; the page renders an answer again only when it did.</summary>
     public int Version { get; private set; }
 
@@ -100,6 +103,9 @@ public sealed class AnswerState
         state.Replace(turn);
         return state;
     }
+
+    /// <summary>Shows what has changed since the last time.</summary>
+    public void Show() => Changed?.Invoke();
 
     public void Apply(NumberedEvent numbered)
     {

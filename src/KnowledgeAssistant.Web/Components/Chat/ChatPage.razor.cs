@@ -22,6 +22,7 @@ public sealed partial class ChatPage
     private IJSObjectReference? _module;
     private Guid? _toShow;
     private string _said = "";
+    private (AnswerState? Running, string Status, int? Citations) _looked;
 
     [Parameter]
     public Guid? Id { get; set; }
@@ -41,7 +42,7 @@ public sealed partial class ChatPage
     protected override void OnInitialized()
     {
         _session = new ChatSession(Runs, Conversations, Clock);
-        _session.Changed += Redraw;
+        _session.Changed += Look;
         _session.Failed += Fail;
         _session.Ended += MarkSeen;
         Reading.Changed += Recheck;
@@ -204,6 +205,17 @@ public sealed partial class ChatPage
 
     private string HrefOf(AnswerState answer, int number) =>
         FormattableString.Invariant($"/chat/{_session.ConversationId:D}?turn={answer.Id:D}&source={number}");
+
+    /// <summary>An answer that only grew draws itself.</summary>
+    private void Look() =>
+        _ = InvokeAsync(() =>
+        {
+            var now = (_session.Running, ChatWords.StatusOf(_session.Last), _open?.Answer.Citations.Count);
+            if (_looked == now)
+                return;
+            _looked = now;
+            Redraw();
+        });
 
     private void Redraw() =>
         _ = InvokeAsync(() =>

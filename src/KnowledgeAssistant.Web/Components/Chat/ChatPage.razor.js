@@ -109,6 +109,8 @@ async function copyAnswer(button) {
     });
     const label = button.querySelector("span");
     const name = button.dataset.name ??= label.textContent;
+    label.style.display = "inline-block";
+    label.style.minWidth = label.offsetWidth + "px"; // nothing beside it moves
     label.textContent = await write(text) ? "Copied" : "Could not be copied";
     setTimeout(() => { label.textContent = name; }, 1500);
 }

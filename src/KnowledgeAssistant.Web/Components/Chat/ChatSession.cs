@@ -28,6 +28,7 @@ public sealed class ChatSession : IDisposable
     private readonly CancellationToken _leaving;
     private List<AnswerState> _answers = [];
     private int _earlier;
+    private readonly HashSet<AnswerState> _growing = [];
     private long _flushedAt;
     private bool _flushing;
 
@@ -37,7 +38,7 @@ public sealed class ChatSession : IDisposable
         _leaving = _closed.Token;
     }
 
-    /// <summary>Something to show has changed.</summary>
+    /// <summary>Something has changed; what changed in an answer, the answer has said itself.</summary>
     public event Action? Changed;
 
     /// <summary>An answer that was listened to is over.</summary>
@@ -214,8 +215,10 @@ public sealed class ChatSession : IDisposable
             if (next.Event is RunEnded && await LoadAsync(answer, asker, cancellationToken))
                 continue;
             answer.Apply(next);
+            _growing.Add(answer);
             FlushSoon();
         }
+        _growing.Add(answer);
         Flush();
         Ended?.Invoke();
     }
@@ -260,6 +263,9 @@ public sealed class ChatSession : IDisposable
     private void Flush()
     {
         _flushedAt = _clock.GetTimestamp();
+        foreach (var answer in _growing)
+            answer.Show();
+        _growing.Clear();
         Changed?.Invoke();
     }
 }

@@ -1,5 +1,6 @@
 // The box of a question that is being changed: Enter asks, Shift+Enter breaks, Escape leaves it as it was.
 export function attach(form) {
+    if (!form) return; // closed before this script was there
     const box = form.querySelector("textarea");
     box.select();
     box.addEventListener("keydown", event => {

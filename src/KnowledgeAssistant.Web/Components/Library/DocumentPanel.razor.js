@@ -4,6 +4,7 @@ let panel = null;
 let opener = null;
 
 export function attach(element) {
+    if (!element) return; // closed before this script was there
   panel = element;
   opener = document.activeElement?.closest("a[href]")?.getAttribute("href") ?? null;
   document.addEventListener("keydown", onKey);

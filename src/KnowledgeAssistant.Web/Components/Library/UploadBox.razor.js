@@ -5,6 +5,7 @@ const uploads = [];
 let box = null;
 
 export function attach(element) {
+    if (!element) return; // closed before this script was there
   box = element;
   box.classList.add("scripted");
   const input = box.querySelector("input[type=file]");

@@ -3,6 +3,7 @@ let opener = null, panel = null;
 const sheet = matchMedia("(max-width: 820px)");
 
 export function attach(element) {
+    if (!element) return; // closed before this script was there
     panel = element;
     opener = document.activeElement?.closest("a[href]")?.getAttribute("href") ?? null;
     document.addEventListener("keydown", onKey);

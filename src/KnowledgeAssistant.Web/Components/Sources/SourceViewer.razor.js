@@ -1,5 +1,6 @@
 // Brings the marked place into view; without one, the beginning. Scrolls the document's own area only.
 export function reveal(area) {
+    if (!area) return; // closed before this script was there
     const picture = area.querySelector("img.page-picture");
     if (picture && !picture.complete) {
         const again = () => toMark(area);

@@ -32,7 +32,7 @@ public sealed class AnswerCopyTests(Chromium chromium)
         Assert.StartsWith("At **20 m/s**.[^1]", copied, StringComparison.Ordinal);
         Assert.Contains($"“{Words}” <{host.Address}/documents/", copied, StringComparison.Ordinal);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copy with citations" })).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Copy as text" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy plain" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToHaveCountAsync(1);
         Assert.StartsWith("At 20 m/s. [1]", await page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
 
