@@ -54,7 +54,12 @@ public sealed class AnswerState
     /// <summary>Grows when more is known of a citation that is shown already.</summary>
     public int CitationsVersion { get; private set; }
     public IReadOnlyList<Evidence> Nearest { get; private set; } = [];
+
+    /// <summary>Of a stored turn without its entries: a page holds many answers and shows the trace of hardly any.</summary>
     public RetrievalTrace? Trace { get; private set; }
+
+    /// <summary>The whole trace, once it was opened.</summary>
+    public RetrievalTrace? ShownTrace { get; internal set; }
     public IReadOnlyList<ModelUse> ModelUses { get; private set; } = [];
 
     /// <summary>How many questions come before this one while it waits; null when it does not.</summary>
@@ -94,8 +99,9 @@ public sealed class AnswerState
     public bool RestsOn(ReadingChange change) =>
         Understood is not null
         || Evidence.Any(evidence => change.Concerns(evidence.CollectionId, evidence.DocumentId))
-        || Trace?.Entries.Any(entry => entry.Collection == change.Collection && (change.Source is null || entry.Source == change.Source))
-            == true;
+        || (ShownTrace ?? Trace)?.Entries.Any(entry =>
+            entry.Collection == change.Collection && (change.Source is null || entry.Source == change.Source)
+        ) == true;
 
     public static AnswerState Of(TurnView turn)
     {

@@ -172,6 +172,9 @@ public sealed partial class ChatPage
             ? (answer, number)
             : null;
 
+    private async Task<RetrievalTrace?> LoadTraceAsync(AnswerState answer) =>
+        _asker is { } asker ? await _session.LoadTraceAsync(answer, asker, CancellationToken.None) : null;
+
     private async Task StopAsync()
     {
         if (_asker is not null)

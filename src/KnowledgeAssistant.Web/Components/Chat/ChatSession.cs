@@ -16,7 +16,7 @@ public sealed record Asker(Guid UserId, AccessScope Scope);
 public sealed class ChatSession : IDisposable
 {
     /// <summary>Turns shown before "Earlier questions": more than anybody reads again, few enough to open at once.</summary>
-    public const int PageSize = 10;
+    public const int PageSize = 8;
 
     /// <summary>Streamed text reaches the browser in pieces of about this time: faster costs traffic and is not seen.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
@@ -141,6 +141,10 @@ public sealed class ChatSession : IDisposable
 
     public bool RestsOn(ReadingChange change) => _answers.Exists(answer => answer.RestsOn(change));
 
+    /// <summary>The whole trace of an answer as its owner may see it now; null when there is none (any more).</summary>
+    public async Task<RetrievalTrace?> LoadTraceAsync(AnswerState answer, Asker asker, CancellationToken cancellationToken) =>
+        answer.ShownTrace = (await _conversations.GetTurnAsync(answer.Id, asker.UserId, asker.Scope, cancellationToken))?.Trace;
+
     /// <summary>Stops the answer being written; what there is of it stays.</summary>
     public async Task StopAsync(Asker asker, CancellationToken cancellationToken)
     {
@@ -185,7 +189,7 @@ public sealed class ChatSession : IDisposable
 
     private void Insert(IReadOnlyList<TurnView> turns, int earlier, Asker asker)
     {
-        var answers = turns.Select(AnswerState.Of).ToList();
+        var answers = turns.Select(turn => AnswerState.Of(Slim(turn))).ToList();
         _answers.InsertRange(0, answers);
         _earlier = earlier;
         foreach (var answer in answers.Where(answer => answer.IsRunning))
@@ -228,9 +232,11 @@ public sealed class ChatSession : IDisposable
         var turn = await _conversations.GetTurnAsync(answer.Id, asker.UserId, asker.Scope, cancellationToken);
         if (turn is null)
             return false;
-        answer.Replace(turn);
+        answer.Replace(Slim(turn));
         return true;
     }
+
+    private static TurnView Slim(TurnView turn) => turn.Trace is { } trace ? turn with { Trace = trace with { Entries = [] } } : turn;
 
     private async void FlushSoon()
     {
