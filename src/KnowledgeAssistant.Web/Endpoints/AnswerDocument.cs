@@ -23,6 +23,7 @@ internal sealed record AnswerDocument(
     bool SourcesWithdrawn,
     DateTime StartedAt,
     double ElapsedMs,
+    string? Withheld,
     MetadataFilter? Filter
 )
 {
@@ -46,6 +47,7 @@ internal sealed record AnswerDocument(
             turn.SourcesWithdrawn,
             turn.StartedAt,
             turn.Milliseconds,
+            turn.Withheld,
             turn.Filter.IsNone ? null : turn.Filter
         );
 }

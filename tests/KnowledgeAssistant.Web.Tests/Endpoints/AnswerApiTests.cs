@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
-using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Web.Tests.Browser.Chat;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -12,8 +11,8 @@ namespace KnowledgeAssistant.Web.Tests.Endpoints;
 
 public sealed class AnswerApiTests
 {
-    private const string Rule = "Stop all ship-to-shore cranes when the three-second gust reaches 20 m/s.";
-    private const string Question = "At what gust do ship-to-shore cranes stop?";
+    private const string Rule = WindManual.Rule;
+    private const string Question = WindManual.Question;
 
     [Fact]
     public async Task Ask_WithStream_SendsNumberedEventsOfTheAnswerThatIsKept()
@@ -59,7 +58,9 @@ public sealed class AnswerApiTests
         List<SentEvent> first;
         using (var stream = await client.AskAsync(new { question = Question }))
         {
-            writer.Say("Cranes stop. ");
+            writer.Say(Rule);
+            writer.Cite(1, Rule);
+            writer.Say(" ");
             first = await stream.UntilAsync("text");
         }
         writer.Say("And wait.");
@@ -201,13 +202,7 @@ public sealed class AnswerApiTests
             },
             arguments
         );
-        var library = host.Get<DocumentLibrary>();
-        var collection = await library.CreateCollectionAsync("Cranes", [AccessLabel.Everyone], CancellationToken.None);
-        using var manual = new MemoryStream(
-            Encoding.UTF8.GetBytes($"# Crane manual\n\n## Working in wind\n\n{Rule} The boom is raised.\n")
-        );
-        Assert.IsType<UploadAccepted>(await library.UploadAsync(collection.Id!.Value, "manual.md", manual, CancellationToken.None));
-        Assert.All(await host.WaitForDocumentsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
+        await new WindManual(host).AddAsync();
         return host;
     }
 

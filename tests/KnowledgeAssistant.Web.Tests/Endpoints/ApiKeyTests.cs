@@ -11,7 +11,7 @@ namespace KnowledgeAssistant.Web.Tests.Endpoints;
 /// <summary>Who gets what with which key: identity by object.</summary>
 public sealed class ApiKeyTests
 {
-    private const string Question = "At what gust do ship-to-shore cranes stop?";
+    private const string Question = WindManual.Question;
 
     [Fact]
     public async Task OthersRunAndConversation_AreAsGoodAsNotThere()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Deque.AxeCore.Playwright;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
@@ -14,6 +15,7 @@ namespace KnowledgeAssistant.Web.Tests.Browser.Chat;
 /// <summary>A question asked again or changed: what was there before is one step away.</summary>
 public sealed class BranchesTests(Chromium chromium)
 {
+    private const string Rule = "All cranes stop when the gust reaches 20 m/s.";
     private const string First = "At what gust do cranes stop?";
     private const string Second = "At what gust is the boom of cranes raised?";
 
@@ -90,7 +92,7 @@ public sealed class BranchesTests(Chromium chromium)
         var library = host.Get<DocumentLibrary>();
         var collection = await library.CreateCollectionAsync("Cranes", [AccessLabel.Everyone], CancellationToken.None);
         using var manual = new MemoryStream(
-            "# Crane manual\n\nAll cranes stop when the gust reaches 20 m/s. The boom of the cranes is raised at a gust of 25 m/s.\n"u8.ToArray()
+            Encoding.UTF8.GetBytes($"# Crane manual\n\n{Rule} The boom of the cranes is raised at a gust of 25 m/s.\n")
         );
         Assert.IsType<UploadAccepted>(await library.UploadAsync(collection.Id!.Value, "manual.md", manual, CancellationToken.None));
         Assert.All(await host.WaitForDocumentsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
@@ -107,7 +109,9 @@ public sealed class BranchesTests(Chromium chromium)
         )
         {
             await Task.Yield();
-            yield return new WriterPiece(string.Create(CultureInfo.InvariantCulture, $"Answer {++_answers}."));
+            // An answer of which nothing is supported would be withheld.
+            yield return new WriterPiece(Rule, new WriterCitation(1, Rule));
+            yield return new WriterPiece(string.Create(CultureInfo.InvariantCulture, $" Answer {++_answers}."));
         }
     }
 }

@@ -90,7 +90,9 @@ public sealed partial class StreamingTests(Chromium chromium)
         await page.Locator(".thread-scroll").EvaluateAsync("scroll => { scroll.scrollTop = 60; }");
         var before = await page.Locator(".answer p:not(.why)").Nth(5).BoundingBoxAsync();
 
-        writer.Say("One more.\n\n");
+        // One that is supported: an answer of which nothing is would be withheld.
+        writer.Say(WindManual.Rule);
+        writer.Cite(1, WindManual.Rule);
         writer.End();
         await Expect(page.Locator(".answer p:not(.why)")).ToHaveCountAsync(41);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeVisibleAsync();
@@ -113,8 +115,11 @@ public sealed partial class StreamingTests(Chromium chromium)
         var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
         await AskAsync(page);
         var head = string.Join(" | ", Enumerable.Range(1, 12).Select(i => $"Column {i}"));
+        // One sentence that is supported: an answer of which nothing is would be withheld.
+        writer.Say(WindManual.Rule);
+        writer.Cite(1, WindManual.Rule);
         writer.Say(
-            $"```\nWIND-STOP crane=STS2\nnext <line>\n```\n\n| {head} |\n|{string.Concat(Enumerable.Repeat(" --- |", 12))}\n| {head} |\n"
+            $"\n\n```\nWIND-STOP crane=STS2\nnext <line>\n```\n\n| {head} |\n|{string.Concat(Enumerable.Repeat(" --- |", 12))}\n| {head} |\n"
         );
         writer.End();
         await Expect(page.Locator("details.steps")).ToBeVisibleAsync();
