@@ -47,11 +47,14 @@ public sealed class Turn
     public string? Withheld { get; set; }
     public IReadOnlyList<AnswerSentence> Sentences { get; set; } = [];
 
-    /// <summary>How many of <see cref="Sentences"/> no source supports. Stored beside them, so that doubtful answers are found without reading
-    /// every turn; nothing else sets it.</summary>
+    /// <summary>How many of <see cref="Sentences"/> no source supports; a withheld answer, whose sentences are not kept, counts as one. Stored
+    /// beside them, so that doubtful answers are found without reading every turn; nothing else sets it.</summary>
     public int UnsupportedSentences
     {
-        get => Outcome is null or AnswerOutcome.Answered ? Sentences.Count(sentence => sentence.Support == Support.Unsupported) : 0;
+        get =>
+            Withheld is not null ? 1
+            : Outcome is null or AnswerOutcome.Answered ? Sentences.Count(sentence => sentence.Support == Support.Unsupported)
+            : 0;
         private set => _ = value;
     }
     public IReadOnlyList<StoredCitation> Citations { get; set; } = [];

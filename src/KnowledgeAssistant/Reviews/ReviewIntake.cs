@@ -44,7 +44,7 @@ internal sealed class ReviewIntake(AppDatabase database, TimeProvider clock, ILo
             AskerId = askerId,
             AskedAt = turn.StartedAt,
             Outcome = turn.Outcome,
-            Sentences = turn.Sentences.Count,
+            Sentences = turn.Withheld is null ? turn.Sentences.Count : 1,
             Unsupported = turn.UnsupportedSentences,
         };
         item.Weigh(null);

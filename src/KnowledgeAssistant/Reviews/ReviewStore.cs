@@ -1,4 +1,6 @@
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +52,7 @@ public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
                 var history = await HistoryAsync(context, turnId, cancellationToken);
                 var sourceDeleted = DeletedCorrections.Concern(view);
                 return new ReviewCase(
-                    OfThisTurnAlone(view),
+                    OfThisTurnAlone(view, await KnownAsync(context, view.Filter, reviewer, cancellationToken)),
                     rating,
                     sourceDeleted ? [.. history.Select(review => review with { CorrectedAnswer = "" })] : history,
                     sourceDeleted
@@ -115,9 +117,28 @@ public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
             .Select(row => new ReviewView(row.Number, row.ReviewerName, row.Verdict, row.CorrectedAnswer, row.Note, row.ReviewedAt))
             .ToListAsync(cancellationToken);
 
-    private static TurnView OfThisTurnAlone(TurnView view) =>
+    /// <summary>What the asker narrowed the search to, without names that are not the reviewer's to know.</summary>
+    private static async Task<MetadataFilter> KnownAsync(
+        AppDbContext context,
+        MetadataFilter filter,
+        Reviewer reviewer,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await context
+            .Set<Collection>()
+            .AsNoTracking()
+            .Where(row => filter.Collections.Contains(row.Name))
+            .ToListAsync(cancellationToken);
+        var known = rows.Where(row => reviewer.Scope.MayRead(row.Labels, [])).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+        return filter with { Collections = [.. filter.Collections.Where(known.Contains)], SourcePrefix = null };
+    }
+
+    private static TurnView OfThisTurnAlone(TurnView view, MetadataFilter filter) =>
         view with
         {
+            Filter = filter,
+            ConversationId = Guid.Empty,
             ParentId = null,
             Siblings = [],
             Steps = [],

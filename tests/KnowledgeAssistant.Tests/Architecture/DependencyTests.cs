@@ -18,7 +18,7 @@ public sealed class DependencyTests
             { "Ingestion", ["Access", "Documents", "Models", "Retrieval", "Storage"] },
             { "Conversations", ["Access", "Documents", "Ingestion", "Retrieval", "Storage"] },
             { "Answering", ["Access", "Conversations", "Ingestion", "Models", "Retrieval", "Storage"] },
-            { "Reviews", ["Access", "Conversations", "Documents", "Storage"] },
+            { "Reviews", ["Access", "Conversations", "Documents", "Retrieval", "Storage"] },
         };
 
     [Theory]

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Reviews;
 using Xunit;
 
@@ -165,6 +166,20 @@ public sealed class ReviewAccessTests
         var found = await host.Store.FindAsync(turn, ReviewsHost.Reviewer(), CancellationToken.None);
         Assert.Empty(found!.Turn.Steps);
         Assert.Equal(0, found.Turn.Trace!.SearchedPassages);
+    }
+
+    [Fact]
+    public async Task Find_ANarrowedQuestion_NamesOnlyWhatTheReviewerMayRead()
+    {
+        await using var host = await ReviewsHost.StartAsync();
+        await host.AddCollectionAsync("People", Hr);
+        await host.AddCollectionAsync("Porter");
+        var filter = new MetadataFilter { Collections = ["People", "Porter"], SourcePrefix = "pay/" };
+        var turn = await host.AddTurnAsync(new TurnSeed { Filter = filter });
+        await host.RateAsync(turn, RatingReasons.Wrong);
+        var found = await host.Store.FindAsync(turn, ReviewsHost.Reviewer(), CancellationToken.None);
+        Assert.Equal(["Porter"], found!.Turn.Filter.Collections);
+        Assert.Null(found.Turn.Filter.SourcePrefix);
     }
 
     [Fact]

@@ -25,6 +25,24 @@ public sealed class ReviewQueueTests
     }
 
     [Fact]
+    public async Task List_AnAnswerThatWasWithheld_IsAsBadAsNoneSupported()
+    {
+        await using var host = await ReviewsHost.StartAsync();
+        var half = await host.AddTurnAsync(new TurnSeed { Support = Half });
+        var withheld = await host.AddTurnAsync(
+            new TurnSeed
+            {
+                Outcome = AnswerOutcome.NotFound,
+                Support = [],
+                Withheld = "Any dog may.",
+            }
+        );
+        Assert.Equal([withheld, half], await host.ListAsync(ReviewsHost.Reviewer()));
+        var found = await host.Store.FindAsync(withheld, ReviewsHost.Reviewer(), CancellationToken.None);
+        Assert.Equal("Any dog may.", found!.Turn.Withheld);
+    }
+
+    [Fact]
     public async Task List_RatedUp_IsShownWhenAskedFor()
     {
         await using var host = await ReviewsHost.StartAsync();

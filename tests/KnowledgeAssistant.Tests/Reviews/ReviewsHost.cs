@@ -154,6 +154,8 @@ internal sealed record TurnSeed(string Question = "Which dog may ride?")
     /// <summary>Considered by the search and not used.</summary>
     public (string Collection, string Source)[] Traced { get; init; } = [];
     public int DaysLater { get; init; }
+    public string? Withheld { get; init; }
+    public MetadataFilter? Filter { get; init; }
 
     public Turn ToTurn(Guid conversation) =>
         new()
@@ -166,6 +168,8 @@ internal sealed record TurnSeed(string Question = "Which dog may ride?")
             State = State,
             Outcome = Outcome,
             Answer = "A dog of up to 35 kg.",
+            Withheld = Withheld,
+            Filter = Filter,
             Sentences = [.. Support.Select(support => new AnswerSentence("Words.", new TextRange(0, 6), support, [1]))],
             Evidence = [.. Evidence.Select((document, index) => EvidenceOf(document, index + 1))],
             Steps = [new TurnStep(AnswerStep.Search, "Searched 1,204 passages", 3)],

@@ -81,7 +81,7 @@ public static class ReviewWords
             yield return support;
         if (row.Unsupported > 0 && row.Rating is null)
             yield return "Not rated";
-        if (row.Outcome == AnswerOutcome.NotFound)
+        if (row is { Outcome: AnswerOutcome.NotFound, Unsupported: 0 })
             yield return "Answered “not in the documents”";
         if (row.Verdict is { } verdict)
             yield return row.IsOpen ? $"Rated again after “{Of(verdict)}”" : $"Reviewed: {Lower(Of(verdict))}";
@@ -97,11 +97,11 @@ public static class ReviewWords
         total > most ? FormattableString.Invariant($"{most:N0}+") : total.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string? SupportOf(ReviewRow row) =>
-        row.Unsupported == 0
-            ? null
-            : FormattableString.Invariant(
-                $"{row.Unsupported} of {row.Sentences} {(row.Sentences == 1 ? "sentence" : "sentences")} unsupported"
-            );
+        row.Unsupported == 0 ? null
+        : row.Outcome == AnswerOutcome.NotFound ? "Nothing of it supported, so it was withheld"
+        : FormattableString.Invariant(
+            $"{row.Unsupported} of {row.Sentences} {(row.Sentences == 1 ? "sentence" : "sentences")} unsupported"
+        );
 
     private static string Lower(string words) => char.ToLowerInvariant(words[0]) + words[1..];
 }
