@@ -19,6 +19,12 @@
   };
 
   show(stored());
+  try {
+    const width = Number(localStorage.getItem("source-width")); // as wide as the reader drew the source last
+    if (width > 0) root.style.setProperty("--source-width", `${width}px`);
+  } catch {
+    // the usual width then
+  }
   document.addEventListener("DOMContentLoaded", tick);
   document.addEventListener("toggle", tick, true); // the account menu was drawn later than this page
   document.addEventListener("change", (event) => {

@@ -15,8 +15,14 @@ public sealed record DocumentContent(
     CoverageReport Coverage
 )
 {
+    /// <summary>Sizes of the pages, the first page's first; empty where the format has no pages, or where the version was read before sizes were kept.</summary>
+    public IReadOnlyList<PageSize> PageSizes { get; init; } = [];
+
     public string TextOf(Block block) => Text[block.Range.Start..block.Range.End];
 }
+
+/// <summary>A page as it is printed, in points (1/72 inch).</summary>
+public readonly record struct PageSize(float Width, float Height);
 
 /// <summary>What could not be read of a document, in words for an admin; empty lists mean all of it was read.</summary>
 /// <param name="UnreadPages">1-based numbers of pages that hold no text that could be read (pictures).</param>

@@ -9,7 +9,9 @@ namespace KnowledgeAssistant.Ingestion;
 /// </summary>
 public static class DocumentContentCodec
 {
-    private const byte FormatNumber = 1;
+    /// <summary>2 has the sizes of pages at its end.</summary>
+    private const byte FormatNumber = 2;
+    private const byte WithoutPageSizes = 1;
 
     public static byte[] Pack(DocumentContent content)
     {
@@ -25,14 +27,15 @@ public static class DocumentContentCodec
     /// <exception cref="InvalidDataException">The bytes are not what <see cref="Pack"/> makes, or a newer program made them.</exception>
     public static DocumentContent Unpack(byte[] data)
     {
-        if (data.Length == 0 || data[0] != FormatNumber)
+        if (data.Length == 0 || data[0] is not (FormatNumber or WithoutPageSizes))
             throw new InvalidDataException("The stored text of the document is of another version of this program.");
         try
         {
             using var brotli = new BrotliStream(new MemoryStream(data, 1, data.Length - 1), CompressionMode.Decompress);
             using var buffered = new BufferedStream(brotli, 65_536);
             using var reader = new BinaryReader(buffered, Encoding.UTF8);
-            return Read(reader);
+            var content = Read(reader);
+            return data[0] == WithoutPageSizes ? content : content with { PageSizes = ReadPageSizes(reader) };
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -56,6 +59,12 @@ public static class DocumentContentCodec
         var headers = new Interned<string>(text => text);
         foreach (var block in content.Blocks)
             WriteBlock(writer, block, paths, headers);
+        writer.Write7BitEncodedInt(content.PageSizes.Count);
+        foreach (var page in content.PageSizes)
+        {
+            writer.Write(page.Width);
+            writer.Write(page.Height);
+        }
     }
 
     private static void WriteBlock(BinaryWriter writer, Block block, Interned<IReadOnlyList<string>> paths, Interned<string> headers)
@@ -106,6 +115,14 @@ public static class DocumentContentCodec
             blocks,
             new CoverageReport(unread, notes)
         );
+    }
+
+    private static PageSize[] ReadPageSizes(BinaryReader reader)
+    {
+        var sizes = new PageSize[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < sizes.Length; i++)
+            sizes[i] = new PageSize(reader.ReadSingle(), reader.ReadSingle());
+        return sizes;
     }
 
     private static Block ReadBlock(BinaryReader reader, List<IReadOnlyList<string>> paths, List<string> headers)

@@ -16,6 +16,7 @@ public sealed class DocumentContentCodecTests
         Assert.Equal(DateTimeKind.Utc, again.Date!.Value.Kind);
         Assert.Equal(content.Coverage.UnreadPages, again.Coverage.UnreadPages);
         Assert.Equal(content.Coverage.Notes, again.Coverage.Notes);
+        Assert.Equal(content.PageSizes, again.PageSizes);
         Assert.Equal(content.Blocks.Count, again.Blocks.Count);
         foreach (var (left, right) in content.Blocks.Zip(again.Blocks))
         {
@@ -23,6 +24,18 @@ public sealed class DocumentContentCodecTests
             Assert.Equal(left.Lines, right.Lines);
             Assert.Equal(left with { HeadingPath = [], Lines = [] }, right with { HeadingPath = [], Lines = [] });
         }
+    }
+
+    [Fact]
+    public void Unpack_OfTheFormatWithoutPageSizes_HasNone()
+    {
+        var packed = DocumentContentCodec.Pack(Sample() with { PageSizes = [] });
+
+        // The older format ends where the sizes begin; what follows is not read.
+        var old = DocumentContentCodec.Unpack([1, .. packed[1..]]);
+
+        Assert.Equal(Sample().Text, old.Text);
+        Assert.Empty(old.PageSizes);
     }
 
     [Fact]
@@ -48,5 +61,8 @@ public sealed class DocumentContentCodecTests
                 new(BlockKind.TableRow, new(11, 16), [""]) { Table = 1, TableHeader = "x | y" },
             ],
             new CoverageReport([2], ["Page 2 is a picture."])
-        );
+        )
+        {
+            PageSizes = [new(595.28f, 841.89f), new(841.89f, 595.28f)],
+        };
 }

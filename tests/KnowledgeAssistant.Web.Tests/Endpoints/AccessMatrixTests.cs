@@ -41,6 +41,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/documents/{documentId:guid}/versions/{version:guid}/pages/{page:int}.png"] = SignedIn,
         ["/reviews"] = Reviewers,
         ["/reviews/{TurnId:guid}"] = Reviewers,
+        ["/documents/{documentId:guid}/versions/{version:guid}/pages/{page:int}.json"] = SignedIn,
         ["/library"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,
         ["/api/v1/documents/{documentId:guid}/original"] = Admins,

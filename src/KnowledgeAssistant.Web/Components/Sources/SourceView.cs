@@ -1,4 +1,3 @@
-using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Web.Rendering;
@@ -13,7 +12,8 @@ public readonly record struct SourceMark(int? Number, TextRange Range, bool IsOp
 /// <summary>What the source viewer shows of one version of a document: the page or the window of blocks, and what is marked in it.</summary>
 public sealed class SourceView
 {
-    private const int MaxZoom = 2;
+    /// <summary>Most pages are; for a version that was read before sizes were kept.</summary>
+    private static readonly PageSize A4 = new(595.28f, 841.89f);
 
     public SourceView(DocumentText document, IReadOnlyList<SourceMark> marks)
     {
@@ -25,7 +25,7 @@ public sealed class SourceView
     }
 
     public DocumentText Document { get; }
-    public IReadOnlyList<SourceMark> Marks { get; }
+    public IReadOnlyList<SourceMark> Marks { get; private set; }
 
     /// <summary>The range that was asked for.</summary>
     public TextRange? Open => Marks.Where(mark => mark.IsOpen).Select(mark => (TextRange?)mark.Range).FirstOrDefault();
@@ -39,21 +39,21 @@ public sealed class SourceView
 
     /// <summary>1-based.</summary>
     public int Page { get; private set; }
-    public int Zoom { get; private set; }
-    public bool CanZoomIn => Zoom < MaxZoom;
-    public bool CanZoomOut => Zoom > 0;
 
     /// <param name="citations">Citations of the same answer; those of this document are marked with the open one.</param>
     public static SourceView Of(DocumentText document, IEnumerable<Conversations.Citation> citations, int open) =>
-        new(
-            document,
-            [
-                .. citations
-                    .Where(citation => citation.Evidence.VersionId == document.VersionId)
-                    .Select(citation => new SourceMark(citation.Number, citation.Range ?? citation.Evidence.Range, citation.Number == open))
-                    .OrderByDescending(mark => mark.IsOpen),
-            ]
-        );
+        new(document, MarksOf(document, citations, open));
+
+    /// <summary>The same document with another citation open, shown in the way the reader chose.</summary>
+    public SourceView At(IEnumerable<Conversations.Citation> citations, int open)
+    {
+        var view = Of(Document, citations, open);
+        view.ShowPages(ShowsPages);
+        return view;
+    }
+
+    /// <summary>Citations that came while the answer is written are marked too; what is shown stays where it is.</summary>
+    public void Mark(IEnumerable<Conversations.Citation> citations, int open) => Marks = MarksOf(Document, citations, open);
 
     /// <summary>For a range in an address, which anybody may have typed: cut to the text; none when nothing is left.</summary>
     public static SourceView Of(DocumentText document, int? start, int? end)
@@ -63,15 +63,25 @@ public sealed class SourceView
         return new(document, range.Length > 0 ? [new SourceMark(null, range, IsOpen: true)] : []);
     }
 
-    public void GoTo(int page) => Page = Math.Clamp(page, 1, Document.Pages ?? 1);
+    /// <param name="page">1-based.</param>
+    public PageSize SizeOf(int page) =>
+        Document.Content.PageSizes.ElementAtOrDefault(page - 1) is { Width: > 0, Height: > 0 } size ? size : A4;
 
-    public void ZoomBy(int steps) => Zoom = Math.Clamp(Zoom + steps, 0, MaxZoom);
+    public void GoTo(int page) => Page = Math.Clamp(page, 1, Document.Pages ?? 1);
 
     public void ShowPages(bool pages) => ShowsPages = pages && HasPages;
 
     public void ShowEarlier() => Window = Window.Earlier();
 
     public void ShowLater() => Window = Window.Later();
+
+    private static IReadOnlyList<SourceMark> MarksOf(DocumentText document, IEnumerable<Conversations.Citation> citations, int open) =>
+        [
+            .. citations
+                .Where(citation => citation.Evidence.VersionId == document.VersionId)
+                .Select(citation => new SourceMark(citation.Number, citation.Range ?? citation.Evidence.Range, citation.Number == open))
+                .OrderByDescending(mark => mark.IsOpen),
+        ];
 
     /// <summary>The boxes over the page that is shown, the open range's first.</summary>
     public IEnumerable<(SourceMark Mark, HighlightBox Box, bool IsFirst)> Boxes()
@@ -101,28 +111,5 @@ public sealed class SourceView
             numbers.Add((mark, left, top, taken + 1));
         }
         return numbers;
-    }
-}
-
-/// <summary>Access labels in words.</summary>
-public static class AccessWords
-{
-    /// <param name="groups">Names of groups by key; a key that is not there is shown as it is.</param>
-    public static string Of(DocumentText document, IReadOnlyDictionary<string, string> groups, Guid asker)
-    {
-        var rule = Names(document.CollectionLabels, groups, asker);
-        return document.Labels.Count == 0 ? rule : $"{rule}; of these only {Names(document.Labels, groups, asker)}";
-    }
-
-    private static string Names(IEnumerable<AccessLabel> labels, IReadOnlyDictionary<string, string> groups, Guid asker) =>
-        string.Join(", ", labels.Select(label => Name(label.Value, groups, asker)));
-
-    private static string Name(string label, IReadOnlyDictionary<string, string> groups, Guid asker)
-    {
-        if (label == AccessLabel.Everyone.Value)
-            return "Everyone";
-        if (label.StartsWith("group:", StringComparison.Ordinal))
-            return groups.GetValueOrDefault(label["group:".Length..]) ?? label["group:".Length..];
-        return label == AccessLabel.User(asker).Value ? "You" : "One named person";
     }
 }

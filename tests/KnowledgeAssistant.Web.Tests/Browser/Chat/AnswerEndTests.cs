@@ -77,7 +77,7 @@ public sealed class AnswerEndTests(Chromium chromium)
         await page.Locator(".answer a.cite").Nth(0).ClickAsync();
         await Expect(page.Locator(".source .changed")).ToContainTextAsync("Changed since.");
         await page.Locator(".notes a.cite").Nth(1).ClickAsync();
-        await Expect(page.Locator(".source h2")).ToHaveTextAsync("This document is not available to you");
+        await Expect(page.Locator(".source h2")).ToHaveTextAsync("This document was deleted");
         await page.ShowAsync("chat-deleted");
     }
 

@@ -25,6 +25,7 @@ public sealed class RestrictedDocumentTests(Chromium chromium)
         string[] addresses =
         [
             SourceAddress.OfPage(id, version, 1, 1_000),
+            SourceAddress.OfPageText(id, version, 1),
             SourceAddress.OfOriginal(id, version),
             $"/documents/{id:D}/original",
         ];

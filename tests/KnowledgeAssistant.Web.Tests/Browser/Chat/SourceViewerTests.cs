@@ -32,7 +32,7 @@ public sealed class SourceViewerTests(Chromium chromium)
 
         await Expect(page.GetByLabel("Page number")).ToHaveValueAsync(evidence.Page!.Value.ToString(CultureInfo.InvariantCulture));
         await Expect(page.Locator("img.page-picture")).ToHaveJSPropertyAsync("complete", true);
-        Assert.Equal(1_000, await page.Locator("img.page-picture").EvaluateAsync<int>("picture => picture.naturalWidth"));
+        Assert.Equal(1_000, await WidthOfPictureAsync(page));
         await Expect(page.Locator(".hit[data-open]")).ToBeInViewportAsync();
         await page.ShowAsync($"pdf-panel-{width}{(dark ? "-dark" : "")}");
 
@@ -51,6 +51,9 @@ public sealed class SourceViewerTests(Chromium chromium)
         await Expect(page.Locator("img.page-picture")).ToHaveJSPropertyAsync("complete", true);
         await page.ShowAsync($"pdf-page-{width}{(dark ? "-dark" : "")}");
     }
+
+    private static Task<int> WidthOfPictureAsync(IPage page) =>
+        page.Locator("img.page-picture").EvaluateAsync<int>("picture => Number(new URL(picture.currentSrc).searchParams.get('w'))");
 
     [Fact]
     public async Task PagePicture_AskedAgain_IsConfirmedByItsTag()

@@ -26,13 +26,11 @@ public sealed class PdfDocumentReader : DocumentReader
         var furniture = PdfFurniture.Find(pages);
         var content = new ContentBuilder(input);
         Write(content, pages, unread, furniture, cancellationToken);
-        return content.Build(
-            Format,
-            info.Title,
-            info.Date,
-            Math.Max(info.Pages, pages.Count),
-            new CoverageReport([.. unread.Order()], furniture.Notes)
-        );
+        var coverage = new CoverageReport([.. unread.Order()], furniture.Notes);
+        return content.Build(Format, info.Title, info.Date, Math.Max(info.Pages, pages.Count), coverage) with
+        {
+            PageSizes = [.. pages.Select(page => new PageSize(page.Width, page.Height))],
+        };
     }
 
     private static List<PdfPage> Scan(ReaderInput input, CancellationToken cancellationToken)
