@@ -13,15 +13,19 @@ public enum SectionKind
 /// <param name="Index">Index of its first block in the document.</param>
 public sealed record DocumentSection(SectionKind Kind, int Index, IReadOnlyList<Block> Blocks)
 {
+    /// <summary>For a heading: 1 for the outermost that is shown, never more than one beyond the heading before it. A window may begin deep in a document.</summary>
+    public int Depth { get; init; }
+
     public static IReadOnlyList<DocumentSection> Of(IReadOnlyList<Block> blocks, DocumentWindow window)
     {
         var sections = new List<DocumentSection>();
+        var above = new Stack<int>();
         for (var at = window.First; at < window.End; )
         {
             var end = at + 1;
             while (end < window.End && BelongTogether(blocks[at], blocks[end]))
                 end++;
-            sections.Add(new(KindOf(blocks[at]), at, [.. blocks.Skip(at).Take(end - at)]));
+            sections.Add(new(KindOf(blocks[at]), at, [.. blocks.Skip(at).Take(end - at)]) { Depth = DepthOf(blocks[at], above) });
             at = end;
         }
         return sections;
@@ -39,6 +43,16 @@ public sealed record DocumentSection(SectionKind Kind, int Index, IReadOnlyList<
             yield return (row[at..end], start + at);
             at = end + separator.Length;
         }
+    }
+
+    private static int DepthOf(Block block, Stack<int> above)
+    {
+        if (block.Kind != BlockKind.Heading)
+            return 0;
+        while (above.TryPeek(out var level) && level >= block.Level)
+            above.Pop();
+        above.Push(block.Level);
+        return above.Count;
     }
 
     private static SectionKind KindOf(Block block) =>

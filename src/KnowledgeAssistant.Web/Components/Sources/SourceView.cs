@@ -105,7 +105,7 @@ public sealed class SourceView
         var numbers = new List<(SourceMark Mark, float Left, float Top, int Column)>();
         foreach (var mark in Marks)
         {
-            if (PageHighlights.Margin(Page, Document.Content.Blocks, mark.Range) is not var (left, top))
+            if (mark.Number is null || PageHighlights.Margin(Page, Document.Content.Blocks, mark.Range) is not var (left, top))
                 continue;
             var taken = numbers.Where(other => Math.Abs(other.Top - top) < Line).Select(other => other.Column).DefaultIfEmpty(-1).Max();
             numbers.Add((mark, left, top, taken + 1));
