@@ -69,6 +69,19 @@ public sealed class DocumentWindowTests
     }
 
     [Fact]
+    public void Of_WindowThatBeginsDeepInADocument_LeavesNoHeadingOut()
+    {
+        Block[] blocks =
+        [
+            .. ((int[])[3, 2, 4, 4, 1, 3]).Select((level, i) => new Block(BlockKind.Heading, new(i, i + 1), []) { Level = level }),
+        ];
+
+        var sections = DocumentSection.Of(blocks, new DocumentWindow(0, 6, 6));
+
+        Assert.Equal([1, 1, 2, 2, 1, 2], sections.Select(section => section.Depth));
+    }
+
+    [Fact]
     public void Cells_Row_GivesEachCellWithItsPlace()
     {
         Assert.Equal([("a", 7), ("", 11), ("b|c", 14)], DocumentSection.Cells("a |  | b|c", 7));

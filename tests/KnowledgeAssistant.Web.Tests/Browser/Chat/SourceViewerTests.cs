@@ -76,6 +76,17 @@ public sealed class SourceViewerTests(Chromium chromium)
         Assert.Equal("private, no-cache", first.Headers["cache-control"]);
         Assert.Equal(304, again.Status);
         Assert.Equal(404, beyond.Status);
+
+        var textAddress = host.Address + SourceAddress.OfPageText(manual.Document.Id, manual.Document.ActiveVersionId!.Value, 1);
+        var text = await page.APIRequest.GetAsync(textAddress);
+        var textAgain = await page.APIRequest.GetAsync(
+            textAddress,
+            new() { Headers = new Dictionary<string, string> { ["If-None-Match"] = text.Headers["etag"] } }
+        );
+        Assert.Equal("private, no-cache", text.Headers["cache-control"]);
+        Assert.Contains("Porter", await text.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal((304, ""), (textAgain.Status, await textAgain.TextAsync()));
+        Assert.Equal(404, (await page.APIRequest.GetAsync(textAddress.Replace("/1.json", "/9999.json", StringComparison.Ordinal))).Status);
     }
 
     [Fact]

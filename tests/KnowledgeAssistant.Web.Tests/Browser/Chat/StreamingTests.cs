@@ -55,6 +55,37 @@ public sealed partial class StreamingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Source_OpenWhileTheAnswerIsWritten_IsLeftAloneButForNewCitations()
+    {
+        var writer = new ScriptedWriter();
+        await using var host = await StartAsync(writer);
+        await using var context = await chromium.OpenAsync(1440, 1000);
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        await AskAsync(page);
+        writer.Say("Cranes stop at a gust of 20 m/s.");
+        writer.Cite(1, WindManual.Rule);
+        await page.Locator(".answer a.cite").ClickAsync();
+        await Expect(page.Locator(".source mark.hit[data-open]")).ToBeInViewportAsync();
+        await page.EvaluateAsync(
+            "() => { window.changes = 0; new MutationObserver(all => { window.changes += all.length; }).observe(document.querySelector('.source'), { childList: true, subtree: true, attributes: true, characterData: true }); }"
+        );
+
+        for (var i = 0; i < 12; i++)
+        {
+            writer.Say($" Word {i}.");
+            await Expect(page.Locator(".answer")).ToContainTextAsync($"Word {i}.");
+        }
+        Assert.Equal(0, await page.EvaluateAsync<int>("window.changes"));
+        writer.Say(" The boom is raised.");
+        writer.Cite(1, "The boom is raised.");
+        await Expect(page.Locator(".source .src")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".source .steps .count")).ToContainTextAsync("of 2 in this document");
+        writer.End();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".source mark.hit[data-open]")).ToBeInViewportAsync();
+    }
+
+    [Fact]
     public async Task Stop_WhileWritten_KeepsWhatThereIs()
     {
         var writer = new ScriptedWriter();

@@ -28,6 +28,58 @@ public sealed class SourceViewTests
     }
 
     [Fact]
+    public void At_AnotherCitation_KeepsHowTheReaderLooksAtTheDocument()
+    {
+        Citation[] citations = [Citation(1, Version, new(0, 4)), Citation(2, Version, new(6, 9))];
+        var view = SourceView.Of(Pdf(), citations, open: 1);
+        view.ShowPages(false);
+
+        var next = view.At(citations, open: 2);
+
+        Assert.False(next.ShowsPages);
+        Assert.Equal((2, new TextRange(6, 9)), (next.Page, next.Open!.Value));
+        Assert.Same(view.Document, next.Document);
+    }
+
+    [Fact]
+    public void Mark_CitationsThatCameSince_MarksThemAndStaysOnItsPage()
+    {
+        var view = SourceView.Of(Pdf(), [Citation(1, Version, new(0, 4))], open: 1);
+        view.GoTo(2);
+
+        view.Mark([Citation(1, Version, new(0, 4)), Citation(2, Version, new(6, 9))], open: 1);
+
+        Assert.Equal(2, view.Page);
+        Assert.False(Assert.Single(view.Boxes()).Mark.IsOpen);
+    }
+
+    [Fact]
+    public void SizeOf_Page_IsTheReadOneOrA4()
+    {
+        var document = Pdf();
+        var sized = document with { Content = document.Content with { PageSizes = [new(300, 200), new(0, 0)] } };
+
+        Assert.Equal(new PageSize(300, 200), SourceView.Of(sized, null, null).SizeOf(1));
+        Assert.Equal(595.28f, SourceView.Of(sized, null, null).SizeOf(2).Width);
+        Assert.Equal(595.28f, SourceView.Of(document, null, null).SizeOf(1).Width);
+    }
+
+    [Fact]
+    public void Numbers_RangeOfAnAddress_HasNone() => Assert.Empty(SourceView.Of(Pdf(), 0, 4).Numbers());
+
+    [Theory]
+    [InlineData("/chat/0193f000-0000-7000-8000-00000000d001?turn=1&source=2", "Back to the answer")]
+    [InlineData("/chat", "Back to the chat")]
+    [InlineData("/library?document=1", "Back to the library")]
+    [InlineData("/users", null)]
+    [InlineData("//elsewhere.example/chat/", null)]
+    [InlineData("https://elsewhere.example/chat/", null)]
+    [InlineData("javascript:alert(1)", null)]
+    [InlineData("/libraryelsewhere", null)]
+    [InlineData(null, null)]
+    public void Back_Address_LeadsToChatAndLibraryOnly(string? from, string? name) => Assert.Equal(name, SourceAddress.Back(from)?.Name);
+
+    [Fact]
     public void GoTo_AnyNumber_StaysInTheDocument()
     {
         var view = SourceView.Of(Pdf(), null, null);
