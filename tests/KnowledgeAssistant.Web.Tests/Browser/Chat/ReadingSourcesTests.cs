@@ -177,7 +177,7 @@ public sealed class ReadingSourcesTests(Chromium chromium)
         await page.Keyboard.PressAsync("n");
         await Expect(count).ToHaveTextAsync("Citation 1 of 3 in this document");
         // As text stays as text.
-        await page.GetByRole(AriaRole.Button, new() { Name = "As text" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "As text", Exact = true }).ClickAsync();
         await Expect(page.Locator("mark.hit")).ToHaveCountAsync(3);
         await page.Locator(".page-area").FocusAsync();
         await page.Keyboard.PressAsync("n");
@@ -206,7 +206,7 @@ public sealed class ReadingSourcesTests(Chromium chromium)
         var look = $"{width}-{(dark ? "dark" : "light")}";
 
         await CheckAsync(page, $"source-pages-{look}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "As text" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "As text", Exact = true }).ClickAsync();
         await Expect(page.Locator("mark.hit[data-open]")).ToBeInViewportAsync();
         await CheckAsync(page, $"source-text-{look}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Open on a page of its own" }).ClickAsync();

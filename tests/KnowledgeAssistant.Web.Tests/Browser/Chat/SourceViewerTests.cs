@@ -41,7 +41,7 @@ public sealed class SourceViewerTests(Chromium chromium)
         await page.GetByLabel("Page number").FillAsync("1");
         await page.GetByLabel("Page number").PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Page 1 of" })).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "As text" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "As text", Exact = true }).ClickAsync();
         await Expect(page.Locator("mark.hit").First).ToBeInViewportAsync();
         Assert.Equal(Payload, string.Concat(await page.Locator("mark.hit").AllTextContentsAsync()));
 

@@ -66,6 +66,9 @@ public sealed partial class StreamingTests(Chromium chromium)
         writer.Cite(1, WindManual.Rule);
         await page.Locator(".answer a.cite").ClickAsync();
         await Expect(page.Locator(".source mark.hit[data-open]")).ToBeInViewportAsync();
+        // The cited sentence is judged when the next one has begun.
+        writer.Say(" Nothing else is said");
+        await Expect(page.Locator(".answer")).ToContainTextAsync("Nothing else");
         await page.EvaluateAsync(
             "() => { window.changes = 0; new MutationObserver(all => { window.changes += all.length; }).observe(document.querySelector('.source'), { childList: true, subtree: true, attributes: true, characterData: true }); }"
         );
