@@ -112,9 +112,11 @@ function showChoice(area, choice) {
 const fullWidth = page => Number(page.dataset.points) * 96 / 72;
 const percentOf = area => { const page = area.querySelector(".page"); return page ? page.clientWidth / fullWidth(page) * 100 : 100; };
 
-// Single keys act only while the focus is in the source, and never while somebody types.
+// Single keys act only while the focus is in the source, never while somebody types, and not where the reader switched them off.
+const areKeysOn = () => localStorage.getItem("single-keys") !== "off";
 function onKey(event, area) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, [role=separator]")) return;
+    if (event.key.length === 1 && !areKeysOn()) return;
     const root = event.currentTarget;
     const press = selector => { const button = root.querySelector(selector); button?.click(); return !!button; };
     const turn = by => area.querySelector(".page") && press(`[data-turn="${by}"]:not([aria-disabled])`);
@@ -131,8 +133,8 @@ function keys(key, area, press, turn) {
         case "+": case "=": zoomBy(area, 1); return true;
         case "-": zoomBy(area, -1); return true;
         case "0": zoomTo(area, "auto"); return true;
-        case "n": return press('[data-cited="next"]');
-        case "p": return press('[data-cited="before"]');
+        case "j": return press('[data-cited="next"]');
+        case "k": return press('[data-cited="before"]');
         default: return false;
     }
 }

@@ -172,15 +172,15 @@ public sealed class ReadingSourcesTests(Chromium chromium)
         await Expect(page.Locator(".hit[data-open]")).ToBeInViewportAsync();
         await Expect(page.Locator(".answer a.cite[aria-current]")).ToHaveTextAsync("2");
         await page.Locator(".page-area").FocusAsync();
-        await page.Keyboard.PressAsync("n");
+        await page.Keyboard.PressAsync("j");
         await Expect(count).ToHaveTextAsync("Citation 3 of 3 in this document");
-        await page.Keyboard.PressAsync("n");
+        await page.Keyboard.PressAsync("j");
         await Expect(count).ToHaveTextAsync("Citation 1 of 3 in this document");
         // As text stays as text.
         await page.GetByRole(AriaRole.Button, new() { Name = "As text", Exact = true }).ClickAsync();
         await Expect(page.Locator("mark.hit")).ToHaveCountAsync(3);
         await page.Locator(".page-area").FocusAsync();
-        await page.Keyboard.PressAsync("n");
+        await page.Keyboard.PressAsync("j");
         await Expect(page.Locator("mark.hit[data-open]")).ToHaveTextAsync(Dog);
         await Expect(page.Locator("mark.hit[data-open]")).ToBeInViewportAsync();
 
