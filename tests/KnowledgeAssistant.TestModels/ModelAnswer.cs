@@ -54,6 +54,8 @@ internal sealed class ModelAnswer(ModelBehaviour behaviour, ModelRequest request
 
     private async Task TokenAsync(string token, CancellationToken cancellationToken)
     {
+        if (behaviour.BeforeToken is { } before)
+            await before(_tokens).WaitAsync(cancellationToken);
         if (behaviour.TokensPerSecond > 0)
         {
             // By the clock from the start on, so that late timers do not add up.

@@ -34,6 +34,9 @@ public sealed record ModelBehaviour
     /// <summary>After so many tokens nothing more is sent and the connection stays open.</summary>
     public int? StallAfterTokens { get; init; }
 
+    /// <summary>Awaited before the token of that number, from 0 on: a test that says when the model goes on.</summary>
+    public Func<int, Task>? BeforeToken { get; init; }
+
     /// <summary>Text put into the stream as it stands, after <see cref="RawAfterTokens"/> tokens: malformed or empty events, an error object, a huge line.</summary>
     public string Raw { get; init; } = "";
     public int RawAfterTokens { get; init; }

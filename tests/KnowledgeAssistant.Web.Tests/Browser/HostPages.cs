@@ -6,10 +6,14 @@ namespace KnowledgeAssistant.Web.Tests.Browser;
 internal static class HostPages
 {
     /// <summary>Signs a demo user in with a click, as a person does, and waits for the frame.</summary>
-    public static async Task<IPage> SignInToDemoAsync(this IBrowserContext context, RunningHost host, string name, string path = "/")
+    public static Task<IPage> SignInToDemoAsync(this IBrowserContext context, RunningHost host, string name, string path = "/") =>
+        context.SignInToDemoAsync(host.Address, name, path);
+
+    /// <param name="address">The host's own, or that of what stands before it; without a slash at the end.</param>
+    public static async Task<IPage> SignInToDemoAsync(this IBrowserContext context, string address, string name, string path = "/")
     {
         var page = await context.NewPageAsync();
-        await page.GotoAsync(host.Address + "/account/sign-in?returnUrl=" + Uri.EscapeDataString(path));
+        await page.GotoAsync(address + "/account/sign-in?returnUrl=" + Uri.EscapeDataString(path));
         await page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
         await page.Locator(".topbar").WaitForAsync();
         return page;

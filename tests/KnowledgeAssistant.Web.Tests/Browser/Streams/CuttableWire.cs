@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace KnowledgeAssistant.Web.Tests.Browser.Streams;
+
+/// <summary>What stands between a browser and the host, as a network does: bytes pass as they are, later when it is slow, and not at all while it is cut.</summary>
+internal sealed class CuttableWire : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Uri _host;
+    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<Task, byte> _passing = new();
+    private readonly Task _accepting;
+    private volatile bool _isCut;
+
+    public CuttableWire(RunningHost host)
+    {
+        _host = new Uri(host.Address);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Without a slash at the end.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>How much later each piece arrives, either way.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>Every connection breaks, and new ones do too.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        foreach (var client in _open.Keys)
+            client.Close();
+    }
+
+    public void Mend() => _isCut = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        Cut();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_passing.Keys);
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            TcpClient browser;
+            try
+            {
+                browser = await _listener.AcceptTcpClientAsync();
+            }
+            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            var passing = PassAsync(browser);
+            _passing[passing] = 0;
+            _ = passing.ContinueWith(done => _passing.TryRemove(done, out _), TaskScheduler.Default);
+        }
+    }
+
+    private async Task PassAsync(TcpClient browser)
+    {
+        using var host = new TcpClient();
+        using var _ = browser;
+        (_open[browser], _open[host]) = (0, 0);
+        try
+        {
+            if (_isCut)
+                return;
+            (browser.NoDelay, host.NoDelay) = (true, true);
+            await host.ConnectAsync(_host.Host, _host.Port);
+            await using var near = browser.GetStream();
+            await using var far = host.GetStream();
+            // Whichever side ends first ends both.
+            var (there, back) = (CopyAsync(near, far), CopyAsync(far, near));
+            await Task.WhenAny(there, back);
+            browser.Close();
+            host.Close();
+            await Task.WhenAll(there, back);
+        }
+        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Cut while it was being set up.
+        }
+        finally
+        {
+            _open.TryRemove(browser, out var _);
+            _open.TryRemove(host, out var _);
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16_384];
+        try
+        {
+            while (await from.ReadAsync(buffer) is > 0 and var read)
+            {
+                if (Latency > TimeSpan.Zero)
+                    await Task.Delay(Latency);
+                await to.WriteAsync(buffer.AsMemory(0, read));
+            }
+        }
+        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException)
+        {
+            // Cut, or the other side has gone.
+        }
+    }
+}
