@@ -6,20 +6,26 @@ namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>
 /// Whether the evidence holds an answer at all, decided on evidence, never on a ranking's score, which is relative: how near the best passage comes
-/// to the question's telling words, its cosine, and whether the names and codes asked about stand anywhere in it. A logistic score; the README of
+/// to the question's telling words, its cosine, how far the best sentence stands out from the others, and whether the names and codes asked about stand anywhere in it. A logistic score; the README of
 /// this area has the constants and their measured effect.
 /// </summary>
 internal static class Answerability
 {
-    private const double ServedWeight = 4.8;
+    private const double ServedWeight = 4.6;
 
     /// <summary>What a passage's cosine counts beside the nearness of its words.</summary>
     private const double CosineShare = 0.5;
-    private const double MissingNamesWeight = -2.2;
+
+    /// <summary>Where many sentences come equally near, they share a subject with the question, and none of them its answer.</summary>
+    private const double StandOutWeight = 0.6;
+
+    /// <summary>Log-odds beyond which a lead says no more.</summary>
+    private const double MostStandOut = 2;
+    private const double MissingNamesWeight = -1.9;
 
     /// <summary>Whoever asks about E-4799 is not helped by what stands about E-4711.</summary>
     private const double MissingCodesWeight = -3.0;
-    private const double Bias = -3.8;
+    private const double Bias = -4.0;
 
     public static bool IsAnswered(EvidenceReading reading) => Score(reading) >= 0;
 
@@ -31,8 +37,17 @@ internal static class Answerability
         var held = reading.Evidence.SelectMany(TermsOf).ToHashSet(StringComparer.Ordinal);
         return Bias
             + (ServedWeight * reading.PassageServed.Zip(reading.PassageCosines, (served, cosine) => served + (CosineShare * cosine)).Max())
+            + (StandOutWeight * StandOut(reading))
             + (MissingNamesWeight * Missing(SentenceMarks.Of(reading.Question).Names, held))
             + (MissingCodesWeight * Missing(Codes(reading.Question), held));
+    }
+
+    /// <summary>The lead of the best sentence over the next one that says something else.</summary>
+    private static double StandOut(EvidenceReading reading)
+    {
+        var ranked = reading.Candidates.OrderByDescending(candidate => candidate.Score).ToList();
+        var next = ranked.Skip(1).FirstOrDefault(candidate => !candidate.SaysTheSame(ranked[0]));
+        return next is null ? 1 : Math.Min(MostStandOut, ranked[0].Score - next.Score);
     }
 
     /// <summary>The share of them that no passage holds, in text or context.</summary>

@@ -15,6 +15,16 @@ internal sealed record Scored(Candidate Candidate, double Cosine, double Context
     public required double Score { get; init; }
 
     public required IReadOnlySet<string> Terms { get; init; }
+
+    /// <summary>Above this share of common terms two sentences say the same (or contradict each other).</summary>
+    private const double Same = 0.6;
+
+    public bool SaysTheSame(Scored other)
+    {
+        var common = Terms.Count(other.Terms.Contains);
+        var all = Terms.Count + other.Terms.Count - common;
+        return all > 0 && (double)common / all >= Same;
+    }
 }
 
 /// <summary>The evidence read with the question in mind: the one reading serves the decision whether to answer and the answer itself.</summary>

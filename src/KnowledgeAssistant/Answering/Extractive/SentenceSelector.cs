@@ -20,9 +20,6 @@ internal static partial class SentenceSelector
     /// <summary>The same for further ones: a third guess is mostly filler.</summary>
     private const double NarrowMargin = 1.3;
 
-    /// <summary>Above this share of common terms two sentences say the same (or contradict each other).</summary>
-    private const double Same = 0.6;
-
     public static IReadOnlyList<Chosen> Choose(EvidenceReading reading)
     {
         var ranked = Identifiers.Narrow(reading.Question, reading.Candidates).OrderByDescending(candidate => candidate.Score).ToList();
@@ -128,20 +125,13 @@ internal static partial class SentenceSelector
     /// <summary>Near duplicates are left out, except where two documents differ in a number: then both are shown with their dates.</summary>
     private static bool Repeats(Scored next, List<Scored> chosen) =>
         chosen.Exists(other =>
-            Overlap(next, other) >= Same && (next.Candidate.Row is null || other.Candidate.Row is null) && !Contradict(next, other)
+            next.SaysTheSame(other) && (next.Candidate.Row is null || other.Candidate.Row is null) && !Contradict(next, other)
         );
 
     private static HashSet<Scored> Contradictions(List<Scored> chosen) =>
         [.. chosen.Where(one => chosen.Exists(other => one != other && Contradict(one, other)))];
 
     private static bool Contradict(Scored one, Scored other) => DisagreementFinder.Disagree(one.Candidate, other.Candidate);
-
-    private static double Overlap(Scored one, Scored other)
-    {
-        var common = one.Terms.Count(other.Terms.Contains);
-        var all = one.Terms.Count + other.Terms.Count - common;
-        return all == 0 ? 0 : (double)common / all;
-    }
 
     /// <summary>
     /// Documents by their best sentence, the newer first where they contradict each other; the passages of one the same way, and within a passage
