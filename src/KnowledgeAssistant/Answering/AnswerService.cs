@@ -67,6 +67,7 @@ public sealed class AnswerService(
         var searching = clock.GetTimestamp();
         var wanted = new SearchRequest(question, request.Scope, request.Filter) { Top = options.Value.Passages, Asked = asked };
         var found = await search.SearchAsync(wanted, cancellationToken);
+        question = found.Trace.Question;
         var reranking = found.Trace.Steps.FirstOrDefault(step => step.Name == RetrievalTrace.RerankStep);
         yield return new StepFinished(AnswerStep.Search, SearchDetail(found), Since(searching) - (reranking?.Milliseconds ?? 0));
         if (reranking is not null)
@@ -152,8 +153,11 @@ public sealed class AnswerService(
     private static string SearchDetail(SearchResult found) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Searched {Count(found.Trace.SearchedPassages, "passage")}, {found.Trace.Entries.Count:N0} looked at, {found.Hits.Count:N0} worth reading"
+            $"Searched {Count(found.Trace.SearchedPassages, "passage")}, {found.Trace.Entries.Count:N0} looked at, {found.Hits.Count:N0} worth reading{Corrected(found)}"
         );
+
+    private static string Corrected(SearchResult found) =>
+        string.Concat(found.Corrections.Select(correction => $"; took “{correction.Written}” for “{correction.Meant}”"));
 
     /// <summary>The passages that the writer can read, from the best on; the trace says of the others why they are not used.</summary>
     private (List<Evidence> Evidence, RetrievalTrace Trace) Fitting(string question, SearchResult found)

@@ -46,6 +46,13 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<IReadOnlyList<string>>> FindSimilarTermsAsync(
+        IReadOnlyList<string> terms,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    ) => OnCurrentAsync(index => index.FindSimilarTermsAsync(terms, scope, filter, cancellationToken), cancellationToken);
+
     public Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.GetStatisticsAsync(cancellationToken), cancellationToken);
 

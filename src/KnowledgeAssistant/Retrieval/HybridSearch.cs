@@ -13,6 +13,7 @@ namespace KnowledgeAssistant.Retrieval;
 public sealed class HybridSearch(
     IPassageIndex index,
     IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    SpellingCorrector spelling,
     LocalReranker reranker,
     IOptions<RetrievalOptions> options,
     ILogger<HybridSearch> logger
@@ -35,11 +36,11 @@ public sealed class HybridSearch(
     /// <exception cref="PassageIndexException">The engine failed. A failing embedding model is no error unless the mode is <see cref="SearchMode.Vector"/>.</exception>
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
-        var question = QueryParser.Cut(request.Question);
+        var clock = new StepClock();
+        var (question, corrections) = await CorrectAsync(QueryParser.Cut(request.Question), request, clock, cancellationToken);
         var query = QueryParser.Parse(question);
         var top = Math.Clamp(request.Top, 1, MaxTop);
         var candidates = Math.Max(options.Value.Candidates, top);
-        var clock = new StepClock();
 
         var searched = index.CountAsync(request.Scope, request.Filter, cancellationToken);
         var legs = await RunLegsAsync(request, question, query, candidates, clock, cancellationToken);
@@ -64,8 +65,25 @@ public sealed class HybridSearch(
             hits = await WithNeighboursAsync(hits, request, cancellationToken);
             clock.Add("neighbours", start);
         }
-        var trace = new RetrievalTrace(request.Question, query.Terms, await searched, entries, clock.Steps);
-        return new SearchResult(hits, trace);
+        var trace = new RetrievalTrace(question, query.Terms, await searched, entries, clock.Steps);
+        return new SearchResult(hits, trace) { Corrections = corrections };
+    }
+
+    /// <summary>With one leg alone the question is searched as it stands: whoever asks for that wants to see that leg.</summary>
+    private async Task<CorrectedQuestion> CorrectAsync(
+        string question,
+        SearchRequest request,
+        StepClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.Mode != SearchMode.Hybrid || !options.Value.CorrectSpelling)
+            return new CorrectedQuestion(question, []);
+        var start = Stopwatch.GetTimestamp();
+        var corrected = await spelling.CorrectAsync(question, request.Scope, request.Filter, cancellationToken);
+        foreach (var correction in corrected.Corrections)
+            clock.Add($"took “{correction.Written}” for “{correction.Meant}”", start);
+        return corrected;
     }
 
     private async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> RunLegsAsync(

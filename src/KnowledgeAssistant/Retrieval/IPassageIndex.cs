@@ -52,6 +52,18 @@ public interface IPassageIndex : IAsyncDisposable
     /// <summary>How common each term is over all active passages; unknown terms have frequency 0.</summary>
     Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// For each term that no passage holds which scope and filter allow: the terms most like it (<see cref="Analysis.SimilarWords"/>) that such a
+    /// passage does hold, fewest slips first, then held by most of them, then by ordinal, at most <see cref="Analysis.SimilarWords.Most"/>. Empty
+    /// for terms that are held. Nothing depends on passages that may not be read: neither which terms there are nor whether one is looked for.
+    /// </summary>
+    Task<IReadOnlyList<IReadOnlyList<string>>> FindSimilarTermsAsync(
+        IReadOnlyList<string> terms,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Stores versions' passages without making them searchable. Repeating it for a version replaces what was written before. Durable when it returns.</summary>
     Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken);
 

@@ -24,6 +24,9 @@ public sealed class RetrievalOptions
     [Range(1, 1000)]
     public int Candidates { get; set; } = 50;
 
+    /// <summary>Whether a word that is no English one and that no readable passage holds is taken for a word that differs by a slip or two.</summary>
+    public bool CorrectSpelling { get; set; } = true;
+
     /// <summary>What orders the fused passages once more. The local one finds more golden passages than the fused ranking and needs no account.</summary>
     public RerankerKind Reranker { get; set; } = RerankerKind.Local;
 

@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
@@ -17,6 +18,7 @@ internal static class RetrievalServices
         services.AddSingleton(CreateIndexes);
         services.AddSingleton<IndexCondition>();
         services.AddSingleton<IPassageIndex, CurrentPassageIndex>();
+        services.AddSingleton<SpellingCorrector>();
         services.AddSingleton<WordVectors>();
         services.AddSingleton<LocalReranker>();
         services.AddSingleton<HybridSearch>();

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Retrieval;
@@ -30,7 +31,11 @@ public sealed record SearchRequest(string Question, AccessScope Scope, MetadataF
 }
 
 /// <param name="Hits">Best first, at most <see cref="SearchRequest.Top"/>.</param>
-public sealed record SearchResult(IReadOnlyList<Hit> Hits, RetrievalTrace Trace);
+public sealed record SearchResult(IReadOnlyList<Hit> Hits, RetrievalTrace Trace)
+{
+    /// <summary>Words of the question that were taken for others, as <see cref="RetrievalTrace.Question"/> has them.</summary>
+    public IReadOnlyList<Correction> Corrections { get; init; } = [];
+}
 
 /// <param name="Rank">From 1.</param>
 public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
@@ -50,6 +55,7 @@ public sealed record Hit(int Rank, Passage Passage, HitScores Scores)
 public sealed record HitScores(double? Keyword, double? Vector, double? Fused, double? Rerank);
 
 /// <summary>Why each passage was or was not used.</summary>
+/// <param name="Question">As it was searched for: mistyped words corrected.</param>
 /// <param name="SearchedPassages">Active passages that the asker may read and the filter allows.</param>
 public sealed record RetrievalTrace(
     string Question,

@@ -147,6 +147,13 @@ internal sealed class FakePassageIndex : IPassageIndex
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<IReadOnlyList<string>>> FindSimilarTermsAsync(
+        IReadOnlyList<string> terms,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     public Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
 using Microsoft.Extensions.AI;
@@ -91,6 +92,26 @@ public sealed class HybridSearchTests : IAsyncLifetime
         var result = await SearchAsync("pump");
         Assert.Equal(["open.md"], result.Hits.Select(hit => hit.Passage.Document.Source));
         Assert.Equal(["open.md"], result.Trace.Entries.Select(entry => entry.Source));
+    }
+
+    [Theory]
+    [InlineData(SearchMode.Hybrid, true, "password rules", 1)]
+    [InlineData(SearchMode.Hybrid, false, "pasword rules", 0)]
+    [InlineData(SearchMode.Keyword, true, "pasword rules", 0)]
+    public async Task Search_MistypedWord_IsCorrectedInHybridSearchAndToldOf(
+        SearchMode mode,
+        bool corrects,
+        string searched,
+        int corrections
+    )
+    {
+        _options.CorrectSpelling = corrects;
+        await AddAsync("a.md", Open, "password rules", "house rules");
+        var result = await SearchAsync("pasword rules", request => request with { Mode = mode });
+        Assert.Equal((searched, corrections), (result.Trace.Question, result.Corrections.Count));
+        Assert.Equal(corrections, result.Trace.Steps.Count(step => step.Name == "took “pasword” for “password”"));
+        if (corrections > 0)
+            Assert.Equal("password rules", result.Hits[0].Passage.Text);
     }
 
     [Fact]
@@ -184,6 +205,7 @@ public sealed class HybridSearchTests : IAsyncLifetime
         var search = new HybridSearch(
             _index,
             _embeddings,
+            new SpellingCorrector(_index, _embeddings),
             new LocalReranker(_index, _embeddings, new WordVectors(_embeddings)),
             Options.Create(_options),
             NullLogger<HybridSearch>.Instance

@@ -142,12 +142,22 @@ internal sealed class IndexStory
         var statistics = await _index.GetStatisticsAsync(CancellationToken.None);
         Assert.Equal(_oracle.Active.Count(), statistics.Documents);
         Assert.Equal(_oracle.MeanLength(), statistics.MeanLength, 9);
+        await CompareSimilarTermsAsync();
         var scope = _corpus.Scope();
         var readable = _oracle.Active.Where(version => scope.MayRead(version.Access.Collection, version.Access.Document));
         Assert.Equal(
             readable.Sum(version => version.Passages.Count),
             await _index.CountAsync(scope, MetadataFilter.None, CancellationToken.None)
         );
+    }
+
+    private async Task CompareSimilarTermsAsync()
+    {
+        string[] terms = ["pmup", "vallv", "presur", "refnd", "refund", "filer", "pump", "e-4712", "runn"];
+        var (scope, filter) = (_corpus.Scope(), _corpus.Filter());
+        var similar = await _index.FindSimilarTermsAsync(terms, scope, filter, CancellationToken.None);
+        var expected = terms.Select(term => string.Join(' ', _oracle.Similar(term, scope, filter)));
+        Assert.Equal(expected, similar.Select(found => string.Join(' ', found)));
     }
 
     private void AssertEqual(IReadOnlyList<RankedPassage> expected, IReadOnlyList<RankedPassage> actual, double tolerance, string question)

@@ -74,6 +74,39 @@ internal sealed class PassageOracle(RetrievalOptions options)
         return new TermStatistics(all.Count, [.. terms.Select(term => all.Count(entry => entry.Contains(term)))]);
     }
 
+    public IReadOnlyList<string> Similar(string term, AccessScope scope, MetadataFilter filter)
+    {
+        var readable = Allowed(KeywordQuery.Empty, scope, filter).Select(place => TermsOf(place.Passage).ToHashSet()).ToList();
+        var slips =
+            term.Length < 5 || !term.All(char.IsLetter) ? 0
+            : term.Length < 8 ? 1
+            : 2;
+        if (readable.Any(terms => terms.Contains(term)))
+            return [];
+        var near =
+            from other in readable.SelectMany(terms => terms).Distinct()
+            where other[0] == term[0] && other.All(char.IsLetter)
+            let distance = Slips(term, other)
+            where distance <= slips
+            orderby distance, readable.Count(terms => terms.Contains(other)) descending, string.Join(
+                '-',
+                other.Select(letter => $"{(int)letter:X4}")
+            )
+            select other;
+        return [.. near.Take(3)];
+    }
+
+    /// <summary>Straight from the definition of optimal string alignment.</summary>
+    private static int Slips(string one, string other)
+    {
+        if (one.Length == 0 || other.Length == 0)
+            return one.Length + other.Length;
+        var same = one[^1] == other[^1] ? 0 : 1;
+        var least = Math.Min(Math.Min(Slips(one[..^1], other), Slips(one, other[..^1])) + 1, Slips(one[..^1], other[..^1]) + same);
+        var isSwapped = one.Length > 1 && other.Length > 1 && one[^1] == other[^2] && one[^2] == other[^1];
+        return isSwapped ? Math.Min(least, Slips(one[..^2], other[..^2]) + 1) : least;
+    }
+
     public double MeanLength() => All().Select(place => TermsOf(place.Passage).Count).DefaultIfEmpty(0).Average();
 
     private static double Idf(int passages, int frequency) => Math.Log(1 + ((passages - frequency + 0.5) / (frequency + 0.5)));

@@ -135,6 +135,21 @@ public sealed class SqlitePassageIndex : IPassageIndex
             cancellationToken
         );
 
+    public Task<IReadOnlyList<IReadOnlyList<string>>> FindSimilarTermsAsync(
+        IReadOnlyList<string> terms,
+        AccessScope scope,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync<IReadOnlyList<IReadOnlyList<string>>>(
+            snapshot =>
+            {
+                var rights = new ReadRights(scope, filter);
+                return [.. terms.Select(term => SimilarTerms.Find(_terms, snapshot, term, rights))];
+            },
+            cancellationToken
+        );
+
     public Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         ReadAsync(
             snapshot => new IndexStatistics(snapshot.Views.Sum(view => view.Documents), snapshot.Passages, snapshot.MeanLength),

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using KnowledgeAssistant.Retrieval.Analysis;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
@@ -39,6 +41,21 @@ internal sealed class TermDictionary
                 numbers[i] = _numbers.TryGetValue(terms[i], out var number) ? number : Unknown;
         }
         return numbers;
+    }
+
+    /// <summary>The terms at most so many slips away, by ordinal; the term itself is none of them.</summary>
+    public List<(string Term, int Number, int Distance)> Near(string term, int slips)
+    {
+        // Terms are only ever added: what stood here when the lock was let go stays as it is.
+        ReadOnlySpan<string> terms;
+        lock (_gate)
+            terms = CollectionsMarshal.AsSpan(_terms);
+        var near = new List<(string Term, int Number, int Distance)>();
+        for (var number = 0; number < terms.Length; number++)
+            if (SimilarWords.Distance(term, terms[number], slips) is { } distance and > 0)
+                near.Add((terms[number], number, distance));
+        near.Sort((one, other) => string.CompareOrdinal(one.Term, other.Term));
+        return near;
     }
 
     public int[] FindOrAdd(IReadOnlyList<string> terms)
