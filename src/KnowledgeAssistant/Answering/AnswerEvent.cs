@@ -18,6 +18,7 @@ namespace KnowledgeAssistant.Answering;
 [JsonDerivedType(typeof(SentenceChecked), "sentence")]
 [JsonDerivedType(typeof(ModelUsed), "model")]
 [JsonDerivedType(typeof(AnswerWithheld), "withheld")]
+[JsonDerivedType(typeof(SuggestionsMade), "suggestions")]
 [JsonDerivedType(typeof(AnswerCompleted), "completed")]
 [JsonDerivedType(typeof(RunEnded), "ended")]
 public abstract record AnswerEvent;
@@ -52,6 +53,9 @@ public sealed record ModelUsed(ModelUse Use) : AnswerEvent;
 /// the outcome is <see cref="AnswerOutcome.NotFound"/>.
 /// </summary>
 public sealed record AnswerWithheld : AnswerEvent;
+
+/// <summary>Questions that the reader could ask next, each of which the passages answer; at most three, and only for an answer that stands.</summary>
+public sealed record SuggestionsMade(IReadOnlyList<string> Questions) : AnswerEvent;
 
 /// <summary>The last event of an answer.</summary>
 /// <param name="Message">For Failed: what happened and what to do, in plain words. For NotFound: null, the text says it.</param>

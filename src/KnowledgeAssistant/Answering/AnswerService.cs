@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using KnowledgeAssistant.Answering.Citations;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Answering.FollowUps;
+using KnowledgeAssistant.Answering.Suggestions;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Queries;
@@ -19,6 +21,7 @@ public sealed class AnswerService(
     EvidenceReader reader,
     IAnswerWriter writer,
     FollowUpQuestions followUps,
+    FollowUpSuggestions suggestions,
     IndexCondition condition,
     IOptions<AnsweringOptions> options,
     TimeProvider clock
@@ -89,12 +92,7 @@ public sealed class AnswerService(
         );
 
         var rest = isAnswered
-            ? WriteAsync(
-                new WriterRequest(question, evidence) { Asked = asked, Reading = reading },
-                request.Filter,
-                started,
-                cancellationToken
-            )
+            ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, request, started, cancellationToken)
             : NotFound(evidence, request.Filter, started);
         await foreach (var next in rest.WithCancellation(cancellationToken))
             yield return next;
@@ -102,7 +100,7 @@ public sealed class AnswerService(
 
     private async IAsyncEnumerable<AnswerEvent> WriteAsync(
         WriterRequest request,
-        MetadataFilter filter,
+        AnswerRequest asking,
         long started,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -110,25 +108,33 @@ public sealed class AnswerService(
         yield return new StepStarted(AnswerStep.Write);
         var writing = clock.GetTimestamp();
         var sentences = new List<AnswerSentence>();
-        var citations = 0;
+        var cited = new List<int>();
+        var answer = new StringBuilder();
         var pieces = writer.WriteAsync(request, cancellationToken);
         await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, cancellationToken))
         {
             if (next is SentenceChecked done)
                 sentences.Add(done.Sentence);
-            citations += next is CitationAdded ? 1 : 0;
+            else if (next is CitationAdded added)
+                cited.Add(added.Citation.Evidence.Number);
+            else if (next is TextAdded text)
+                answer.Append(text.Text);
             yield return next;
         }
         yield return Finished(AnswerStep.Write, Count(sentences.Count, "sentence"), writing);
         yield return new StepStarted(AnswerStep.Check);
         yield return Finished(AnswerStep.Check, CheckDetail(sentences), clock.GetTimestamp());
-        if (IsSupported(sentences, citations))
+        if (IsSupported(sentences, cited.Count))
         {
+            var before = asking.History.Where(message => message.Role == HistoryRole.User).Select(message => message.Content);
+            var next = await suggestions.MakeAsync(request.Question, request.Evidence, cited, answer.ToString(), before, cancellationToken);
+            if (next.Count > 0)
+                yield return new SuggestionsMade(next);
             yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], Since(started));
             yield break;
         }
         yield return new AnswerWithheld();
-        await foreach (var next in NotFound(request.Evidence, filter, started).WithCancellation(cancellationToken))
+        await foreach (var next in NotFound(request.Evidence, asking.Filter, started).WithCancellation(cancellationToken))
             yield return next;
     }
 

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Answering.ByModel;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Answering.FollowUps;
+using KnowledgeAssistant.Answering.Suggestions;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,7 @@ internal static class AnsweringServices
         services.AddSingleton<ExtractiveWriter>();
         services.AddSingleton<IAnswerWriter, ConfiguredWriter>();
         services.AddSingleton<FollowUpQuestions>();
+        services.AddSingleton<FollowUpSuggestions>();
         services.AddSingleton<AnswerService>();
         services.AddSingleton<AnswerRuns>();
         services.AddSingleton<RunEventWriter>();

@@ -43,6 +43,9 @@ internal static class TurnBuilder
                     sentences.Clear();
                     citations.Clear();
                     break;
+                case SuggestionsMade made:
+                    turn.Suggestions = made.Questions;
+                    break;
                 case AnswerCompleted completed:
                     turn.Outcome = completed.Outcome;
                     turn.Message = completed.Message;

@@ -37,6 +37,7 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
         builder.Property(turn => turn.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(turn => turn.Outcome).HasConversion<string>().HasMaxLength(16);
         builder.Property(turn => turn.Filter).StoredAsJson();
+        builder.Property(turn => turn.Suggestions).StoredAsJson();
         builder.Property(turn => turn.Sentences).StoredAsJson();
         builder.Property(turn => turn.Citations).StoredAsJson();
         builder.Property(turn => turn.Nearest).StoredAsJson();

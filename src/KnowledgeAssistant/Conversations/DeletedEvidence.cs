@@ -81,6 +81,7 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
         var gone = states.Gone(turn);
         (turn.Answer, turn.Sentences) = RemainingAnswer.Of(turn, gone);
         turn.Withheld = gone.Count == 0 ? turn.Withheld : null;
+        turn.Suggestions = gone.Count == 0 ? turn.Suggestions : null;
         turn.Trace = states.Living(turn);
         if (!states.IsRewritingLiving(turn))
         {

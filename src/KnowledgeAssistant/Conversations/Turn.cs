@@ -67,6 +67,9 @@ public sealed class Turn
 
     /// <summary>One for each purpose; empty where no chat model had a part.</summary>
     public IReadOnlyList<ModelUse> ModelUses { get; set; } = [];
+
+    /// <summary>Questions that could be asked next; null for none.</summary>
+    public IReadOnlyList<string>? Suggestions { get; set; }
     public string? Message { get; set; }
     public string? ReferenceId { get; set; }
     public required DateTime StartedAt { get; init; }

@@ -97,6 +97,9 @@ public sealed record TurnView(
     /// <summary>One for each purpose; empty where no chat model had a part.</summary>
     public IReadOnlyList<ModelUse> ModelUses { get; init; } = [];
 
+    /// <summary>Questions that could be asked next; none where sources are withdrawn or deleted, whose words they may hold.</summary>
+    public IReadOnlyList<string> Suggestions { get; init; } = [];
+
     /// <summary>See <see cref="Turn.Withheld"/>; null too when sources are withdrawn or deleted.</summary>
     public string? Withheld { get; init; }
 

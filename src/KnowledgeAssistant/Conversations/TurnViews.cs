@@ -47,6 +47,7 @@ internal static class TurnViews
             ModelUses = turn.ModelUses,
             // It was checked against nothing, so any of it may be a deleted document's.
             Withheld = gone.Count == 0 ? turn.Withheld : null,
+            Suggestions = gone.Count == 0 ? turn.Suggestions ?? [] : [],
         };
     }
 

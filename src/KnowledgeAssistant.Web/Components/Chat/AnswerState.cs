@@ -60,6 +60,9 @@ public sealed class AnswerState
 
     /// <summary>The whole trace, once it was opened.</summary>
     public RetrievalTrace? ShownTrace { get; internal set; }
+
+    /// <summary>Questions that could be asked next.</summary>
+    public IReadOnlyList<string> Suggestions { get; private set; } = [];
     public IReadOnlyList<ModelUse> ModelUses { get; private set; } = [];
 
     /// <summary>How many questions come before this one while it waits; null when it does not.</summary>
@@ -133,7 +136,7 @@ public sealed class AnswerState
         (Evidence, Nearest, Trace) = (turn.Evidence, turn.Nearest, turn.Trace);
         (Message, ReferenceId, SourcesWithdrawn) = (turn.Message, turn.ReferenceId, turn.SourcesWithdrawn);
         (Milliseconds, Siblings, ModelUses) = (turn.Milliseconds, turn.Siblings, turn.ModelUses);
-        (CurrentStep, WaitingBefore) = (null, null);
+        (CurrentStep, WaitingBefore, Suggestions) = (null, null, turn.Suggestions);
         if (!string.Equals(Text.ToString(), turn.Answer, StringComparison.Ordinal))
             Text = StreamedMarkdown.Of(turn.Answer);
         if (!string.Equals(Withheld?.ToString(), turn.Withheld, StringComparison.Ordinal))
@@ -178,6 +181,9 @@ public sealed class AnswerState
                 (Withheld, Text) = (Text, new StreamedMarkdown());
                 _sentences.Clear();
                 _citations.Clear();
+                break;
+            case SuggestionsMade made:
+                Suggestions = made.Questions;
                 break;
             case AnswerCompleted completed:
                 (Outcome, Message, ReferenceId) = (completed.Outcome, completed.Message, completed.ReferenceId);

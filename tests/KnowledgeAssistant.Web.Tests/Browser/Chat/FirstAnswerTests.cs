@@ -23,6 +23,7 @@ public sealed partial class FirstAnswerTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Until when can I cancel a booking free of charge?" }).ClickAsync();
         await ExpectAnswerAsync(page);
         await Expect(page).ToHaveURLAsync(ChatAddress());
+        await Expect(page.Locator(".next button").First).ToBeVisibleAsync();
         await page.Locator(".notes a.doc", new() { HasTextRegex = Cancellation() }).First.ClickAsync();
         await Expect(page.Locator("mark.hit[data-open]")).ToBeInViewportAsync();
         await Expect(page.Locator("mark.hit[data-open]")).ToContainTextAsync("hours");
@@ -46,6 +47,24 @@ public sealed partial class FirstAnswerTests(Chromium chromium)
         await Expect(page.Locator(".run")).ToHaveCountAsync(2);
         await Expect(page.Locator(".run").Nth(1).Locator("details.steps")).ToBeVisibleAsync();
         await page.ShowAsync("demo-follow-up");
+    }
+
+    [Fact]
+    public async Task Demo_Suggestion_IsAskedAndAnswered()
+    {
+        await using var host = await RunningHost.StartAsync("--demo");
+        await host.WaitForDocumentsAsync();
+        await using var context = await chromium.OpenAsync();
+        var page = await context.SignInToDemoAsync(host, "Rosa", "/chat");
+        await AskAsync(page, "What is the notice period of a long rental?");
+        await page.ShowAsync("demo-suggestions");
+        var question = await page.Locator(".next button").First.InnerTextAsync();
+
+        await page.Locator(".next button").First.ClickAsync();
+
+        await Expect(page.Locator(".run")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".run").Nth(1).Locator(".question")).ToHaveTextAsync(question);
+        await Expect(page.Locator(".run").Nth(1).Locator(".answer a.cite").First).ToBeVisibleAsync();
     }
 
     [Fact]
