@@ -43,14 +43,8 @@ internal static class TurnBuilder
                     sentences.Clear();
                     citations.Clear();
                     break;
-                case SuggestionsMade made:
-                    turn.Suggestions = made.Questions;
-                    break;
-                case AnswerCompleted completed:
-                    turn.Outcome = completed.Outcome;
-                    turn.Message = completed.Message;
-                    turn.ReferenceId = completed.ReferenceId;
-                    turn.Nearest = [.. completed.Nearest.Select(evidence => evidence.Number)];
+                case SuggestionsMade or AnswerCompleted:
+                    ApplyEnd(turn, one);
                     break;
                 default:
                     break;
@@ -59,6 +53,18 @@ internal static class TurnBuilder
         turn.Sentences = sentences;
         turn.Citations = [.. citations.Values];
         turn.Steps = steps;
+    }
+
+    private static void ApplyEnd(Turn turn, AnswerEvent end)
+    {
+        if (end is SuggestionsMade made)
+            turn.Suggestions = made.Questions;
+        if (end is not AnswerCompleted completed)
+            return;
+        turn.Outcome = completed.Outcome;
+        turn.Message = completed.Message;
+        turn.ReferenceId = completed.ReferenceId;
+        turn.Nearest = [.. completed.Nearest.Select(evidence => evidence.Number)];
     }
 
     private static StoredCitation Stored(Citation citation) =>

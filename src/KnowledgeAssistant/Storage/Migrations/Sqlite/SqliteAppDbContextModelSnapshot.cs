@@ -303,6 +303,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Suggestions")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Trace")
                         .HasColumnType("TEXT");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261122195850_Answers")]
+    [Migration("20261122204547_Answers")]
     partial class Answers
     {
         /// <inheritdoc />
@@ -304,6 +304,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<string>("Steps")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Suggestions")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Trace")

@@ -17,6 +17,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.AddColumn<Guid>(name: "ParentId", table: "Turns", type: "TEXT", nullable: true);
 
+            migrationBuilder.AddColumn<string>(name: "Suggestions", table: "Turns", type: "TEXT", nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "UnsupportedSentences",
                 table: "Turns",
@@ -272,6 +274,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropColumn(name: "ModelUses", table: "Turns");
 
             migrationBuilder.DropColumn(name: "ParentId", table: "Turns");
+
+            migrationBuilder.DropColumn(name: "Suggestions", table: "Turns");
 
             migrationBuilder.DropColumn(name: "UnsupportedSentences", table: "Turns");
 
