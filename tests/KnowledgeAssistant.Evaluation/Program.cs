@@ -13,6 +13,7 @@ root.Subcommands.Add(DatasetQuality.CreateCommand());
 root.Subcommands.Add(GoldenQuality.CreateCommand());
 root.Subcommands.Add(DisagreementQuality.CreateCommand());
 root.Subcommands.Add(TuningQuality.CreateCommand());
+root.Subcommands.Add(SupportQuality.CreateCommand());
 root.Subcommands.Add(GoldenRanges.CreateCommand());
 root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());

@@ -17,7 +17,7 @@ internal sealed class CitedPassage(Evidence evidence)
 
     public QuoteText Text => _text ??= QuoteText.Of(evidence.Text);
 
-    public IReadOnlyList<TextRange> Sentences => _sentences ??= Ingestion.Chunking.Sentences.Split(evidence.Text);
+    public IReadOnlyList<TextRange> Sentences => _sentences ??= [.. Whole(evidence.Text)];
 
     /// <summary>One per sentence.</summary>
     public IReadOnlyList<Statement> Statements =>
@@ -26,4 +26,20 @@ internal sealed class CitedPassage(Evidence evidence)
     /// <summary>What title, headings and table header say: it need not stand in the text again.</summary>
     public Statement Context =>
         _context ??= StatementReader.Read(string.Join("\n", [evidence.Title, .. evidence.HeadingPath, evidence.TableHeader ?? ""]));
+
+    /// <summary>A word that a hyphen breaks over two lines breaks no sentence.</summary>
+    private static IEnumerable<TextRange> Whole(string text)
+    {
+        TextRange? open = null;
+        foreach (var part in Ingestion.Chunking.Sentences.Split(text))
+        {
+            var joined = open is { } before ? before with { End = part.End } : part;
+            var isBroken = part.End < text.Length && text[part.End - 1] is '-' or '‐' && text[part.End] == '\n';
+            open = isBroken ? joined : null;
+            if (!isBroken)
+                yield return joined;
+        }
+        if (open is { } last)
+            yield return last;
+    }
 }

@@ -15,7 +15,17 @@ internal static class Senses
     /// <summary>Groups with an opposite.</summary>
     private static readonly FrozenSet<int> Paired;
 
+    public static Sense Forbidden { get; } = Of("forbid") ?? throw new InvalidOperationException("The word groups know no \"forbid\".");
+
     public static Sense? Of(string word) => Words.TryGetValue(Key(word), out var sense) ? sense : null;
+
+    /// <summary>Groups of words like "before", which say something of the word beside them only.</summary>
+    private static readonly FrozenSet<int> Relations = Words
+        .Where(word => Analyser.IsStopWord(word.Key))
+        .Select(word => word.Value.Group)
+        .ToFrozenSet();
+
+    public static bool IsRelation(int group) => Relations.Contains(group);
 
     public static bool HasOpposite(Sense sense) => Paired.Contains(sense.Group);
 
