@@ -19,10 +19,13 @@ internal static class Senses
 
     public static Sense? Of(string word) => Words.TryGetValue(Key(word), out var sense) ? sense : null;
 
+    /// <summary>The group of "all".</summary>
+    public static int All { get; } = Of("all")?.Group ?? -1;
+
     /// <summary>Groups of words like "before", which say something of the word beside them only.</summary>
-    private static readonly FrozenSet<int> Relations = Words
-        .Where(word => Analyser.IsStopWord(word.Key))
-        .Select(word => word.Value.Group)
+    private static readonly FrozenSet<int> Relations = "before minimum more above all same long"
+        .Split(' ')
+        .Select(word => Of(word)?.Group ?? -1)
         .ToFrozenSet();
 
     public static bool IsRelation(int group) => Relations.Contains(group);

@@ -1,17 +1,20 @@
 namespace KnowledgeAssistant.Answering.Citations.Statements;
 
-/// <summary>Whether a few neighbouring sentences of a passage say what another sentence says. The numbers were chosen on the development half of the labelled pairs.</summary>
-internal static class StatementCheck
+/// <summary>
+/// Whether a few neighbouring sentences of a passage say what another sentence says: enough of its words, all its quantities and names, nothing
+/// denied or turned into its opposite. The numbers were chosen on the tuning and development pairs.
+/// </summary>
+internal sealed class StatementCheck
 {
     /// <summary>Weighted share of the statement's content words and quantities that the window must hold, and without title and headings.</summary>
-    private const double NeededShare = 0.6;
+    private const double NeededShare = 0.66;
     private const double NeededOfText = 0.5;
 
     /// <summary>The share of its words that one sentence must hold by itself: words picked from three tell nothing together.</summary>
     private const double NeededOfNearest = 0.45;
 
     /// <summary>The share of each part: a true half does not carry an invented one.</summary>
-    private const double NeededOfPart = 0.55;
+    private const double NeededOfPart = 0.5;
 
     /// <summary>A part with fewer content words is judged with the rest only.</summary>
     private const double LeastPart = 2;
@@ -25,138 +28,122 @@ internal static class StatementCheck
     /// <summary>Sentences in a window: a paraphrase often draws two or three together.</summary>
     private const int Longest = 3;
 
-    /// <returns>First sentence and number of sentences of the best window that carries the statement; null where none does.</returns>
-    public static (int First, int Count)? FindWindow(Statement statement, IReadOnlyList<Statement> sentences, Statement context)
+    private readonly Statement _statement;
+    private readonly IReadOnlyList<WordMatch> _words;
+    private readonly IReadOnlyList<SentenceComparison> _sentences;
+    private readonly SentenceComparison _context;
+
+    private StatementCheck(Statement statement, IReadOnlyList<Statement> sentences, Statement context)
     {
-        if (statement.Words.DistinctBy(word => word.Key).Sum(word => word.Weight) + statement.Quantities.Count < LeastWeight)
+        _statement = statement;
+        _words = [.. statement.Words.DistinctBy(word => word.Term).Select(word => new WordMatch(word))];
+        _sentences = [.. sentences.Select(sentence => new SentenceComparison(_words, sentence))];
+        _context = new SentenceComparison(_words, context);
+    }
+
+    /// <returns>First sentence and number of sentences of the best window that carries the statement; null where none does.</returns>
+    public static (int First, int Count)? FindWindow(Statement statement, IReadOnlyList<Statement> sentences, Statement context) =>
+        new StatementCheck(statement, sentences, context).FindWindow();
+
+    private (int First, int Count)? FindWindow()
+    {
+        if (_words.Sum(word => word.Word.Weight) + _statement.Quantities.Count < LeastWeight)
             return null;
         (int First, int Count)? best = null;
         var bestShare = 0.0;
         for (var count = 1; count <= Longest; count++)
-        for (var first = 0; first + count <= sentences.Count; first++)
+        for (var first = 0; first + count <= _sentences.Count; first++)
         {
-            var before = Math.Max(0, first - 1);
-            var window = new StatementWindow(
-                [.. sentences.Skip(first).Take(count)],
-                [.. sentences.Skip(before).Take(first + count + 1 - before)],
-                context
-            );
-            var share = window.ShareOf(statement.Words, statement.Quantities, ContextShare);
-            if (share >= NeededShare && share > bestShare && IsCarried(statement, window))
+            var window = new ArraySegment<SentenceComparison>([.. _sentences], first, count);
+            var share = Share(window, ContextShare, _ => true, _statement.Quantities);
+            if (share >= NeededShare && share > bestShare && IsCarried(window, first))
                 (best, bestShare) = ((first, count), share);
         }
         return best;
     }
 
-    private static bool IsCarried(Statement statement, StatementWindow window)
+    private bool IsCarried(ArraySegment<SentenceComparison> window, int first)
     {
-        if (window.ShareOf(statement.Words, statement.Quantities, contextShare: 0) < NeededOfText)
+        var nearest = window.MaxBy(sentence => sentence.Weight)!;
+        if (
+            Share(window, contextShare: 0, _ => true, _statement.Quantities) < NeededOfText
+            || Share([nearest], contextShare: 0, _ => true, []) < NeededOfNearest
+            || !HoldsEveryPart(window)
+        )
             return false;
-        foreach (var part in statement.Words.GroupBy(word => word.Part))
-            if (part.Sum(word => word.Weight) >= LeastPart && window.ShareOf(part, [], ContextShare) < NeededOfPart)
-                return false;
-        var nearest = window.NearestTo(statement);
-        if (nearest.Shared(statement.Words) < NeededOfNearest * statement.Words.DistinctBy(word => word.Key).Sum(word => word.Weight))
-            return false;
-        return HasSameQuantities(statement, nearest, window)
-            && HasSameNames(statement, nearest, window)
-            && SaysNoOpposite(statement, nearest, window)
-            && DeniesTheSame(statement, nearest)
-            && !TurnsRound(statement, nearest);
+        var around = _sentences.Skip(first - 1).Take(window.Count + (first > 0 ? 2 : 1)).ToList();
+        var denials = new StatementDenials(_statement, _words);
+        return HasSameQuantities(window, nearest)
+            && HasSameNames(window, nearest)
+            && !denials.SaysOpposite(nearest, around)
+            && !denials.IsDenied(nearest, window)
+            && !StatementDenials.TurnsRound(_statement, nearest.Sentence);
     }
+
+    private bool HoldsEveryPart(ArraySegment<SentenceComparison> window) =>
+        _statement
+            .Words.GroupBy(word => word.Part)
+            .Where(part => part.Sum(word => word.Weight) >= LeastPart)
+            .All(part => Share(window, ContextShare, word => word.Part == part.Key, []) >= NeededOfPart);
+
+    private double Share(
+        IReadOnlyList<SentenceComparison> window,
+        double contextShare,
+        Func<StatementWord, bool> counts,
+        IReadOnlyList<StatementQuantity> quantities
+    )
+    {
+        var total = (double)quantities.Count;
+        var held = (double)quantities.Count(quantity => Holds(window, quantity.Quantity));
+        for (var i = 0; i < _words.Count; i++)
+        {
+            if (!counts(_words[i].Word))
+                continue;
+            total += _words[i].Word.Weight;
+            var inText = window.Max(sentence => sentence.Hits[i].Strength);
+            held += _words[i].Word.Weight * Math.Max(inText, contextShare * _context.Hits[i].Strength);
+        }
+        return total == 0 ? 0 : held / total;
+    }
+
+    private bool Holds(IReadOnlyList<SentenceComparison> window, Quantity quantity) =>
+        window.Append(_context).Any(sentence => sentence.Sentence.Quantities.Any(other => quantity.Matches(other.Quantity)));
 
     /// <summary>
     /// Every quantity stands in the window. Where the clause that comes nearest has quantities, they are meant: a number from elsewhere belongs
     /// to something else.
     /// </summary>
-    private static bool HasSameQuantities(Statement statement, Statement nearest, StatementWindow window)
+    private bool HasSameQuantities(ArraySegment<SentenceComparison> window, SentenceComparison nearest)
     {
-        foreach (var (quantity, clause) in statement.Quantities)
+        foreach (var (quantity, clause) in _statement.Quantities)
         {
-            if (!window.Quantities.Any(quantity.Matches))
+            if (!Holds(window, quantity))
                 return false;
-            var words = statement.Words.Where(word => word.Clause == clause).ToList();
-            if (nearest.NearestClause(words) is not { } meant)
+            if (nearest.NearestClause(clause) is not { } meant)
                 continue;
-            var said = nearest.Quantities.Where(other => other.Clause == meant).Select(other => other.Quantity).ToList();
+            var said = nearest.Sentence.Quantities.Where(other => other.Clause == meant).ToList();
             var isMeant =
-                said.Exists(quantity.Matches)
-                || said.TrueForAll(other => statement.Quantities.Any(one => one.Quantity.Matches(other)))
-                || HoldsMore(nearest, words, quantity, meant);
+                said.Exists(other => quantity.Matches(other.Quantity))
+                || said.TrueForAll(other => _statement.Quantities.Any(one => one.Quantity.Matches(other.Quantity)))
+                || nearest
+                    .Sentence.Quantities.Where(other => other.Clause != meant && quantity.Matches(other.Quantity))
+                    .Any(other => nearest.HoldsMore(other.Clause, meant, clause));
             if (!isMeant)
                 return false;
         }
         return true;
     }
 
-    /// <summary>Whether another clause has the quantity, and words of the statement that the clause meant lacks.</summary>
-    private static bool HoldsMore(Statement nearest, List<StatementWord> words, Quantity quantity, int meant)
+    /// <summary>Names of neighbouring sentences will do only where the nearest has none of its own that would be meant.</summary>
+    private bool HasSameNames(ArraySegment<SentenceComparison> window, SentenceComparison nearest)
     {
-        var known = nearest.Words.Where(word => word.Clause == meant).Select(word => word.Key).ToHashSet(StringComparer.Ordinal);
-        var holding = nearest
-            .Quantities.Where(other => other.Clause != meant && quantity.Matches(other.Quantity))
-            .Select(other => other.Clause);
-        return holding.Any(clause =>
-            words.Any(word =>
-                word.Weight >= 1 && !known.Contains(word.Key) && nearest.Words.Any(other => other.Clause == clause && other.Key == word.Key)
-            )
-        );
+        var missing = _statement.Names.Where(name => !nearest.Sentence.Terms.Contains(name) && !IsInContext(name)).ToList();
+        return missing.Count == 0
+            || (
+                missing.TrueForAll(name => window.Any(sentence => sentence.Sentence.Terms.Contains(name)))
+                && nearest.Sentence.Names.All(name => _statement.Names.Contains(name) || IsInContext(name))
+            );
     }
 
-    private static bool HasSameNames(Statement statement, Statement nearest, StatementWindow window)
-    {
-        var missing = statement.Names.Where(name => !nearest.Names.Contains(name) && !window.IsInContext(name)).ToList();
-        if (missing.Count == 0)
-            return true;
-        return missing.TrueForAll(window.HasWord) && nearest.Names.All(name => statement.Names.Contains(name) || window.IsInContext(name));
-    }
-
-    /// <summary>A word with an opposite is compared with the clause that comes nearest, else the sentence, else what stands around.</summary>
-    private static bool SaysNoOpposite(Statement statement, Statement nearest, StatementWindow window)
-    {
-        foreach (var sense in statement.Senses)
-        {
-            var words = statement.Words.Where(word => word.Clause == sense.Clause).ToList();
-            var meant = nearest.NearestClause(words);
-            var said = nearest.Senses.Where(other => other.Group == sense.Group && other.Clause == meant).ToList();
-            if (said.Count == 0)
-                said = [.. nearest.Senses.Where(other => other.Group == sense.Group)];
-            if (said.Count == 0 && !Senses.IsRelation(sense.Group))
-                said = [.. window.SensesAround(sense.Group, statement.Words).Where(other => other.Group == sense.Group)];
-            if (said.Count > 0 && said.TrueForAll(other => other.IsOpposite != sense.IsOpposite))
-                return false;
-        }
-        return true;
-    }
-
-    /// <summary>"Water to acid" where the passage says "acid to water".</summary>
-    private static bool TurnsRound(Statement statement, Statement nearest) =>
-        statement.Links.Any(link =>
-            link.Left != link.Right
-            && nearest.Links.Contains(link with { Left = link.Right, Right = link.Left })
-            && !nearest.Links.Contains(link)
-        );
-
-    /// <summary>No word that the statement affirms is only denied there, and what it denies is not affirmed for the most part.</summary>
-    private static bool DeniesTheSame(Statement statement, Statement nearest)
-    {
-        var (denied, affirmed) = (0.0, 0.0);
-        foreach (var word in statement.Words)
-        {
-            var shared = nearest.Words.Where(other => other.Key == word.Key).ToList();
-            // What is forbidden says so by itself.
-            if (
-                shared.Count == 0
-                || statement.Senses.Contains(new StatementSense(Senses.Forbidden.Group, Senses.Forbidden.IsOpposite, word.Clause))
-            )
-                continue;
-            if (!word.IsNegated && shared.TrueForAll(other => other.IsNegated))
-                return false;
-            if (word.IsNegated)
-                (denied, affirmed) = shared.Exists(other => other.IsNegated)
-                    ? (denied + word.Weight, affirmed)
-                    : (denied, affirmed + word.Weight);
-        }
-        return affirmed <= denied;
-    }
+    private bool IsInContext(string name) => _context.Sentence.Terms.Contains(name);
 }

@@ -8,6 +8,8 @@ internal static partial class StatementForms
 {
     private static readonly (Regex Phrase, string Word)[] Phrases =
     [
+        (NoNeed(), " optional "),
+        (AsLongAs(), " up to "),
         (AtLeast(), " minimum "),
         (AtMost(), " maximum "),
         (FreeOf(), " free "),
@@ -15,6 +17,17 @@ internal static partial class StatementForms
         (HaveTo(), " must "),
         (AbleTo(), " can "),
         (NobodyBut(), " only "),
+        (ByHand(), " manually "),
+        (ByItself(), " automatically "),
+        (OutOfOrder(), " not working "),
+        (AllBut(), " most "),
+        (InPart(), " partly "),
+        (SwitchOn(), " enable "),
+        (SwitchOff(), " disable "),
+        (Tenth(), " 10 percent "),
+        (Fifth(), " 20 percent "),
+        (Quarter(), " 25 percent "),
+        (Half(), " 50 percent "),
         (QuarterHour(), " 15 minutes "),
         (HalfHour(), " 30 minutes "),
         (HalfYear(), " 6 months "),
@@ -25,6 +38,7 @@ internal static partial class StatementForms
     public static string Of(string sentence)
     {
         var text = Time().Replace(sentence.Replace('’', '\''), TimeOf);
+        text = SpokenTime().Replace(text, SpokenTimeOf);
         text = IsoDate().Replace(text, DateOf);
         text = Noon().Replace(text, match => match.Length == "midnight".Length ? " t2400 " : " t1200 ");
         foreach (var (phrase, word) in Phrases)
@@ -42,6 +56,14 @@ internal static partial class StatementForms
         else if (half.Length > 0)
             hour %= 12;
         return string.Create(CultureInfo.InvariantCulture, $" t{hour:00}{minute:00} ");
+    }
+
+    private static string SpokenTimeOf(Match match)
+    {
+        var word = match.Groups["h"].Value.ToLowerInvariant();
+        var hour = int.TryParse(word, out var digits) ? digits : NumberWords.Read([word], 0)?.Value ?? 0;
+        var isLate = match.Groups["half"].Value.ToLowerInvariant() is "afternoon" or "evening";
+        return string.Create(CultureInfo.InvariantCulture, $" t{(isLate ? (hour % 12) + 12 : hour):00}00 ");
     }
 
     private static string DateOf(Match match)
@@ -98,6 +120,56 @@ internal static partial class StatementForms
 
     [GeneratedRegex(@"\b(?:nobody|no one|none|nothing|no other than) (?:but|except|other than)\b", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex NobodyBut();
+
+    [GeneratedRegex(@"\bno need (?:to|for)\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex NoNeed();
+
+    [GeneratedRegex(@"\bas (?:long|much|many|high) as(?= (?:\p{Sc}|\d))", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex AsLongAs();
+
+    [GeneratedRegex(
+        @"\b(?<h>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1?\d)(?: o'clock)? in the (?<half>morning|afternoon|evening)\b|\b(?<h>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1?\d) o'clock\b",
+        RegexOptions.IgnoreCase,
+        2000
+    )]
+    private static partial Regex SpokenTime();
+
+    [GeneratedRegex(@"\bby hand\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex ByHand();
+
+    [GeneratedRegex(
+        @"\b(?:(?:by|of) (?:itself|themselves)|on (?:its|their) own|of (?:its|their) own accord)\b",
+        RegexOptions.IgnoreCase,
+        2000
+    )]
+    private static partial Regex ByItself();
+
+    [GeneratedRegex(@"\bout of (?:order|service)\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex OutOfOrder();
+
+    [GeneratedRegex(@"\b(?:all|every|any)(?= (?:\w+ )?(?:but|except) )", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex AllBut();
+
+    [GeneratedRegex(@"\b(?:only )?in part\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex InPart();
+
+    [GeneratedRegex(@"\b(?:switch|turn)(?:ed|es|s|ing)? on\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex SwitchOn();
+
+    [GeneratedRegex(@"\b(?:switch|turn)(?:ed|es|s|ing)? (?:it |them )?off\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex SwitchOff();
+
+    [GeneratedRegex(@"\b(?:a|one) tenth\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex Tenth();
+
+    [GeneratedRegex(@"\b(?:a|one) fifth\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex Fifth();
+
+    [GeneratedRegex(@"\b(?:a|one) quarter (?=of\b)(?!of an hour)", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex Quarter();
+
+    [GeneratedRegex(@"\bhalf (?=of\b|the\b)(?!of an hour|the year|the hour)", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex Half();
 
     [GeneratedRegex(@"\b(?:a )?quarter of an hour\b", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex QuarterHour();

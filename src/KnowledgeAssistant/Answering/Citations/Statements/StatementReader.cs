@@ -31,7 +31,7 @@ internal sealed partial class StatementReader
     private static readonly FrozenSet<string> Modals = Set("must shall may can could should");
 
     /// <summary>What stands before such a word is not what stands behind it.</summary>
-    private static readonly FrozenSet<string> Links = Set("to into onto from than before after over under above below");
+    private static readonly FrozenSet<string> Links = Set("to into onto than before after over under above below");
 
     private readonly List<StatementWord> _words = [];
     private readonly List<StatementSense> _senses = [];
@@ -57,7 +57,7 @@ internal sealed partial class StatementReader
         reader.Tokenise(StatementForms.Of(sentence));
         for (var i = 0; i < reader._tokens.Count; )
             i += reader.Take(i);
-        return new Statement(reader._words, reader._senses, reader._quantities, reader._names) { Links = reader._links };
+        return new Statement(reader._words, reader._senses, reader._quantities, reader._names, reader._links);
     }
 
     private void Tokenise(string text)
@@ -93,10 +93,13 @@ internal sealed partial class StatementReader
             return TakeNegation(at, lower);
         if (decimal.TryParse(token.Replace('−', '-'), NumberStyles.Number, CultureInfo.InvariantCulture, out var digits))
             return TakeNumber(at, digits, 1);
+        // A unit, but in "the second year" a number.
+        if (lower == "second" && at > 0 && Lower(at - 1) is "the" or "a" or "every" or "each")
+            return TakeNumber(at, 2, 1);
         if (lower == "twice")
             return TakeNumber(at, 2, 1);
         if (NumberWords.Read([.. _tokens.Skip(at).Take(8).Select(word => word.ToLowerInvariant())], 0) is { } number)
-            return lower == "one" && !IsUnitAt(at + 1) ? 1 : TakeNumber(at, number.Value, number.Count);
+            return lower == "one" && number.Count == 1 ? 1 : TakeNumber(at, number.Value, number.Count);
         if (IsUnitAt(at) && at + 1 < _tokens.Count && char.IsDigit(_tokens[at + 1][0]))
             return 1;
         TakeWord(at, token, lower);
@@ -159,17 +162,27 @@ internal sealed partial class StatementReader
             return;
         if (isName)
             _names.Add(term);
-        var key = sense is { } group ? string.Create(CultureInfo.InvariantCulture, $"#{group.Group}") : term;
         var weight =
             isName ? NameWeight
             : LightWords.Contains(term) ? LightWeight
             : 1;
         if (_link is { } link && _words[^1].Clause == _clause)
-            _links.Add(new StatementLink(_words[^1].Key, link, key, _denied > 0));
+            _links.Add(new StatementLink(_words[^1].Term, link, term));
         _link = null;
-        _words.Add(new StatementWord(key, weight, _clause, _part, _denied > 0));
+        _words.Add(new StatementWord(word, term, sense?.Group, BaseOf(word), weight, _clause, _part, _denied > 0));
         _denied = Math.Max(0, _denied - 1);
     }
+
+    /// <summary>"Suitable" for "unsuitable"; also for words that only look like it, whose rest is no word.</summary>
+    private static string? BaseOf(string word) =>
+        Prefixed().Match(word) is { Success: true } match && Analyser.Terms(match.Groups[1].Value) is [var term, ..] ? term : null;
+
+    [GeneratedRegex(
+        @"^(?:un|in|im|il|ir|dis|non|mis)(?!form$|cover|order|count|play|side$|come$|vest|stall|voice|port|press|prove)(\p{L}{4,})$",
+        RegexOptions.None,
+        2000
+    )]
+    private static partial Regex Prefixed();
 
     private StatementSense TakeSense(int at, Sense sense)
     {
