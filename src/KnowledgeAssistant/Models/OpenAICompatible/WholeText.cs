@@ -3,8 +3,8 @@ using System.Text;
 namespace KnowledgeAssistant.Models.OpenAICompatible;
 
 /// <summary>
-/// Joins the halves of a surrogate pair that two deltas part, and replaces a half that stays alone, so that what leaves here is always text
-/// that can be stored and shown.
+/// Joins the halves of a surrogate pair that two deltas part, and replaces a half that stays alone and U+0000, at which a database ends a
+/// text, so that what leaves here is always text that can be stored and shown.
 /// </summary>
 internal sealed class WholeText
 {
@@ -12,7 +12,7 @@ internal sealed class WholeText
 
     public string Add(string delta)
     {
-        if (_half is null && !delta.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        if (_half is null && !delta.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !delta.Contains('\0'))
             return delta;
         var whole = new StringBuilder(delta.Length + 1);
         foreach (var c in delta)
@@ -30,7 +30,7 @@ internal sealed class WholeText
             if (char.IsHighSurrogate(c))
                 _half = c;
             else
-                whole.Append(char.IsLowSurrogate(c) ? '\uFFFD' : c);
+                whole.Append(char.IsLowSurrogate(c) || c == '\0' ? '\uFFFD' : c);
         }
         return whole.ToString();
     }

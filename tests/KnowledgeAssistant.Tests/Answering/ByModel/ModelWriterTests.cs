@@ -63,6 +63,17 @@ public sealed class ModelWriterTests
     }
 
     [Fact]
+    public async Task Answer_WithACharacterThatEndsATextInADatabase_IsKeptToItsEnd()
+    {
+        await using var host = await ModelHost.StartAsync();
+        host.Server.Behaviour = ModelBehaviour.Says("A dog of up to 35 kg [1]\0 may ride\0.");
+
+        var turn = await host.AskAsync();
+
+        Assert.Equal("A dog of up to 35 kg [1]\uFFFD may ride\uFFFD.", turn.Answer);
+    }
+
+    [Fact]
     public async Task Answer_WithoutCitations_IsUnsupported()
     {
         await using var host = await ModelHost.StartAsync();
