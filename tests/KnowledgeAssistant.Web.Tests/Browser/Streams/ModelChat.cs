@@ -32,6 +32,8 @@ public class ModelChat : IAsyncLifetime
             [
                 $"--{ChatModelOptions.Section}:BaseAddress={Model.BaseAddress}",
                 $"--{ChatModelOptions.Section}:Model=test-model",
+                // A test may hold the model for longer than a reader should wait.
+                $"--{ChatModelOptions.Section}:SilenceSeconds=600",
                 .. _arguments,
             ]
         );
