@@ -27,12 +27,16 @@ internal static class DatasetQuality
         var table = new Table("set", "mode", "nDCG@10", "at least", "", "recall@10", "recall@100", "MRR@10", "p50 ms", "p95 ms");
         foreach (var floor in Floors)
         {
-            var run = await ProductCommand.MustRunAsync(["evaluate", SharedFolder.Dataset(floor.Set), "--json"], cancellationToken);
+            var run = await ProductCommand.MustRunAsync(
+                ["evaluate", SharedFolder.Dataset(floor.Set), "--modes", "keyword,vector,hybrid,hybrid+local", "--json"],
+                cancellationToken
+            );
             using var json = JsonDocument.Parse(run.Output);
             var runs = json.RootElement.GetProperty("runs").EnumerateArray().ToDictionary(mode => mode.GetProperty("mode").GetString()!);
             Add(table, floor.Set, runs["keyword"], floor.Keyword);
             Add(table, floor.Set, runs["vector"], floor.Vector);
             Add(table, floor.Set, runs["hybrid"], Of(runs["keyword"], "ndcg@10") + floor.HybridOverKeyword);
+            Add(table, floor.Set, runs["hybrid+local"], Of(runs["hybrid"], "ndcg@10"));
         }
         table.Print();
         return 0;

@@ -4,6 +4,7 @@ using System.Globalization;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Evaluation;
+using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,19 +60,21 @@ internal static class ScaleSpeed
             cancellationToken
         );
         table.Add("open the index and first search, ms", watch.Elapsed.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture));
+        foreach (var reranker in (RerankerKind[])[RerankerKind.None, RerankerKind.Local])
         foreach (var (share, label) in ScaleCorpus.Scopes)
         {
             List<double> times = [];
             for (var i = 0; i < questions.Length; i++)
             {
                 watch.Restart();
-                await search.SearchAsync(new SearchRequest(questions[i], ScopeOf(label), MetadataFilter.None), cancellationToken);
+                var request = new SearchRequest(questions[i], ScopeOf(label), MetadataFilter.None) { Reranker = reranker };
+                await search.SearchAsync(request, cancellationToken);
                 if (i >= WarmQuestions)
                     times.Add(watch.Elapsed.TotalMilliseconds);
             }
             var (p50, p95) = (RelevanceMeasures.Percentile(times, 0.5), RelevanceMeasures.Percentile(times, 0.95));
             table.Add(
-                $"hybrid search, scope reads {share}: p50 / p95 ms of {times.Count}",
+                $"hybrid search, reranker {reranker.ToString().ToLowerInvariant()}, scope reads {share}: p50 / p95 ms of {times.Count}",
                 string.Create(CultureInfo.InvariantCulture, $"{p50:F1} / {p95:F1}")
             );
         }
