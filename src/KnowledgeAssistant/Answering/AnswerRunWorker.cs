@@ -84,7 +84,8 @@ internal sealed class AnswerRunWorker(
                 CultureInfo.InvariantCulture,
                 $"The answer took longer than {options.Value.TimeLimitSeconds} seconds and was stopped. Ask again, or ask about less at once."
             );
-            await writer.AddAsync(run, Failed(run, message, referenceId: null), cancellationToken);
+            AnsweringLog.AnswerTookTooLong(log, run.Start.RunId, ReferenceOf(run), options.Value.TimeLimitSeconds);
+            await writer.AddAsync(run, Failed(run, message, ReferenceOf(run)), cancellationToken);
         }
         // Also a cancellation that is none of ours, a model's own time limit for one: it must never end the worker, and with it the server.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
@@ -114,7 +115,7 @@ internal sealed class AnswerRunWorker(
 
     private AnswerCompleted Failure(ActiveRun run, Exception fault)
     {
-        var reference = run.Start.RunId.ToString("N", CultureInfo.InvariantCulture)[^8..];
+        var reference = ReferenceOf(run);
         if (fault is ModelException model)
             AnsweringLog.ModelFailed(log, run.Start.RunId, reference, model.Message, model.ServerText ?? "nothing");
         else
@@ -131,6 +132,8 @@ internal sealed class AnswerRunWorker(
         };
         return Failed(run, message, reference);
     }
+
+    private static string ReferenceOf(ActiveRun run) => run.Start.RunId.ToString("N", CultureInfo.InvariantCulture)[^8..];
 
     private AnswerCompleted Failed(ActiveRun run, string message, string? referenceId) =>
         new(AnswerOutcome.Failed, message, referenceId, [], (clock.GetUtcNow().UtcDateTime - run.StartedAt).TotalMilliseconds);

@@ -13,6 +13,12 @@ internal static partial class AnsweringLog
     )]
     public static partial void ModelFailed(ILogger log, Guid runId, string referenceId, string fault, string serverText);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Answer {RunId} was stopped after {Seconds} seconds; the reader was given the reference {ReferenceId}"
+    )]
+    public static partial void AnswerTookTooLong(ILogger log, Guid runId, string referenceId, int seconds);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events of answers could not be stored; trying again")]
     public static partial void EventsNotStored(ILogger log, int count, Exception fault);
 
