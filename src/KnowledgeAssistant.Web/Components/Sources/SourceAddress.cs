@@ -9,7 +9,7 @@ public static class SourceAddress
 {
     /// <summary>The full-page viewer at the cited range, else at the passage.</summary>
     public static string Of(Citation citation) =>
-        Of(citation.Evidence.DocumentId, citation.Evidence.VersionId, citation.Range ?? citation.Evidence.Range);
+        Of(citation.Evidence.DocumentId, citation.Evidence.VersionId, citation.Place ?? citation.Range ?? citation.Evidence.Range);
 
     public static string Of(Evidence evidence) => Of(evidence.DocumentId, evidence.VersionId, evidence.Range);
 

@@ -79,7 +79,11 @@ public sealed class SourceView
         [
             .. citations
                 .Where(citation => citation.Evidence.VersionId == document.VersionId)
-                .Select(citation => new SourceMark(citation.Number, citation.Range ?? citation.Evidence.Range, citation.Number == open))
+                .Select(citation => new SourceMark(
+                    citation.Number,
+                    citation.Place ?? citation.Range ?? citation.Evidence.Range,
+                    citation.Number == open
+                ))
                 .OrderByDescending(mark => mark.IsOpen),
         ];
 
