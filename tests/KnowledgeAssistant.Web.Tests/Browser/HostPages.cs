@@ -16,8 +16,13 @@ internal static class HostPages
         await page.GotoAsync(address + "/account/sign-in?returnUrl=" + Uri.EscapeDataString(path));
         await page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
         await page.Locator(".topbar").WaitForAsync();
+        if (path == "/" || path.StartsWith("/chat", StringComparison.Ordinal))
+            await page.WaitForComposerAsync();
         return page;
     }
+
+    /// <summary>Until its script is there, Enter in the question box is only a new line. A conversation that is not there has no box.</summary>
+    public static Task WaitForComposerAsync(this IPage page) => page.Locator("form[data-ready]").WaitForAsync();
 
     /// <summary>A picture for a person to look at; only made when <c>KNOWLEDGEASSISTANT_SCREENSHOTS</c> names a folder.</summary>
     public static async Task ShowAsync(this IPage page, string name)

@@ -37,6 +37,7 @@ public sealed class ModelsPageTests(Chromium chromium)
         Assert.Equal("", await page.Locator("input[type=password]").InputValueAsync());
 
         await page.GotoAsync(host.Address + "/chat");
+        await page.WaitForComposerAsync();
         await page.GetByLabel("Your question").FillAsync("Until when can I cancel a booking free of charge?");
         await page.GetByLabel("Your question").PressAsync("Enter");
         await Expect(page.Locator(".answer")).ToContainTextAsync("says the model");

@@ -44,6 +44,7 @@ export function attach(form, page, draft) {
     placeFilter(form);
     useDraft(form, draft);
     box.focus({ preventScroll: true });
+    form.dataset.ready = "";
 }
 
 export function useDraft(form, name) {

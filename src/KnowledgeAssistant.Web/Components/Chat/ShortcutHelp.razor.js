@@ -58,6 +58,12 @@ function open() {
 
 // Esc closes what is open first: menus and dialogs by themselves, the source by its own script.
 function stop(event) {
+    if (event.target.id === "find" && event.target.value !== "") {
+        event.preventDefault();
+        event.target.value = "";
+        event.target.dispatchEvent(new Event("input", { bubbles: true }));
+        return;
+    }
     if (isCovered() || document.querySelector(".source") || isTyping(event.target) && event.target.id !== "ask") return;
     const button = document.querySelector("[data-stop]:not([hidden])");
     if (!button) return;

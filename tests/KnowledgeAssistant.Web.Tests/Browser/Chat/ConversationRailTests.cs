@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Web.Components.Chat;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -58,16 +59,16 @@ public sealed class ConversationRailTests(Chromium chromium)
     public async Task Conversation_Long_ShowsTheNewestTurnsAndEarlierOnDemand()
     {
         await using var host = await RunningHost.StartEmptyAsync();
-        var turns = Enumerable.Range(1, 25).Select(i => new SeededTurn($"Question {i}", "Answer.")).ToArray();
+        var turns = Enumerable.Range(1, (2 * ChatSession.PageSize) + 3).Select(i => new SeededTurn($"Question {i}", "Answer.")).ToArray();
         var id = await new ChatSeed(host).AddConversationAsync(ChatSeed.Rosa, "Long", turns);
         await using var context = await chromium.OpenAsync();
 
         var page = await context.SignInToDemoAsync(host, "Rosa", $"/chat/{id:D}");
 
-        await Expect(page.Locator(".run")).ToHaveCountAsync(10);
+        await Expect(page.Locator(".run")).ToHaveCountAsync(ChatSession.PageSize);
         await Expect(page.Locator(".question").Last).ToBeInViewportAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Earlier questions" }).ClickAsync();
-        await Expect(page.Locator(".run")).ToHaveCountAsync(20);
+        await Expect(page.Locator(".run")).ToHaveCountAsync(2 * ChatSession.PageSize);
         await page.GetByRole(AriaRole.Button, new() { Name = "Earlier questions" }).ClickAsync();
         await Expect(page.Locator(".question").First).ToHaveTextAsync("Question 1");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Earlier questions" })).ToHaveCountAsync(0);
