@@ -1,0 +1,42 @@
+using KnowledgeAssistant.Access;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace KnowledgeAssistant.Web.Tests.Browser;
+
+/// <summary>Pages of accounts and keys that other tests see in one look only.</summary>
+public sealed class AccountLookTests(Chromium chromium)
+{
+    private const string Password = "correct horse";
+
+    [Fact]
+    public async Task PasswordKeysAndErrorPages_InEveryLook_AreAccessible()
+    {
+        await using var host = await RunningHost.StartAsync();
+        var root = await host.Get<UserAdministration>().AddAsync("root", UserRole.Admin, [], Password, CancellationToken.None);
+        await host.Get<ApiKeys>().CreateAsync(root.User!.Id, "Nightly report", 30, CancellationToken.None);
+        await using var context = await chromium.OpenAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(host.Address + "/account/sign-in");
+        await page.GetByLabel("Name").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.Locator(".topbar").WaitForAsync();
+
+        await page.GotoAsync(host.Address + "/api-keys");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        await Expect(page.GetByLabel("Name of the program")).ToBeVisibleAsync();
+        await page.ExpectAccessibleInEveryLookAsync("look-keys");
+        await page.GotoAsync(host.Address + "/users/keys");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await page.ExpectAccessibleInEveryLookAsync("look-users-keys");
+        foreach (var path in (string[])["/account/password", "/account/denied", "/error"])
+        {
+            await page.GotoAsync(host.Address + path);
+            await Expect(page.Locator("h1")).ToBeVisibleAsync();
+            await page.ExpectAccessibleInEveryLookAsync("look" + path.Replace('/', '-'));
+        }
+    }
+}
