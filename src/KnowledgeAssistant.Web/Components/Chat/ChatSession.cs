@@ -16,7 +16,7 @@ public sealed record Asker(Guid UserId, AccessScope Scope);
 public sealed class ChatSession : IDisposable
 {
     /// <summary>Turns shown before "Earlier questions": more than anybody reads again, few enough to open at once.</summary>
-    public const int PageSize = 8;
+    public const int PageSize = 7;
 
     /// <summary>Streamed text reaches the browser in pieces of about this time: faster costs traffic and is not seen.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
