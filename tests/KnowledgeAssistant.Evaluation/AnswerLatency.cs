@@ -16,22 +16,8 @@ internal static class AnswerLatency
     private const int Warm = 100;
     private const int Measured = 500;
 
-    private static readonly Option<int> Passages = new("--passages") { DefaultValueFactory = _ => 100_000 };
-    private static readonly Option<string?> Data = new("--data")
-    {
-        Description = "Use or keep the scale corpus in this folder; else a temporary one.",
-    };
-
-    public static Command CreateCommand()
-    {
-        var command = new Command("answer", "Question sent to writer has its passages; want p95 <= 60 ms at 100,000 passages.")
-        {
-            Passages,
-            Data,
-        };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(Passages), result.GetValue(Data), cancellationToken));
-        return command;
-    }
+    public static Command CreateCommand() =>
+        ScaleData.CreateCommand("answer", "Question sent to writer has its passages; want p95 <= 60 ms at 100,000 passages.", RunAsync);
 
     private static async Task<int> RunAsync(int passages, string? data, CancellationToken cancellationToken)
     {

@@ -22,22 +22,12 @@ internal static class RequestLatency
     private const int Warm = 100;
     private const int Measured = 500;
 
-    private static readonly Option<int> Passages = new("--passages") { DefaultValueFactory = _ => 100_000 };
-    private static readonly Option<string?> Data = new("--data")
-    {
-        Description = "Use or keep the scale corpus in this folder; else a temporary one.",
-    };
-
-    public static Command CreateCommand()
-    {
-        var command = new Command("request", "Question sent to request on the wire to the model; want p95 <= 100 ms at 100,000 passages.")
-        {
-            Passages,
-            Data,
-        };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(Passages), result.GetValue(Data), cancellationToken));
-        return command;
-    }
+    public static Command CreateCommand() =>
+        ScaleData.CreateCommand(
+            "request",
+            "Question sent to request on the wire to the model; want p95 <= 100 ms at 100,000 passages.",
+            RunAsync
+        );
 
     private static async Task<int> RunAsync(int passages, string? data, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Evaluation;
@@ -14,6 +15,20 @@ internal sealed class ScaleData : IDisposable
 
     /// <summary>The time for embedding and writing; null for a corpus that was there already.</summary>
     public TimeSpan? Built { get; private set; }
+
+    /// <summary>A subcommand over the corpus, with the options that say which.</summary>
+    /// <param name="run">Gets the number of passages and the folder, as <see cref="OpenAsync"/> takes them.</param>
+    public static Command CreateCommand(string name, string description, Func<int, string?, CancellationToken, Task<int>> run)
+    {
+        var passages = new Option<int>("--passages") { DefaultValueFactory = _ => 100_000 };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Keep the corpus in this folder, or use the one that is there; else a temporary folder.",
+        };
+        var command = new Command(name, description) { passages, data };
+        command.SetAction((result, cancellationToken) => run(result.GetValue(passages), result.GetValue(data), cancellationToken));
+        return command;
+    }
 
     /// <param name="data">Use or keep the corpus in this folder; null: a temporary one.</param>
     public static async Task<ScaleData> OpenAsync(int passages, string? data, CancellationToken cancellationToken)

@@ -16,22 +16,8 @@ internal static class ScaleSpeed
     private const int WarmQuestions = 300;
     private const int Starts = 7;
 
-    private static readonly Option<int> Passages = new("--passages") { DefaultValueFactory = _ => 100_000 };
-    private static readonly Option<string?> Data = new("--data")
-    {
-        Description = "Keep the corpus in this folder, or use the one that is there; else a temporary folder.",
-    };
-
-    public static Command CreateCommand()
-    {
-        var command = new Command("scale", "Hybrid search, build, memory and process start at 100,000 or 1,000,000 passages.")
-        {
-            Passages,
-            Data,
-        };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(Passages), result.GetValue(Data), cancellationToken));
-        return command;
-    }
+    public static Command CreateCommand() =>
+        ScaleData.CreateCommand("scale", "Hybrid search, build, memory and process start at 100,000 or 1,000,000 passages.", RunAsync);
 
     private static async Task<int> RunAsync(int passages, string? data, CancellationToken cancellationToken)
     {

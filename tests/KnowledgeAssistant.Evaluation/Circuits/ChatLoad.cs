@@ -14,8 +14,6 @@ namespace KnowledgeAssistant.Evaluation.Circuits;
 /// </summary>
 internal static class ChatLoad
 {
-    private const string End = "Why these sources";
-
     /// <summary>Tabs that an idle reader has open.</summary>
     private const int PagesEach = 4;
 
@@ -88,7 +86,7 @@ internal static class ChatLoad
                 await figures.TimeAsync("question sent", () => page.AskAsync(question, cancellationToken));
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 patience.CancelAfter(TimeSpan.FromMinutes(1));
-                await page.WaitForTextAsync(text => text.Contains(End, StringComparison.Ordinal), patience.Token);
+                await page.WaitForAnswerAsync(patience.Token);
                 Interlocked.Increment(ref figures.Answers);
                 await figures.TimeAsync("sources explained", () => page.ClickAsync("btn btn-plain", cancellationToken));
             }

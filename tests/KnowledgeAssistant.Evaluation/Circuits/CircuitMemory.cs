@@ -10,7 +10,6 @@ internal static class CircuitMemory
 {
     private const int Turns = 20;
     private const int Circuits = 100;
-    private const string End = "Why these sources";
 
     public static Command CreateCommand()
     {
@@ -34,7 +33,7 @@ internal static class CircuitMemory
         {
             first.ForgetTexts();
             await first.AskAsync(ModelTexts.Questions[i % ModelTexts.Questions.Count], cancellationToken);
-            await first.WaitForTextAsync(text => text.Contains(End, StringComparison.Ordinal), cancellationToken);
+            await first.WaitForAnswerAsync(cancellationToken);
         }
         var before = await server.HeapAsync(cancellationToken);
         var pages = new List<CircuitClient>();
@@ -44,7 +43,7 @@ internal static class CircuitMemory
             {
                 var page = await site.OpenAsync(first.Location.AbsolutePath.TrimStart('/'), cancellationToken);
                 pages.Add(page);
-                await page.WaitForTextAsync(text => text.Contains(End, StringComparison.Ordinal), cancellationToken);
+                await page.WaitForAnswerAsync(cancellationToken);
             }
             var with = await server.HeapAsync(cancellationToken);
             var table = new Table("circuits", "heap without", "heap with", "each");

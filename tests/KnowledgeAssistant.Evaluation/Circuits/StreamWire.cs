@@ -10,9 +10,6 @@ internal static class StreamWire
 {
     private const int Tokens = 600;
 
-    /// <summary>Only a finished answer shows it.</summary>
-    private const string End = "Why these sources";
-
     public static Command CreateCommand()
     {
         var command = new Command("stream", "600 tokens streamed to a page; want <= 60 KB and <= 80 frames.");
@@ -41,7 +38,7 @@ internal static class StreamWire
             page.ForgetTexts();
             var (wire, bytes, frames, drawings) = (page.WireBytes, page.ReceivedBytes, page.ReceivedFrames, page.Drawings);
             await page.AskAsync(ModelTexts.Questions[i], cancellationToken);
-            await page.WaitForTextAsync(text => text.Contains(End, StringComparison.Ordinal), cancellationToken);
+            await page.WaitForAnswerAsync(cancellationToken);
             table.Add(
                 Number(i + 1),
                 Number(page.WireBytes - wire),
