@@ -8,7 +8,6 @@ using KnowledgeAssistant.Answering.Suggestions;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Queries;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Answering;
@@ -25,8 +24,7 @@ public sealed class AnswerService(
     FollowUpSuggestions suggestions,
     IndexCondition condition,
     IOptions<AnsweringOptions> options,
-    TimeProvider clock,
-    ILogger<AnswerService> log
+    TimeProvider clock
 )
 {
     /// <summary>The last event is always <see cref="AnswerCompleted"/>, unless the caller cancels.</summary>
@@ -113,7 +111,7 @@ public sealed class AnswerService(
         var cited = new List<int>();
         var answer = new StringBuilder();
         var pieces = writer.WriteAsync(request, cancellationToken);
-        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, log, cancellationToken))
+        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, cancellationToken))
         {
             if (next is SentenceChecked done)
                 sentences.Add(done.Sentence);

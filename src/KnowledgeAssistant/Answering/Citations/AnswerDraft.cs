@@ -2,7 +2,6 @@ using System.Globalization;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Chunking;
-using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Answering.Citations;
 
@@ -10,7 +9,7 @@ namespace KnowledgeAssistant.Answering.Citations;
 /// An answer while it is being written. A sentence is settled when the next has begun and it is cited, an uncited one with the next that is cited
 /// or at the end of its line. Markers behind a sentence belong to it, also on a line of their own.
 /// </summary>
-internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
+internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence)
 {
     /// <summary>A longer open text is looked at again only when it has grown by this share, so that long answers cost no more for each character.</summary>
     private const int GrowthShare = 32;
@@ -18,7 +17,7 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
     private readonly Dictionary<int, CitedPassage> _passages = evidence.ToDictionary(item => item.Number, item => new CitedPassage(item));
     private readonly CitationNumbers _numbers = new();
     private readonly DraftText _open = new();
-    private readonly SentenceJudge _judge = new(log);
+    private readonly SentenceJudge _judge = new();
     private bool _lineIsOver = true;
 
     /// <summary>Markers since the last line ended, with nothing else behind them: they belong to it or to the line that they open.</summary>
@@ -28,13 +27,23 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
 
     public bool Knows(int number) => _passages.ContainsKey(number);
 
+    /// <summary>
+    /// Read word by word, however it is cut: what is settled depends on where that is looked for, so it is looked for at the same places.
+    /// </summary>
     public IEnumerable<AnswerEvent> AddText(string text)
     {
         var events = new List<AnswerEvent>();
+        var shown = 0;
         for (var start = 0; start < text.Length; )
         {
-            var end = text.IndexOf('\n', start) is var feed and >= 0 ? feed + 1 : text.Length;
-            AddPart(text[start..end], events);
+            var end = EndOfPart(text, start);
+            var settled = AddPart(text[start..end]);
+            if (settled.Count > 0 || end == text.Length)
+            {
+                events.Add(new TextAdded(text[shown..end]));
+                events.AddRange(settled);
+                shown = end;
+            }
             start = end;
         }
         return events;
@@ -72,21 +81,30 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
         return events;
     }
 
-    /// <param name="part">At most one line.</param>
-    private void AddPart(string part, List<AnswerEvent> events)
+    /// <summary>Behind the first white space: the rest of a word with what ends it, or white space alone.</summary>
+    private static int EndOfPart(string text, int start)
     {
-        if (_lineIsOver && !string.IsNullOrWhiteSpace(part))
+        var at = start;
+        while (at < text.Length - 1 && !char.IsWhiteSpace(text[at]))
+            at++;
+        return at + 1;
+    }
+
+    private List<AnswerEvent> AddPart(string part)
+    {
+        var events = new List<AnswerEvent>();
+        if (_lineIsOver && !char.IsWhiteSpace(part[0]))
         {
             SettleLine(_openingMarkers, events);
             (_lineIsOver, _openingMarkers, _looked) = (false, 0, 0);
         }
         _open.Append(part, _length);
         _length += part.Length;
-        events.Add(new TextAdded(part));
         if (part[^1] == '\n')
             (_lineIsOver, _openingMarkers) = (true, 0);
-        else if (_open.Markers.Count > 0 && _open.Length - _looked >= _open.Length / GrowthShare)
+        else if (char.IsWhiteSpace(part[^1]) && _open.Markers.Count > 0 && _open.Length - _looked >= _open.Length / GrowthShare)
             SettleCited(events);
+        return events;
     }
 
     /// <summary>Up to the last cited sentence, when another has begun after it: when the first word of that one is whole.</summary>
