@@ -15,7 +15,7 @@ internal static class AnsweringProcess
 
     /// <summary>Whole words that are all different: a gap or a repeat shows.</summary>
     public static IReadOnlyList<string> Words { get; } =
-    [.. Enumerable.Range(1, 400).Select(number => FormattableString.Invariant($"Word{number} is here. "))];
+    [.. Enumerable.Range(1, 1_500).Select(number => FormattableString.Invariant($"Word{number} is here. "))];
 
     public static async Task<int> RunAsync(string root)
     {
