@@ -62,7 +62,7 @@ public sealed class Recovery
         }
         if (isOutdated)
             _signal.RequestRebuild();
-        if (wasKilled || _cleaner.IsSweepDue)
+        if (wasKilled)
             await _cleaner.SweepAsync(cancellationToken);
         _signal.Wake();
     }

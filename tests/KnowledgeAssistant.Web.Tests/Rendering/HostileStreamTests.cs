@@ -6,7 +6,6 @@ using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Web.Components.Chat;
 using KnowledgeAssistant.Web.Tests.Components.Chat;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KnowledgeAssistant.Web.Tests.Rendering;
@@ -54,7 +53,7 @@ public sealed class HostileStreamTests
         var state = AnswerState.Asked(Guid.Empty, "When?", MetadataFilter.None, DateTime.UnixEpoch);
         var sequence = 0;
         var shown = "";
-        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(Deltas(bytes, null)), Evidence, NullLogger.Instance, default))
+        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(Deltas(bytes, null)), Evidence, default))
         {
             state.Apply(new NumberedEvent(++sequence, next));
             var html = await HtmlAsync(state);
@@ -72,7 +71,7 @@ public sealed class HostileStreamTests
     {
         var state = AnswerState.Asked(Guid.Empty, "When?", MetadataFilter.None, DateTime.UnixEpoch);
         var sequence = 0;
-        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(deltas), Evidence, NullLogger.Instance, default))
+        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(deltas), Evidence, default))
             state.Apply(new NumberedEvent(++sequence, next));
         return state;
     }

@@ -56,6 +56,38 @@ public sealed class LibraryListTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Search_TypedFasterThanTheAnswersCome_KeepsEveryLetter()
+    {
+        const string Words = "crane log 01999 of the northern yard, typed in one go without a look at the list";
+        var box = _page.GetByRole(AriaRole.Searchbox);
+
+        await box.PressSequentiallyAsync(Words);
+        await Assertions.Expect(box).ToHaveValueAsync(Words);
+        await _page.WaitForFunctionAsync("words => new URLSearchParams(location.search).get('q') === words", Words);
+        await Assertions.Expect(box).ToHaveValueAsync(Words);
+
+        // Slow enough that the search comes in between.
+        await box.FillAsync("");
+        await box.PressSequentiallyAsync("crane log 01999", new() { Delay = 120 });
+        await Row("Crane log 01999").WaitForAsync();
+        await Assertions.Expect(box).ToHaveValueAsync("crane log 01999");
+        await Assertions.Expect(box).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Search_AnAddressFromElsewhere_EmptiesTheBox()
+    {
+        var box = _page.GetByRole(AriaRole.Searchbox);
+        await box.FillAsync("log 01999");
+        await Assertions.Expect(_page.Locator("tr.doc")).ToHaveCountAsync(1);
+
+        await _page.Locator(".topbar a[href='library'], .topbar a[href='/library']").First.ClickAsync();
+
+        await Assertions.Expect(box).ToHaveValueAsync("");
+        await Row("berth handbook").WaitForAsync();
+    }
+
+    [Fact]
     public async Task Sort_ByState_TurnsRoundOnTheSecondClick()
     {
         var first = _page.Locator("tr.doc .state").First;
