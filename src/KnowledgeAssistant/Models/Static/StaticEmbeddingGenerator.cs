@@ -8,7 +8,6 @@ namespace KnowledgeAssistant.Models.Static;
 /// </summary>
 public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
-    private readonly string _folder;
     private readonly int? _dimensions;
     private readonly Lazy<StaticModelDescription> _description;
     private readonly Lazy<StaticModel> _model;
@@ -18,11 +17,14 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     /// <param name="dimensions">How many of the first numbers of each vector to keep; null for all.</param>
     public StaticEmbeddingGenerator(string folder, int? dimensions = null)
     {
-        _folder = folder;
+        var files = new ModelFolder(folder, "embedding model", $"{ModelOptions.Section}:Embedding:Folder");
         _dimensions = dimensions;
-        _description = new Lazy<StaticModelDescription>(() => Explained(LoadDescription), LazyThreadSafetyMode.PublicationOnly);
+        _description = new Lazy<StaticModelDescription>(
+            () => files.Describe(StaticModelDescription.Parse),
+            LazyThreadSafetyMode.PublicationOnly
+        );
         _model = new Lazy<StaticModel>(
-            () => Explained(() => StaticModel.Load(_folder, _description.Value)),
+            () => files.Load(() => StaticModel.Load(files, _description.Value)),
             LazyThreadSafetyMode.ExecutionAndPublication
         );
     }
@@ -110,40 +112,5 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
                     + $"Change {ModelOptions.Section}:Embedding:Dimensions.",
                 isTransient: false
             );
-    }
-
-    private StaticModelDescription LoadDescription()
-    {
-        try
-        {
-            return StaticModelDescription.Parse(File.ReadAllBytes(Path.Combine(_folder, "config.json")));
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"config.json: {exception.Message}", exception);
-        }
-    }
-
-    private T Explained<T>(Func<T> load)
-    {
-        try
-        {
-            return load();
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            var problem = exception switch
-            {
-                InvalidDataException => "is damaged (" + exception.Message + ")",
-                FileNotFoundException or DirectoryNotFoundException => "is missing a file (" + exception.Message + ")",
-                _ => "cannot be read (" + exception.Message + ")",
-            };
-            throw new ModelException(
-                $"The embedding model in '{_folder}' {problem}. Copy the folder again from data/models of the product, "
-                    + $"or set {ModelOptions.Section}:Embedding:Folder to where it lies.",
-                isTransient: false,
-                exception
-            );
-        }
     }
 }

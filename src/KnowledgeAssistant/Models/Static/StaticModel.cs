@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace KnowledgeAssistant.Models.Static;
 
@@ -31,7 +30,7 @@ internal sealed class StaticModel
     /// <summary>Reads and checks the model's files.</summary>
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static StaticModel Load(string folder, StaticModelDescription description)
+    public static StaticModel Load(ModelFolder folder, StaticModelDescription description)
     {
         // The two take about the same time, and a command line's start waits for both.
         WordPieceVocabulary? vocabulary = null;
@@ -39,8 +38,8 @@ internal sealed class StaticModel
         try
         {
             Parallel.Invoke(
-                () => vocabulary = Named(VocabularyFile, () => LoadVocabulary(folder, description)),
-                () => table = Named(WeightsFile, () => LoadTable(folder, description))
+                () => vocabulary = folder.Read(VocabularyFile, description.Sha256, bytes => ParseVocabulary(bytes, description)),
+                () => table = folder.Read(WeightsFile, description.Sha256, bytes => ParseTable(bytes, description))
             );
         }
         catch (AggregateException faults)
@@ -97,44 +96,22 @@ internal sealed class StaticModel
             value *= factor;
     }
 
-    private static WordPieceVocabulary LoadVocabulary(string folder, StaticModelDescription description)
+    private static WordPieceVocabulary ParseVocabulary(byte[] bytes, StaticModelDescription description)
     {
-        var bytes = ReadChecked(folder, VocabularyFile, description);
         var vocabulary = WordPieceVocabulary.Parse(bytes);
         return vocabulary.Count == description.VocabularySize
             ? vocabulary
             : throw new InvalidDataException($"it has {vocabulary.Count} entries instead of {description.VocabularySize}");
     }
 
-    private static EmbeddingTable LoadTable(string folder, StaticModelDescription description)
+    private static EmbeddingTable ParseTable(byte[] bytes, StaticModelDescription description)
     {
-        var file = SafetensorsFile.Parse(ReadChecked(folder, WeightsFile, description));
+        var file = SafetensorsFile.Parse(bytes);
         var (rows, dimensions) = (description.VocabularySize, description.Dimensions);
         var scales = MemoryMarshal.Cast<byte, float>(file.Tensor<float>("scales", "F32", rows).Span).ToArray();
         return Array.TrueForAll(scales, float.IsFinite)
             ? new EmbeddingTable(file.Tensor<sbyte>("embeddings", "I8", rows, dimensions), scales, dimensions)
             : throw new InvalidDataException("it holds a scale that is no number");
-    }
-
-    /// <summary>One flipped bit would make every search a little wrong without a word, so the files' hashes are compared at each load (some 5 ms).</summary>
-    private static byte[] ReadChecked(string folder, string name, StaticModelDescription description)
-    {
-        var bytes = File.ReadAllBytes(Path.Combine(folder, name));
-        if (description.Sha256.TryGetValue(name, out var expected) && Convert.ToHexStringLower(SHA256.HashData(bytes)) != expected)
-            throw new InvalidDataException("it is not the file that config.json describes");
-        return bytes;
-    }
-
-    private static T Named<T>(string file, Func<T> load)
-    {
-        try
-        {
-            return load();
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"{file}: {exception.Message}", exception);
-        }
     }
 
     /// <summary>For one caller at a time.</summary>

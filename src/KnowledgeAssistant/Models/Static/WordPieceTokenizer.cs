@@ -8,7 +8,8 @@ namespace KnowledgeAssistant.Models.Static;
 /// Cuts a text into words and the words into pieces, by steps 1 to 5 of the model's card: characters without a shape are dropped, ideographs and
 /// punctuation stand alone, accents go, letters become small, and a word that the vocabulary cannot spell is left out whole.
 /// </summary>
-internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int maxWordCharacters)
+/// <param name="unknownToken">Stands for a word that the vocabulary cannot spell, where the model has such a token.</param>
+internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int maxWordCharacters, int? unknownToken = null)
 {
     /// <summary>Stands for a character outside the basic plane: such a word is in no vocabulary. U+FFFD itself never gets this far.</summary>
     private const char Unknown = '\uFFFD';
@@ -24,11 +25,12 @@ internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int max
     }
 
     /// <summary>Adds the ids of <paramref name="text"/>'s tokens in order. Any UTF-16 is allowed, lone surrogates are dropped.</summary>
+    /// <param name="limit">Stops after the word in which the list reaches this length.</param>
     [SkipLocalsInit]
-    public void Tokenize(ReadOnlySpan<char> text, TokenList tokens)
+    public void Tokenize(ReadOnlySpan<char> text, TokenList tokens, int limit = int.MaxValue)
     {
         var word = new Word(stackalloc char[maxWordCharacters]);
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length && tokens.Count < limit; i++)
         {
             var character = text[i];
             if (character >= 128)
@@ -78,7 +80,7 @@ internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int max
         if (codePoint > char.MaxValue)
         {
             if (IsPunctuation(CharUnicodeInfo.GetUnicodeCategory(codePoint)))
-                End(ref word, tokens);
+                AddAlone(Unknown, ref word, tokens);
             else if (CharUnicodeInfo.GetUnicodeCategory(codePoint) != UnicodeCategory.NonSpacingMark)
                 word.Add(Unknown);
             return;
@@ -105,12 +107,16 @@ internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int max
     {
         var rest = word.Characters;
         var before = tokens.Count;
+        if (word.IsTooLong && unknownToken is { } tooLong)
+            tokens.Add(tooLong);
         for (var continues = false; rest.Length > 0; continues = true)
         {
             var length = vocabulary.Match(rest, continues, out var token);
             if (length == 0)
             {
                 tokens.Count = before;
+                if (unknownToken is { } unspelt)
+                    tokens.Add(unspelt);
                 break;
             }
             tokens.Add(token);
@@ -159,6 +165,8 @@ internal sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary, int max
         private int _length;
 
         public readonly ReadOnlySpan<char> Characters => _length <= _room.Length ? _room[.._length] : [];
+
+        public readonly bool IsTooLong => _length > _room.Length;
 
         public void Add(char character)
         {
