@@ -17,6 +17,7 @@ root.Subcommands.Add(SupportQuality.CreateCommand());
 root.Subcommands.Add(GoldenRanges.CreateCommand());
 root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
+root.Subcommands.Add(EncoderSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());
 root.Subcommands.Add(PdfSpeed.CreateCommand());
 root.Subcommands.Add(AnswerLatency.CreateCommand());

@@ -8,6 +8,8 @@ public sealed class ModelOptions
 
     public EmbeddingModelOptions Embedding { get; init; } = new();
 
+    public EncoderModelOptions Encoder { get; init; } = new();
+
     public ChatModelOptions Chat { get; init; } = new();
 }
 
@@ -22,6 +24,16 @@ public sealed class EmbeddingModelOptions
 
     /// <summary>Only the first so many numbers of each vector (the static model: 384, 256 or 192); null keeps all. Fewer save memory and cost a little quality.</summary>
     public int? Dimensions { get; init; }
+}
+
+/// <summary>Section <c>KnowledgeAssistant:Models:Encoder</c>: the model that compares sentences. It ships with the product.</summary>
+public sealed class EncoderModelOptions
+{
+    /// <summary>The encoder's folder; a relative one lies beside the program, where the build puts it.</summary>
+    public string Folder { get; init; } = "models/all-minilm-l6-v2";
+
+    /// <summary>Cores that all its work together may keep busy; null for half of the machine's, so that pages stay quick.</summary>
+    public int? Workers { get; init; }
 }
 
 /// <summary>The values of <see cref="EmbeddingModelOptions.Provider"/>.</summary>

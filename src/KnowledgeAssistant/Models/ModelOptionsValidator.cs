@@ -16,6 +16,11 @@ internal sealed class ModelOptionsValidator : IValidateOptions<ModelOptions>
             failures.Add($"{Embedding}:Folder is empty; name the folder that holds the model's config.json.");
         if (embedding.Dimensions is < 1)
             failures.Add($"{Embedding}:Dimensions is {embedding.Dimensions}; leave it out or give a number from 1.");
+        const string Encoder = ModelOptions.Section + ":Encoder";
+        if (string.IsNullOrWhiteSpace(options.Encoder.Folder))
+            failures.Add($"{Encoder}:Folder is empty; name the folder that holds the model's config.json.");
+        if (options.Encoder.Workers is < 1)
+            failures.Add($"{Encoder}:Workers is {options.Encoder.Workers}; leave it out or give a number from 1.");
         failures.AddRange(ChatModelCheck.Problems(options.Chat));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Models.Encoder;
 using KnowledgeAssistant.Models.Static;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.AI;
@@ -22,11 +23,16 @@ internal static class ModelsServices
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
             CreateEmbeddings(provider.GetRequiredService<IOptions<ModelOptions>>().Value.Embedding)
         );
+        services.AddSingleton(provider => CreateEncoder(provider.GetRequiredService<IOptions<ModelOptions>>().Value.Encoder));
     }
 
     /// <summary>Cheap: the static model's files are read when the first text comes.</summary>
     private static StaticEmbeddingGenerator CreateEmbeddings(EmbeddingModelOptions options) =>
         new(Path.Combine(AppContext.BaseDirectory, options.Folder), options.Dimensions);
+
+    /// <summary>Cheap too. Not registered as the embedding model: the index keeps vectors of that one.</summary>
+    private static SentenceEncoder CreateEncoder(EncoderModelOptions options) =>
+        new(Path.Combine(AppContext.BaseDirectory, options.Folder), options.Workers);
 
     /// <summary>Limits of time are middleware. A redirect is not followed: the key would go to an address that nobody configured.</summary>
     private static SocketsHttpHandler CreateChatHandler() =>
