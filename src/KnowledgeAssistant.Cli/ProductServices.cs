@@ -19,7 +19,13 @@ internal static class ProductServices
             new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [ConfigurationLayers.DataFolderKey] = data }
         );
         var provider = new ServiceCollection()
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new ErrorStreamLogging(error)))
+            .AddLogging(logging =>
+                logging
+                    .SetMinimumLevel(LogLevel.Warning)
+                    // Its faults are told in plain words where they end; its own log is statements.
+                    .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)
+                    .AddProvider(new ErrorStreamLogging(error))
+            )
             .AddSingleton(ReaderCommand.OfThisProgram() with { Yields = false })
             .AddKnowledgeAssistant(configuration.Build(), folder)
             .BuildServiceProvider();

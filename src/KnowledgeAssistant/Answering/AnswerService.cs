@@ -8,6 +8,7 @@ using KnowledgeAssistant.Answering.Suggestions;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Queries;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Answering;
@@ -24,7 +25,8 @@ public sealed class AnswerService(
     FollowUpSuggestions suggestions,
     IndexCondition condition,
     IOptions<AnsweringOptions> options,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<AnswerService> log
 )
 {
     /// <summary>The last event is always <see cref="AnswerCompleted"/>, unless the caller cancels.</summary>
@@ -111,7 +113,7 @@ public sealed class AnswerService(
         var cited = new List<int>();
         var answer = new StringBuilder();
         var pieces = writer.WriteAsync(request, cancellationToken);
-        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, cancellationToken))
+        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, log, cancellationToken))
         {
             if (next is SentenceChecked done)
                 sentences.Add(done.Sentence);

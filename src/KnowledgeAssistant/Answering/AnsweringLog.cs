@@ -19,6 +19,12 @@ internal static partial class AnsweringLog
     )]
     public static partial void AnswerTookTooLong(ILogger log, Guid runId, string referenceId, int seconds);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A sentence of an answer could not be checked against passage {PassageId} and is shown as unsupported"
+    )]
+    public static partial void SentenceNotChecked(ILogger log, string passageId, Exception fault);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events of answers could not be stored; trying again")]
     public static partial void EventsNotStored(ILogger log, int count, Exception fault);
 

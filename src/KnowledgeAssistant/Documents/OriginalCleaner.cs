@@ -34,7 +34,10 @@ public sealed class OriginalCleaner(AppDatabase database, Originals originals) :
         }
     }
 
-    /// <summary>After a kill: files in the entrance, and originals whose rows were never written.</summary>
+    /// <summary>To be asked at a start, when nothing is on its way in.</summary>
+    internal bool IsSweepDue => originals.IsSweepDue;
+
+    /// <summary>After a kill or a fault of the disk: files in the entrance, and originals whose rows were never written.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         using (await EnterAsync(cancellationToken))

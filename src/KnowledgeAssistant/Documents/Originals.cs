@@ -13,6 +13,9 @@ public sealed partial class Originals(DataFolder folder)
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
+    /// <summary>Folders whose names this process has seen on the disk; those an earlier one made may not have got there.</summary>
+    private readonly HashSet<string> _durable = new(StringComparer.Ordinal);
+
     private string Incoming => Path.Combine(folder.OriginalsFolder, "incoming");
 
     /// <param name="sha256">64 lower-case hexadecimal digits.</param>
@@ -46,23 +49,38 @@ public sealed partial class Originals(DataFolder folder)
     /// <summary>Gives staged files their places, durably when it returns; bytes that are there already are not stored again.</summary>
     internal void Keep(IReadOnlyList<StagedFile> files)
     {
+        try
+        {
+            Move(files);
+        }
+        catch (IOException fault) when (StorageException.IsDiskBroken(fault))
+        {
+            throw StorageException.OfDisk(fault);
+        }
+    }
+
+    private void Move(IReadOnlyList<StagedFile> files)
+    {
         var changed = new HashSet<string>(StringComparer.Ordinal);
+        var parents = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
             var target = PathOf(file.Sha256);
             var parent = Path.GetDirectoryName(target)!;
-            if (!Directory.Exists(parent))
-            {
-                Directory.CreateDirectory(parent);
-                changed.Add(Path.GetDirectoryName(parent)!);
-                changed.Add(folder.OriginalsFolder);
-            }
+            Directory.CreateDirectory(parent);
             // Also over an existing one: if that was damaged, the new upload heals it.
             File.Move(file.Path, target, overwrite: true);
             changed.Add(parent);
+            if (_durable.Contains(parent))
+                continue;
+            parents.Add(parent);
+            changed.Add(Path.GetDirectoryName(parent)!);
+            changed.Add(folder.OriginalsFolder);
         }
         foreach (var directory in changed.OrderByDescending(path => path.Length))
             FlushDirectory(directory);
+        // Only now: after a fault the next upload must ask again.
+        _durable.UnionWith(parents);
     }
 
     internal static void Discard(StagedFile file) => File.Delete(file.Path);
@@ -81,6 +99,23 @@ public sealed partial class Originals(DataFolder folder)
         if (Directory.Exists(Incoming))
             Directory.Delete(Incoming, recursive: true);
     }
+
+    /// <summary>Leaves word for the next start that files may lie about that belong to nobody; a disk that is still broken may refuse.</summary>
+    internal void AskForSweep()
+    {
+        try
+        {
+            Directory.CreateDirectory(Incoming);
+            File.WriteAllBytes(Path.Combine(Incoming, "sweep"), []);
+        }
+        catch (IOException)
+        {
+            // They take room until a start after a kill.
+        }
+    }
+
+    /// <summary>Whether anything is left in the entrance; at a start nothing is on its way in.</summary>
+    internal bool IsSweepDue => Directory.Exists(Incoming) && Directory.EnumerateFileSystemEntries(Incoming).Any();
 
     internal IEnumerable<string> List() =>
         Directory.Exists(folder.OriginalsFolder)
@@ -105,14 +140,31 @@ public sealed partial class Originals(DataFolder folder)
                 if (bytes > maxBytes)
                     return null;
                 hash.AppendData(buffer, 0, count);
-                await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                await OnDiskAsync(() => file.WriteAsync(buffer.AsMemory(0, count), cancellationToken));
             }
-            file.Flush(flushToDisk: true);
+            await OnDiskAsync(() =>
+            {
+                file.Flush(flushToDisk: true);
+                return ValueTask.CompletedTask;
+            });
             return new StagedFile(path, Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Tells a fault of our disk from one of wherever the content comes from.</summary>
+    private static async Task OnDiskAsync(Func<ValueTask> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (IOException fault) when (StorageException.IsDiskBroken(fault))
+        {
+            throw StorageException.OfDisk(fault);
         }
     }
 

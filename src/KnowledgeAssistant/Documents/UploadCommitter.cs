@@ -52,9 +52,10 @@ public sealed class UploadCommitter(
         }
         catch (Exception exception)
         {
-            await TakeBackAsync(batch);
+            var fault = StorageException.From(exception);
+            await TakeBackAsync(batch, isKnown: fault is not { IsDiskFault: true });
             foreach (var upload in batch)
-                upload.Done.TrySetException(StorageException.From(exception) ?? exception);
+                upload.Done.TrySetException(fault ?? exception);
         }
     }
 
@@ -81,7 +82,8 @@ public sealed class UploadCommitter(
     /// The files of a batch that was refused: asked of the database, since a transaction may have been written although it said no. If it does not
     /// answer either, they stay until a batch is written or, after a kill, the next start sweeps.
     /// </summary>
-    private async Task TakeBackAsync(List<PendingUpload> batch)
+    /// <param name="isKnown">False when the disk failed: a commit that was refused then stands in the log until the next one, and a kill would bring it back.</param>
+    private async Task TakeBackAsync(List<PendingUpload> batch, bool isKnown)
     {
         try
         {
@@ -89,6 +91,11 @@ public sealed class UploadCommitter(
             {
                 Originals.Discard(upload.File);
                 _orphans.Add(upload.File.Sha256);
+            }
+            if (!isKnown)
+            {
+                originals.AskForSweep();
+                return;
             }
             await cleaner.RemoveUnsharedAsync(_orphans, CancellationToken.None);
             _orphans.Clear();

@@ -62,7 +62,7 @@ public sealed class Recovery
         }
         if (isOutdated)
             _signal.RequestRebuild();
-        if (wasKilled)
+        if (wasKilled || _cleaner.IsSweepDue)
             await _cleaner.SweepAsync(cancellationToken);
         _signal.Wake();
     }

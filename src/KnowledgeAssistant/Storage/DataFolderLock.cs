@@ -54,6 +54,8 @@ public sealed class DataFolderLock : IDisposable
             Release(path, file);
             if (StorageException.From(exception) is { } fault)
                 throw fault;
+            if (exception is IOException broken && StorageException.IsDiskBroken(broken))
+                throw StorageException.OfDisk(broken);
             holder = Describe(path);
             return null;
         }

@@ -20,6 +20,9 @@ public sealed class StorageException : Exception
     /// <summary>True when the same call may succeed a moment later (a lock, a full disk that is being cleared).</summary>
     public bool IsTransient { get; }
 
+    /// <summary>True when the disk itself failed: whether what was being written is on it, nobody can say.</summary>
+    public bool IsDiskFault { get; private init; }
+
     /// <summary>The storage fault inside an exception, or null when it is something else (a bug, a cancellation).</summary>
     public static StorageException? From(Exception exception)
     {
@@ -49,6 +52,16 @@ public sealed class StorageException : Exception
     /// <summary>ENOSPC or EDQUOT on Unix, ERROR_DISK_FULL on Windows.</summary>
     public static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122 or unchecked((int)0x80070070);
 
+    /// <summary>EIO or EROFS on Unix (a file system turns itself read-only after an error), ERROR_IO_DEVICE or ERROR_WRITE_PROTECT on Windows.</summary>
+    public static bool IsDiskBroken(IOException exception) =>
+        exception.HResult is 5 or 30 or unchecked((int)0x8007045D) or unchecked((int)0x80070013);
+
+    /// <summary>A fault of the disk while one of the data folder's own files was written.</summary>
+    internal static StorageException OfDisk(IOException fault) => new(DiskBroken, isTransient: true, fault) { IsDiskFault = true };
+
+    internal const string DiskBroken =
+        "The disk that holds the data folder reports an error: check the disk, then start the program again.";
+
     internal const string DiskFull = "The disk is full: free some space; unfinished documents go on by themselves.";
 
     internal const string Damaged =
@@ -75,11 +88,7 @@ public sealed class StorageException : Exception
                 false,
                 exception
             ),
-            10 => new(
-                "The disk that holds the data folder reports an error: check the disk, then start the program again.",
-                true,
-                exception
-            ),
+            10 => new(DiskBroken, isTransient: true, exception) { IsDiskFault = true },
             _ => new($"The application database (app.db) reports an error: {fault.Message}", false, exception),
         };
 }

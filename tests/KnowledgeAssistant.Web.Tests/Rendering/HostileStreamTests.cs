@@ -6,6 +6,7 @@ using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Web.Components.Chat;
 using KnowledgeAssistant.Web.Tests.Components.Chat;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KnowledgeAssistant.Web.Tests.Rendering;
@@ -53,7 +54,7 @@ public sealed class HostileStreamTests
         var state = AnswerState.Asked(Guid.Empty, "When?", MetadataFilter.None, DateTime.UnixEpoch);
         var sequence = 0;
         var shown = "";
-        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(Deltas(bytes, null)), Evidence, default))
+        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(Deltas(bytes, null)), Evidence, NullLogger.Instance, default))
         {
             state.Apply(new NumberedEvent(++sequence, next));
             var html = await HtmlAsync(state);
@@ -71,7 +72,7 @@ public sealed class HostileStreamTests
     {
         var state = AnswerState.Asked(Guid.Empty, "When?", MetadataFilter.None, DateTime.UnixEpoch);
         var sequence = 0;
-        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(deltas), Evidence, default))
+        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(deltas), Evidence, NullLogger.Instance, default))
             state.Apply(new NumberedEvent(++sequence, next));
         return state;
     }

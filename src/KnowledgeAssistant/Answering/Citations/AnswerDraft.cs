@@ -2,6 +2,7 @@ using System.Globalization;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Chunking;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Answering.Citations;
 
@@ -9,7 +10,7 @@ namespace KnowledgeAssistant.Answering.Citations;
 /// An answer while it is being written. A sentence is settled when the next has begun and it is cited, an uncited one with the next that is cited
 /// or at the end of its line. Markers behind a sentence belong to it, also on a line of their own.
 /// </summary>
-internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence)
+internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
 {
     /// <summary>A longer open text is looked at again only when it has grown by this share, so that long answers cost no more for each character.</summary>
     private const int GrowthShare = 32;
@@ -17,7 +18,7 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence)
     private readonly Dictionary<int, CitedPassage> _passages = evidence.ToDictionary(item => item.Number, item => new CitedPassage(item));
     private readonly CitationNumbers _numbers = new();
     private readonly DraftText _open = new();
-    private readonly SentenceJudge _judge = new();
+    private readonly SentenceJudge _judge = new(log);
     private bool _lineIsOver = true;
 
     /// <summary>Markers since the last line ended, with nothing else behind them: they belong to it or to the line that they open.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Conversations;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Answering.Citations;
 
@@ -14,13 +15,15 @@ public static class CitationChecker
     /// Text is passed on as it comes; a <see cref="CitationAdded"/> stands before the text with its marker, and once more where the whole
     /// sentence tells more of it; <see cref="SentenceChecked"/> follows when the sentence is over.
     /// </summary>
+    /// <param name="log">Told of a sentence whose check broke down; it counts as unsupported.</param>
     public static async IAsyncEnumerable<AnswerEvent> CheckAsync(
         IAsyncEnumerable<WriterPiece> pieces,
         IReadOnlyList<Evidence> evidence,
+        ILogger log,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var draft = new AnswerDraft(evidence);
+        var draft = new AnswerDraft(evidence, log);
         var space = "";
         await foreach (var piece in pieces.WithCancellation(cancellationToken))
         {

@@ -3,6 +3,7 @@ using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Retrieval.Analysis;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Answering.Citations;
 
@@ -10,7 +11,7 @@ namespace KnowledgeAssistant.Answering.Citations;
 internal sealed record JudgedSentence(AnswerSentence Sentence, IReadOnlyList<(int Number, SupportFinding Finding)> Findings);
 
 /// <summary>Says of each sentence of an answer which citations are its own and how far it rests on them.</summary>
-internal sealed partial class SentenceJudge
+internal sealed partial class SentenceJudge(ILogger log)
 {
     private readonly AnswerLines _lines = new();
 
@@ -47,11 +48,11 @@ internal sealed partial class SentenceJudge
         var parts = SentencesOf(open, KindOf(open), IsRow(open, passage));
         if (parts.Count == 0)
             return new SupportFinding(Support.Unsupported, null, null);
-        var whole = SupportCheck.Of(Words(open, parts[^1]), passage);
+        var whole = Check(Words(open, parts[^1]), passage);
         var last = text.Markers.LastOrDefault(marker => marker.At < parts[^1].End)?.At ?? 0;
         if (whole.Support != Support.Unsupported || last <= parts[^1].Start)
             return whole;
-        return SupportCheck.Of(Words(open, parts[^1] with { Start = last }), passage);
+        return Check(Words(open, parts[^1] with { Start = last }), passage);
     }
 
     /// <param name="last">Index of the last of the <paramref name="parts"/> to judge.</param>
@@ -96,11 +97,9 @@ internal sealed partial class SentenceJudge
         return owner;
     }
 
-    private static JudgedSentence Cited(string words, DraftText text, TextRange range, List<DraftMarker> own, string open)
+    private JudgedSentence Cited(string words, DraftText text, TextRange range, List<DraftMarker> own, string open)
     {
-        var findings = own.DistinctBy(marker => marker.Number)
-            .Select(marker => (marker.Number, SupportCheck.Of(words, marker.Passage)))
-            .ToList();
+        var findings = own.DistinctBy(marker => marker.Number).Select(marker => (marker.Number, Check(words, marker.Passage))).ToList();
         var support = findings.Min(pair => pair.Item2.Support);
         if (support == Support.Unsupported && own.Select(marker => marker.Passage).Distinct().Count() > 1)
             support = ByClauses(open, range, own);
@@ -110,7 +109,7 @@ internal sealed partial class SentenceJudge
     }
 
     /// <summary>A sentence that draws passages together: each of its parts must rest on the passages cited behind it.</summary>
-    private static Support ByClauses(string open, TextRange range, List<DraftMarker> own)
+    private Support ByClauses(string open, TextRange range, List<DraftMarker> own)
     {
         var worst = Support.Quoted;
         var start = range.Start;
@@ -121,7 +120,7 @@ internal sealed partial class SentenceJudge
             start = end;
             if (Analyser.Terms(clause).Count == 0)
                 continue;
-            var best = group.Min(marker => SupportCheck.Of(clause, marker.Passage).Support);
+            var best = group.Min(marker => Check(clause, marker.Passage).Support);
             worst = best > worst ? best : worst;
         }
         var rest = Words(open, new TextRange(start, range.End));
@@ -129,9 +128,9 @@ internal sealed partial class SentenceJudge
     }
 
     /// <summary>Null for words that statement nothing about the subject.</summary>
-    private static JudgedSentence? Uncited(string words, TextRange place, IEnumerable<DraftMarker> lent)
+    private JudgedSentence? Uncited(string words, TextRange place, IEnumerable<DraftMarker> lent)
     {
-        var findings = lent.Select(marker => (marker.Number, Finding: SupportCheck.Of(words, marker.Passage)))
+        var findings = lent.Select(marker => (marker.Number, Finding: Check(words, marker.Passage)))
             .Where(pair => pair.Finding.Support != Support.Unsupported)
             .DistinctBy(pair => pair.Number)
             .ToList();
@@ -142,6 +141,20 @@ internal sealed partial class SentenceJudge
         }
         var saysNothing = Analyser.Terms(words).Count == 0 || IsLeadIn(words) || Absence().IsMatch(words);
         return saysNothing ? null : new JudgedSentence(new AnswerSentence(words, place, Support.Unsupported, []), []);
+    }
+
+    /// <summary>A check that breaks down, by a fault of the program or a text that takes it too long, proves nothing; it must not cost the answer.</summary>
+    private SupportFinding Check(string words, CitedPassage passage)
+    {
+        try
+        {
+            return SupportCheck.Of(words, passage);
+        }
+        catch (Exception fault)
+        {
+            AnsweringLog.SentenceNotChecked(log, passage.Evidence.PassageId, fault);
+            return new SupportFinding(Support.Unsupported, null, null);
+        }
     }
 
     /// <summary>"The rules are these:" without a number.</summary>

@@ -32,7 +32,11 @@ internal static class SqliteFaults
                     exception
                 ),
                 Corrupt or NotADatabase => new PassageIndexException(Damaged, isTransient: false, exception) { IsDamaged = true },
-                InputOutput => new PassageIndexException("The search index could not be read or written.", isTransient: true, exception),
+                InputOutput => new PassageIndexException(
+                    "The disk that holds the search index reports an error: check the disk, then start the program again.",
+                    isTransient: true,
+                    exception
+                ),
                 _ => new PassageIndexException("The search index failed: " + exception.Message, isTransient: false, exception),
             };
         }

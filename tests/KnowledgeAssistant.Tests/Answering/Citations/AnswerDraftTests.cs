@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Conversations;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Answering.Citations;
@@ -36,6 +37,22 @@ public sealed class AnswerDraftTests
         Assert.All(sentences, sentence => Assert.Equal(Support.Quoted, sentence.Support));
         Assert.All(StreamedAnswers.Citations(events), citation => Assert.Equal(Support.Quoted, citation.Support));
         Assert.Equal(answer, StreamedAnswers.Text(events));
+    }
+
+    [Fact]
+    public async Task Check_ASentenceWhoseCheckBreaksDown_IsUnsupportedAndTheAnswerGoesOn()
+    {
+        var log = new Faults();
+        var broken = Passages.Of(1, "Bikes are collected by noon.") with { HeadingPath = null! };
+        var answer = "Bicycles must be fetched before midday [1]. Dogs are not allowed in the workshop [2].";
+
+        var events = await StreamedAnswers.ReadAsync(answer, [broken, Evidence[1]], log: log);
+
+        Assert.Equal(answer, StreamedAnswers.Text(events));
+        var supports = StreamedAnswers.Sentences(events).Select(sentence => sentence.Support);
+        Assert.Equal([Support.Unsupported, Support.Quoted], supports);
+        Assert.All(log.Told, Assert.NotNull);
+        Assert.NotEmpty(log.Told);
     }
 
     [Fact]
@@ -214,4 +231,22 @@ public sealed class AnswerDraftTests
             StreamedAnswers.Sentences(events).Select(one => $"{one.Text} {one.Range} {one.Support} {string.Join(',', one.Citations)}")
         )
         + string.Join('\n', StreamedAnswers.Citations(events).Select(one => $"{one.Number} {one.Evidence.Number} {one.Range}"));
+
+    private sealed class Faults : ILogger
+    {
+        public List<Exception?> Told { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Told.Add(exception);
+    }
 }

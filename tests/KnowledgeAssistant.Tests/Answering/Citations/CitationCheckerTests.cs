@@ -2,6 +2,7 @@ using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Answering.Citations;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Answering.Citations;
@@ -151,6 +152,7 @@ public sealed class CitationCheckerTests
             var next in CitationChecker.CheckAsync(
                 Pieces(new WriterPiece("Dogs are not allowed.", new WriterCitation(2, null))),
                 Evidence,
+                NullLogger.Instance,
                 default
             )
         )
@@ -166,7 +168,7 @@ public sealed class CitationCheckerTests
     private static async Task<CheckedAnswer> ReadAsync(IAsyncEnumerable<WriterPiece> pieces, IReadOnlyList<Evidence>? evidence = null)
     {
         var read = new CheckedAnswer("", [], []);
-        await foreach (var next in CitationChecker.CheckAsync(pieces, evidence ?? Evidence, default))
+        await foreach (var next in CitationChecker.CheckAsync(pieces, evidence ?? Evidence, NullLogger.Instance, default))
             read = next switch
             {
                 TextAdded text => read with { Answer = read.Answer + text.Text },

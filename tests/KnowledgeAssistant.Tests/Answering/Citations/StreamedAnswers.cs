@@ -1,16 +1,18 @@
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Answering.Citations;
 using KnowledgeAssistant.Conversations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KnowledgeAssistant.Tests.Answering.Citations;
 
 /// <summary>A model's text, cut into deltas, through parser and checker.</summary>
 internal static class StreamedAnswers
 {
-    public static async Task<List<AnswerEvent>> ReadAsync(string text, IReadOnlyList<Evidence> evidence, int delta = 4)
+    public static async Task<List<AnswerEvent>> ReadAsync(string text, IReadOnlyList<Evidence> evidence, int delta = 4, ILogger? log = null)
     {
         var events = new List<AnswerEvent>();
-        await foreach (var next in CitationChecker.CheckAsync(PiecesOf(text, delta), evidence, default))
+        await foreach (var next in CitationChecker.CheckAsync(PiecesOf(text, delta), evidence, log ?? NullLogger.Instance, default))
             events.Add(next);
         return events;
     }

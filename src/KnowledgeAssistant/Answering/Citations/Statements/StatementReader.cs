@@ -120,7 +120,7 @@ internal sealed partial class StatementReader
 
     /// <summary>Whether one of these words begins the clause, as an order does.</summary>
     private bool Opens(int at, params ReadOnlySpan<string> words) =>
-        (at == _clauseStart || Lower(at - 1) is "and" or "or" or "please") && words.Contains(Lower(at));
+        words.Contains(Lower(at)) && (at == _clauseStart || (at > 0 && Lower(at - 1) is "and" or "or" or "please"));
 
     private void Forbid()
     {
