@@ -2,6 +2,7 @@ using KnowledgeAssistant.Ingestion.Readers.Isolation;
 using KnowledgeAssistant.Tests.Answering;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
 using KnowledgeAssistant.Tests.Ingestion.Readers.Isolation;
+using KnowledgeAssistant.Tests.Storage;
 
 namespace KnowledgeAssistant.Tests;
 
@@ -18,6 +19,8 @@ internal static class Program
             return await DeletingProcess.RunAsync(root);
         if (args is [AnsweringProcess.Argument, var data])
             return await AnsweringProcess.RunAsync(data);
+        if (args is [MigratingProcess.Argument, var folder])
+            return await MigratingProcess.RunAsync(folder);
         if (args.Any(arg => arg is "--server" or "--internal-msbuild-node"))
             return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
                 args,
