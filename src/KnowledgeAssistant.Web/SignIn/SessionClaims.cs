@@ -33,6 +33,10 @@ internal static class SessionClaims
         return new ClaimsPrincipal(identity);
     }
 
+    /// <summary>Whether the pages are open to them: signed in, with a password of their own.</summary>
+    public static bool IsIn(ClaimsPrincipal principal) =>
+        SignedInUser.From(principal) is not null && !principal.HasClaim(claim => claim.Type == MustChangePassword);
+
     /// <summary>Whether the sign-in still stands: the user is there, not disabled, and the stamp is the one it was made with.</summary>
     public static bool Stands(ClaimsPrincipal principal, [NotNullWhen(true)] SessionState? session) =>
         session is { User.Disabled: false } && principal.FindFirstValue(Stamp) == session.Stamp;
