@@ -12,14 +12,18 @@ internal sealed class ContentBuilder(ReaderInput input)
     private IReadOnlyList<string> _path = [];
     private int _tables;
 
+    /// <summary>The first heading of the highest level.</summary>
+    private (int Level, string Text)? _top;
+
     public bool IsEmpty => _blocks.Count == 0;
 
     /// <param name="level">1 to 6; others are brought into that range.</param>
-    public void Heading(int level, string text)
+    /// <param name="shown">What the title and heading paths say in place of the text.</param>
+    public void Heading(int level, string text, string? shown = null)
     {
         text = NormalisedText.Line(text);
         if (text.Length > 0)
-            Append(new Block(BlockKind.Heading, default, []) { Level = level }, text);
+            Append(new Block(BlockKind.Heading, default, []) { Level = level }, text, shown is null ? null : NormalisedText.Line(shown));
     }
 
     public void Paragraph(string text) => AddLine(BlockKind.Paragraph, 0, text);
@@ -60,7 +64,9 @@ internal sealed class ContentBuilder(ReaderInput input)
 
     /// <summary>Adds a block with all it knows; its heading path is set here, its lines are relative to its own text.</summary>
     /// <param name="text">Already normalised.</param>
-    public void Append(Block block, string text)
+    public void Append(Block block, string text) => Append(block, text, shown: null);
+
+    private void Append(Block block, string text, string? shown)
     {
         if (_blocks.Count > 0)
             _text.Append('\n');
@@ -76,7 +82,7 @@ internal sealed class ContentBuilder(ReaderInput input)
         var lines = block.Lines.Count == 0 ? block.Lines : [.. block.Lines.Select(line => line with { Range = Moved(line.Range, start) })];
         _blocks.Add(block with { Range = new TextRange(start, start + text.Length), HeadingPath = path, Lines = lines });
         if (block.Kind == BlockKind.Heading)
-            Enter(block.Level, text);
+            Enter(block.Level, shown ?? text);
     }
 
     /// <param name="title">The file's own title, if it has one.</param>
@@ -84,7 +90,7 @@ internal sealed class ContentBuilder(ReaderInput input)
     {
         title = NormalisedText.Line(title ?? "");
         if (title.Length == 0)
-            title = FirstTopHeading() ?? FileNames.Title(input.FileName);
+            title = _top?.Text ?? FileNames.Title(input.FileName);
         return new DocumentContent(format, Shortened(title), date, pages, _text.ToString(), _blocks, coverage);
     }
 
@@ -105,14 +111,11 @@ internal sealed class ContentBuilder(ReaderInput input)
 
     private void Enter(int level, string text)
     {
+        if (_top is not { } top || level < top.Level)
+            _top = (level, text);
         _headings.Add((level, Shortened(text)));
         _path = [.. _headings.Select(heading => heading.Text)];
     }
-
-    private string? FirstTopHeading() =>
-        _blocks.Where(block => block.Kind == BlockKind.Heading).MinBy(block => block.Level) is { } top
-            ? _text.ToString(top.Range.Start, top.Range.Length)
-            : null;
 
     /// <summary>A "heading" of a whole page is context of every passage under it.</summary>
     private static string Shortened(string text) =>

@@ -16,6 +16,7 @@ internal sealed class PdfHeadings
     private readonly float _margin;
     private readonly List<float> _sizes;
     private readonly int? _levelOfFirstNumber;
+    private readonly PdfParagraph? _title;
 
     public PdfHeadings(IReadOnlyList<PdfParagraph> paragraphs, float bodyHeight)
     {
@@ -28,6 +29,10 @@ internal sealed class PdfHeadings
         _sizes = repeated.Count == 0 ? sizes.ConvertAll(size => size.Height) : repeated;
         if (repeated.Count > 0 && sizes[0].Count == 1)
             _sizes.Insert(0, sizes[0].Height);
+        _title =
+            sizes.Count > 0 && sizes[0].Count == 1 && IsLarge(paragraphs[0]) && paragraphs[0].Height >= sizes[0].Height
+                ? paragraphs[0]
+                : null;
         var numbered = large.Find(paragraph => SectionNumbers.Level(paragraph.FirstText) == 1);
         _levelOfFirstNumber = numbered is null ? null : LevelOfSize(numbered.Height);
     }
@@ -38,7 +43,7 @@ internal sealed class PdfHeadings
     {
         if (IsLarge(paragraph))
             return LevelOfSize(paragraph.Height);
-        if (StandsLikeHeading(previous, paragraph, next))
+        if (!IsTitle(previous) && StandsLikeHeading(previous, paragraph, next))
             return Math.Min(MostSizes, _sizes.Count + 1);
         if (!IsNumbered(paragraph) || SectionNumbers.Level(paragraph.FirstText) is not { } depth)
             return null;
@@ -60,6 +65,9 @@ internal sealed class PdfHeadings
         }
         return sizes;
     }
+
+    /// <summary>The document's first words, alone in their size above all others: the line beneath them says who, where or when, and begins no section.</summary>
+    private bool IsTitle(PdfParagraph? paragraph) => paragraph is not null && ReferenceEquals(paragraph, _title);
 
     private bool IsLarge(PdfParagraph paragraph) =>
         paragraph.Table is null

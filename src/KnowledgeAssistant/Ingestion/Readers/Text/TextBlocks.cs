@@ -1,7 +1,7 @@
 namespace KnowledgeAssistant.Ingestion.Readers.Text;
 
 /// <summary>Turns the lines of a plain text into blocks, one group between empty lines at a time.</summary>
-internal sealed class TextBlocks(ContentBuilder content, TextLayout layout)
+internal sealed class TextBlocks(ContentBuilder content, TextLayout layout, CapitalHeadings capitals)
 {
     private const int LongestHeading = 80;
 
@@ -39,12 +39,12 @@ internal sealed class TextBlocks(ContentBuilder content, TextLayout layout)
     {
         if (group.Count > 1 && UnderlineLevel(group[0], group[1]) is { } level)
         {
-            content.Heading(level, group[0]);
+            content.Heading(level, group[0], capitals.Readable(group[0]));
             group = group[2..];
         }
         else if (group.Count == 1 && next is not null && HeadingLevel(group[0], next[0]) is { } plainLevel)
         {
-            content.Heading(plainLevel, group[0]);
+            content.Heading(plainLevel, group[0], capitals.Readable(group[0]));
             return;
         }
         if (group.Count == 0 || IsRule(group))

@@ -5,13 +5,13 @@ public sealed class TextDocumentReader : DocumentReader
 {
     public override string Format => DocumentFormats.Text;
 
-    public override int Number => 1;
+    public override int Number => 2;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
         var lines = Lines(TextDecoding.ReadFile(input));
         var content = new ContentBuilder(input);
-        new TextBlocks(content, TextLayout.Of(lines)).Add(lines, cancellationToken);
+        new TextBlocks(content, TextLayout.Of(lines), CapitalHeadings.Of(lines)).Add(lines, cancellationToken);
         return content.Build(Format, null, null, null, CoverageReport.Complete);
     }
 

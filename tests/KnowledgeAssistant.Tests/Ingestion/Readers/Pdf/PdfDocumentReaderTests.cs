@@ -41,6 +41,31 @@ public sealed class PdfDocumentReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_LineUnderTheTitle_IsNoHeadingAndOneInTheTextIs()
+    {
+        var content = Read(
+            new PdfFile()
+                .Page()
+                .Text(50, 60, "Care of lamps", 24)
+                .Text(50, 84, "Lamp Works, Tannery Lane 14, Aldermoor")
+                .Lines(50, 100, "Edition 5 of the book that comes with each lamp of the works, for all lamps that", "were sold this year.")
+                .Text(50, 150, "Cleaning the shade")
+                .Lines(50, 166, "Lamps want to be cleaned with a dry cloth, never with water, since the current", "goes where water goes.")
+        );
+
+        Assert.Equal(
+            [
+                "h1 Care of lamps",
+                "p Lamp Works, Tannery Lane 14, Aldermoor",
+                "p Edition 5 of the book that comes with each lamp of the works, for all lamps that were sold this year.",
+                "h2 Cleaning the shade",
+                "p Lamps want to be cleaned with a dry cloth, never with water, since the current goes where water goes.",
+            ],
+            Outline.Of(content)
+        );
+    }
+
+    [Fact]
     public void Read_Lines_HaveTheirPlaceOnThePage()
     {
         var content = Read(

@@ -55,6 +55,28 @@ public sealed class TextDocumentReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_HeadingsInCapitals_AreReadableInTitleAndPathAndKeptInTheText()
+    {
+        var content = _files.Read(
+            "rules.txt",
+            """
+            STAFF CANTEEN RULES, PART II: THE VPN AND MARLA'S KEYS TO HQ
+
+            The canteen is open to all staff. Use a VPN from home, and ask Marla first.
+
+            OPENING HOURS 2ND FLOOR
+
+            From seven.
+            """
+        );
+
+        Assert.Equal("Staff Canteen Rules, Part II: the VPN and Marla's Keys to HQ", content.Title);
+        Assert.Equal([content.Title], content.Blocks[1].HeadingPath);
+        Assert.Equal(["Opening Hours 2ND Floor"], content.Blocks[^1].HeadingPath);
+        Assert.StartsWith("STAFF CANTEEN RULES, PART II", content.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_NumberedLinesApart_AreAListNotHeadings()
     {
         var content = _files.Read("a.txt", "1. Open the lid\n\n2. Close the lid\n\n3. Go home\n");
