@@ -78,6 +78,8 @@ internal static class IndexOpener
         {
             file.RefuseTruncated(connection);
             var header = IndexHeader.Read(IndexFile.ReadHeader(connection), identity);
+            if (!readOnly)
+                IndexFile.AddChecksums(connection);
             var loaded = Load(connection, header, options, readOnly, cancellationToken);
             if (readOnly)
                 connection.Dispose();

@@ -85,11 +85,7 @@ internal sealed class IndexWriter(
         {
             var text = AccessText.Write(change.Access);
             rules[change.DocumentId] = access.Read(text);
-            connection.Execute(
-                "UPDATE versions SET access = $access WHERE document_id = $id",
-                ("$access", text),
-                ("$id", PackedRows.Bytes(change.DocumentId))
-            );
+            PackedRows.SetAccess(connection, change.DocumentId, text);
         }
         var next = SnapshotBuilder.SetAccess(snapshot, rules);
         transaction.Commit();

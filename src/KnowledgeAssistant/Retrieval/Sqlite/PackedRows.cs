@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Access;
 using Microsoft.Data.Sqlite;
@@ -20,7 +19,7 @@ internal static class PackedRows
         while (reader.Read())
         {
             var data = reader.GetFieldValue<byte[]>(2);
-            if (Checksum(data) != reader.GetInt64(3))
+            if (Crc32C.Of(data) != reader.GetInt64(3))
                 throw new InvalidDataException("The terms are damaged.");
             terms.Load(reader.GetInt32(0), reader.GetInt32(1), data);
         }
@@ -38,7 +37,7 @@ internal static class PackedRows
             ("$first", first),
             ("$count", count),
             ("$data", data),
-            ("$checksum", Checksum(data))
+            ("$checksum", Crc32C.Of(data))
         );
     }
 
@@ -66,7 +65,8 @@ internal static class PackedRows
         var versions = new List<PackedVersion>();
         using var command = connection.Command(
             $"""
-            SELECT {VersionColumns}, p.ids, p.terms, p.scales, p.vectors, p.checksum
+            SELECT {VersionColumns}, p.ids, p.terms, p.scales, p.vectors, p.checksum,
+                {(IndexFile.HasChecksums(connection) ? "v.checksum, v.access_checksum" : "NULL, NULL")}
             FROM versions v LEFT JOIN packed p ON p.number = v.number
             WHERE v.active = $active AND v.number BETWEEN $first AND $last ORDER BY v.number
             """,
@@ -91,12 +91,20 @@ internal static class PackedRows
         var vectors = reader.GetFieldValue<byte[]>(15);
         if (ids.Length != count * 16 || scales.Length != count * 4 || vectors.Length != count * dimensions)
             throw new InvalidDataException("A version's packed data has the wrong size.");
-        if (Checksum(ids, terms, scales, vectors) != reader.GetInt64(16))
+        if (Crc32C.Of(ids, terms, scales, vectors) != reader.GetInt64(16))
             throw new InvalidDataException("A version's packed data is damaged.");
+        var document = ReadDocument(reader);
+        var rule = reader.GetString(9);
+        var firstRow = reader.GetInt64(10);
+        var isWhole =
+            (reader.IsDBNull(17) || Checksum(document, firstRow, count) == reader.GetInt64(17))
+            && (reader.IsDBNull(18) || AccessChecksum(document.DocumentId, rule) == reader.GetInt64(18));
+        if (!isWhole)
+            throw new InvalidDataException("What the index says of a document is damaged.");
         return new PackedVersion(
-            ReadDocument(reader),
-            access.Read(reader.GetString(9)),
-            reader.GetInt64(10),
+            document,
+            access.Read(rule),
+            firstRow,
             count,
             ids,
             terms,
@@ -123,10 +131,13 @@ internal static class PackedRows
     public static long InsertVersion(SqliteConnection connection, VersionPassages version, long firstRow)
     {
         var document = version.Document;
+        var access = AccessText.Write(version.Access);
         connection.Execute(
             """
-            INSERT INTO versions(version_id, document_id, active, collection_id, collection, source, title, format, date, access, first_row, count)
-            VALUES($version, $document, 0, $collectionId, $collection, $source, $title, $format, $date, $access, $firstRow, $count)
+            INSERT INTO versions(version_id, document_id, active, collection_id, collection, source, title, format, date, access, first_row, count,
+                checksum, access_checksum)
+            VALUES($version, $document, 0, $collectionId, $collection, $source, $title, $format, $date, $access, $firstRow, $count,
+                $checksum, $accessChecksum)
             """,
             ("$version", Bytes(document.VersionId)),
             ("$document", Bytes(document.DocumentId)),
@@ -136,9 +147,11 @@ internal static class PackedRows
             ("$title", document.Title),
             ("$format", document.Format),
             ("$date", document.Date.Ticks),
-            ("$access", AccessText.Write(version.Access)),
+            ("$access", access),
             ("$firstRow", firstRow),
-            ("$count", version.Passages.Count)
+            ("$count", version.Passages.Count),
+            ("$checksum", Checksum(document, firstRow, version.Passages.Count)),
+            ("$accessChecksum", AccessChecksum(document.DocumentId, access))
         );
         return connection.Scalar("SELECT last_insert_rowid()");
     }
@@ -154,8 +167,38 @@ internal static class PackedRows
             ("$terms", terms),
             ("$scales", scaleBytes),
             ("$vectors", vectorBytes),
-            ("$checksum", Checksum(ids, terms, scaleBytes, vectorBytes))
+            ("$checksum", Crc32C.Of(ids, terms, scaleBytes, vectorBytes))
         );
+    }
+
+    public static void SetAccess(SqliteConnection connection, Guid documentId, string access) =>
+        connection.Execute(
+            "UPDATE versions SET access = $access, access_checksum = $checksum WHERE document_id = $id",
+            ("$access", access),
+            ("$checksum", AccessChecksum(documentId, access)),
+            ("$id", Bytes(documentId))
+        );
+
+    private static long Checksum(DocumentInfo document, long firstRow, int count)
+    {
+        var checksum = new Crc32C();
+        foreach (var id in (ReadOnlySpan<Guid>)[document.VersionId, document.DocumentId, document.CollectionId])
+            checksum.Add(Bytes(id));
+        foreach (var text in (ReadOnlySpan<string>)[document.Collection, document.Source, document.Title, document.Format])
+            checksum.Add(text);
+        checksum.Add(document.Date.Ticks);
+        checksum.Add(firstRow);
+        checksum.Add(count);
+        return checksum.Value;
+    }
+
+    /// <summary>Apart from the others: access changes while they stay.</summary>
+    private static long AccessChecksum(Guid documentId, string access)
+    {
+        var checksum = new Crc32C();
+        checksum.Add(Bytes(documentId));
+        checksum.Add(access);
+        return checksum.Value;
     }
 
     /// <summary>Big-endian, so that the file's order is that of <see cref="Guid"/>.</summary>
@@ -165,19 +208,5 @@ internal static class PackedRows
     {
         var bytes = reader.GetFieldValue<byte[]>(column);
         return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw new InvalidDataException("An id in the index is damaged.");
-    }
-
-    private static long Checksum(params ReadOnlySpan<byte[]> blobs)
-    {
-        var checksum = uint.MaxValue;
-        foreach (var blob in blobs)
-        {
-            var words = MemoryMarshal.Cast<byte, ulong>(blob);
-            foreach (var word in words)
-                checksum = BitOperations.Crc32C(checksum, word);
-            foreach (var rest in blob.AsSpan(words.Length * 8))
-                checksum = BitOperations.Crc32C(checksum, rest);
-        }
-        return checksum;
     }
 }

@@ -147,7 +147,7 @@ internal sealed class VersionWriter(SqliteConnection connection)
     private void InsertPassages(IReadOnlyList<Passage> passages, long firstRow)
     {
         using var command = connection.Command(
-            "INSERT INTO passages(row, range_start, range_end, headings, table_header, page, text) VALUES($row, $start, $end, $headings, $header, $page, $text)"
+            "INSERT INTO passages(row, range_start, range_end, headings, table_header, page, text, checksum) VALUES($row, $start, $end, $headings, $header, $page, $text, $checksum)"
         );
         var row = command.Parameters.Add("$row", SqliteType.Integer);
         var start = command.Parameters.Add("$start", SqliteType.Integer);
@@ -156,28 +156,41 @@ internal sealed class VersionWriter(SqliteConnection connection)
         var header = command.Parameters.Add("$header", SqliteType.Text);
         var page = command.Parameters.Add("$page", SqliteType.Integer);
         var text = command.Parameters.Add("$text", SqliteType.Text);
+        var checksum = command.Parameters.Add("$checksum", SqliteType.Integer);
         foreach (var passage in passages)
         {
+            var joined = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
             row.Value = firstRow + passage.Ordinal;
             start.Value = passage.Range.Start;
             end.Value = passage.Range.End;
-            headings.Value = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
+            headings.Value = joined;
             header.Value = (object?)passage.TableHeader ?? DBNull.Value;
             page.Value = (object?)passage.Page ?? DBNull.Value;
             text.Value = passage.Text;
+            checksum.Value = PassageReader.Checksum(
+                firstRow + passage.Ordinal,
+                passage.Range,
+                joined,
+                passage.TableHeader,
+                passage.Page,
+                passage.Text
+            );
             command.ExecuteNonQuery();
         }
     }
 
     private void InsertVectors(IReadOnlyList<ReadOnlyMemory<float>> vectors, long firstRow)
     {
-        using var command = connection.Command("INSERT INTO vectors(row, data) VALUES($row, $data)");
+        using var command = connection.Command("INSERT INTO vectors(row, data, checksum) VALUES($row, $data, $checksum)");
         var row = command.Parameters.Add("$row", SqliteType.Integer);
         var data = command.Parameters.Add("$data", SqliteType.Blob);
+        var checksum = command.Parameters.Add("$checksum", SqliteType.Integer);
         for (var i = 0; i < vectors.Count; i++)
         {
             row.Value = firstRow + i;
-            data.Value = MemoryMarshal.AsBytes(vectors[i].Span).ToArray();
+            var bytes = MemoryMarshal.AsBytes(vectors[i].Span).ToArray();
+            data.Value = bytes;
+            checksum.Value = PassageReader.Checksum(firstRow + i, bytes);
             command.ExecuteNonQuery();
         }
     }
