@@ -12,6 +12,7 @@ public sealed class RunningHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder;
+    private bool _keepsData;
 
     private RunningHost(WebApplication app, DirectoryInfo folder, string output)
     {
@@ -72,11 +73,21 @@ public sealed class RunningHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it and leaves its data to another host; the caller takes the folder away.</summary>
+    /// <returns>The data folder.</returns>
+    public async Task<string> LeaveDataAsync()
+    {
+        _keepsData = true;
+        await DisposeAsync();
+        return DataFolder;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Delete(recursive: true);
+        if (!_keepsData)
+            _folder.Delete(recursive: true);
     }
 }
