@@ -18,6 +18,9 @@ internal static class CoarseKernel
 
     private const float Middle = 7.5f;
 
+    /// <summary>Bytes ahead of those multiplied that are asked for: what arrives in the time of the work between.</summary>
+    private const int Ahead = 3_072;
+
     /// <summary>Without these instructions the eight-bit vectors are as fast to scan.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
@@ -50,7 +53,10 @@ internal static class CoarseKernel
         ref var q = ref MemoryMarshal.GetReference(question);
         ref var v = ref MemoryMarshal.GetReference(vectors);
         for (var i = 0; i < results.Length; i++, v = ref Unsafe.Add(ref v, stride))
+        {
+            LargeMemory.Fetch(ref Unsafe.Add(ref v, Ahead), stride);
             results[i] = Avx512BW.IsSupported ? Dot512(ref q, ref v, stride) : Dot256(ref q, ref v, stride);
+        }
     }
 
     public static float Offset(ReadOnlySpan<sbyte> question)

@@ -57,7 +57,7 @@ internal sealed class Segment
     /// <summary>See <see cref="CoarseKernel"/>; empty where it is not supported.</summary>
     public required byte[] CoarseVectors { get; init; }
 
-    /// <summary>0 for a zero vector.</summary>
+    /// <summary>0 for a zero vector, and behind the last one up to a full 64.</summary>
     public required float[] Scales { get; init; }
 
     public int Count => VersionOf.Length;

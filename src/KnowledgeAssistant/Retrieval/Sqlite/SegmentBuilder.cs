@@ -91,8 +91,8 @@ internal sealed class SegmentBuilder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (ushort[] Passages, byte[] Payloads, byte[] Bounds) FillPostings(Layout layout, int[] terms, int[] starts)
     {
-        var passages = new ushort[starts[^1]];
-        var payloads = new byte[starts[^1]];
+        var passages = LargeMemory.Allocate<ushort>(starts[^1]);
+        var payloads = LargeMemory.Allocate<byte>(starts[^1]);
         // The frequencies have done their work: from here on they hold where a term's next posting goes.
         for (var i = 0; i < terms.Length; i++)
             _frequencies[terms[i]] = starts[i];
@@ -121,7 +121,7 @@ internal sealed class SegmentBuilder
     {
         if (!CoarseKernel.IsSupported)
             return [];
-        var coarse = new byte[passages * CoarseKernel.StrideOf(_dimensions)];
+        var coarse = LargeMemory.Allocate<byte>(passages * CoarseKernel.StrideOf(_dimensions));
         var packed = CoarseKernel.StrideOf(_dimensions);
         for (var i = 0; i < passages; i++)
             CoarseKernel.Pack(vectors.AsSpan(i * stride, _dimensions), coarse.AsSpan(i * packed, packed));
@@ -137,11 +137,11 @@ internal sealed class SegmentBuilder
         public List<SegmentVersion> Versions { get; } = [];
         public ushort[] VersionOf { get; } = new ushort[passages];
         public byte[] Ids { get; } = new byte[passages * 16];
-        public byte[] Stream { get; } = new byte[streamLength];
+        public byte[] Stream { get; } = LargeMemory.Allocate<byte>(streamLength);
         public int[] Offsets { get; } = new int[passages];
         public int[] Lengths { get; } = new int[passages];
-        public sbyte[] Vectors { get; } = new sbyte[passages * stride];
-        public float[] Scales { get; } = new float[passages];
+        public sbyte[] Vectors { get; } = LargeMemory.Allocate<sbyte>(passages * stride);
+        public float[] Scales { get; } = new float[(passages + 63) / 64 * 64];
 
         public void Append(PackedVersion version, int dimensions)
         {
@@ -158,9 +158,9 @@ internal sealed class SegmentBuilder
                 Offsets[_passage] = offset;
                 TermStream.Skip(Stream, ref offset);
                 TermStream.Skip(Stream, ref offset);
-                MemoryMarshal
-                    .Cast<byte, sbyte>(version.Vectors.Span.Slice(i * dimensions, dimensions))
-                    .CopyTo(Vectors.AsSpan(_passage * stride));
+                var vector = Vectors.AsSpan(_passage * stride, stride);
+                MemoryMarshal.Cast<byte, sbyte>(version.Vectors.Span.Slice(i * dimensions, dimensions)).CopyTo(vector);
+                vector[dimensions..].Clear();
             }
             if (offset != end)
                 throw new InvalidDataException("A term stream is longer than its passages.");

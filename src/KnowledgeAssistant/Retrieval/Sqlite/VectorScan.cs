@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
@@ -58,17 +59,21 @@ internal sealed class VectorScan
     {
         Span<int> products = stackalloc int[Batch];
         var found = new List<Candidate>();
+        var (waiting, waitingFirst) = (0UL, 0);
         for (var word = firstWord; word < endWord; word++)
         {
             var bits = allowed[word];
             if (bits != 0 && CoarseKernel.IsSupported)
                 bits = Promising(view.Segment, bits, word * Batch, products);
-            if (bits == 0)
-                continue;
-            Measure(view, bits, word * Batch, products, found);
+            // What is promising here is on its way from memory while the words before and after it are worked on.
+            if (bits != 0)
+                Fetch(view.Segment.Vectors, view.Segment.Stride, bits, word * Batch);
+            Measure(view, waiting, waitingFirst, products, found);
+            (waiting, waitingFirst) = (bits, word * Batch);
             if (found.Count >= MergeAt)
                 Merge(found);
         }
+        Measure(view, waiting, waitingFirst, products, found);
         Merge(found);
     }
 
@@ -79,7 +84,7 @@ internal sealed class VectorScan
             return bits;
         var stride = _coarseQuestion.Length / 2;
         var count = Math.Min(Batch, segment.Count - first);
-        if (BitOperations.PopCount(bits) > Batch / 2)
+        if (IsDense(bits))
         {
             CoarseKernel.Dot(_coarseQuestion, segment.CoarseVectors.AsSpan(first * stride, count * stride), products[..count]);
         }
@@ -91,21 +96,38 @@ internal sealed class VectorScan
                 CoarseKernel.Dot(_coarseQuestion, segment.CoarseVectors.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
             }
         }
-        var promising = 0UL;
-        var threshold = _threshold - _coarseError;
-        var unit = _coarseScale * CoarseKernel.Step;
-        for (var rest = bits; rest != 0; rest &= rest - 1)
-        {
-            var at = BitOperations.TrailingZeroCount(rest);
-            var most = segment.Scales[first + at] * (((products[at] - _coarseOffset) * unit) + _coarseErrorPerScale);
-            if (most >= threshold)
-                promising |= 1UL << at;
-        }
-        return promising;
+        return bits & Reaching(segment.Scales.AsSpan(first, Batch), products);
     }
+
+    /// <summary>Which of 64 passages may reach the threshold: scale times (product in units of a cosine, and its error).</summary>
+    private ulong Reaching(ReadOnlySpan<float> scales, ReadOnlySpan<int> products)
+    {
+        var reaching = 0UL;
+        var threshold = Vector256.Create(_threshold - _coarseError);
+        var unit = Vector256.Create(_coarseScale * CoarseKernel.Step);
+        var offset = Vector256.Create(_coarseOffset);
+        var error = Vector256.Create(_coarseErrorPerScale);
+        for (var i = 0; i < Batch; i += Vector256<float>.Count)
+        {
+            var product = Vector256.ConvertToSingle(Vector256.Create(products[i..]));
+            var most = Vector256.Create(scales[i..]) * (((product - offset) * unit) + error);
+            reaching |= (ulong)Vector256.GreaterThanOrEqual(most, threshold).ExtractMostSignificantBits() << i;
+        }
+        return reaching;
+    }
+
+    private static void Fetch(sbyte[] vectors, int stride, ulong bits, int first)
+    {
+        for (; bits != 0; bits &= bits - 1)
+            LargeMemory.Fetch(ref vectors[(first + BitOperations.TrailingZeroCount(bits)) * stride], stride);
+    }
+
+    private static bool IsDense(ulong bits) => BitOperations.PopCount(bits) > Batch / 2;
 
     private void Measure(SegmentView view, ulong bits, int first, Span<int> products, List<Candidate> found)
     {
+        if (bits == 0)
+            return;
         Multiply(view.Segment, bits, first, products);
         for (; bits != 0; bits &= bits - 1)
         {
@@ -132,7 +154,7 @@ internal sealed class VectorScan
     private void Multiply(Segment segment, ulong bits, int first, Span<int> products)
     {
         var stride = segment.Stride;
-        if (BitOperations.PopCount(bits) > Batch / 2)
+        if (IsDense(bits))
         {
             var count = Math.Min(Batch, segment.Count - first);
             VectorKernel.Dot(_question, segment.Vectors.AsSpan(first * stride, count * stride), products[..count]);
