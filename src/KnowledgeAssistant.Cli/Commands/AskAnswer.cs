@@ -1,5 +1,6 @@
 using System.Text;
 using KnowledgeAssistant.Answering;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
 
 namespace KnowledgeAssistant.Cli.Commands;
@@ -10,6 +11,7 @@ internal sealed class AskAnswer
     private readonly StringBuilder _text = new();
     private readonly List<AnswerSentence> _sentences = [];
     private readonly List<Citation> _citations = [];
+    private IReadOnlyList<Evidence> _evidence = [];
     private string? _rewritten;
 
     public AnswerOutcome Outcome { get; private set; } = AnswerOutcome.Failed;
@@ -23,7 +25,7 @@ internal sealed class AskAnswer
         switch (next)
         {
             case SourcesFound sources:
-                _rewritten = sources.Trace.Question;
+                (_rewritten, _evidence) = (sources.Trace.Question, sources.Evidence);
                 break;
             case TextAdded text:
                 _text.Append(text.Text);
@@ -59,6 +61,9 @@ internal sealed class AskAnswer
             [.. _citations.OrderBy(citation => citation.Number).Select(AskCitation.Of)],
             Math.Round(elapsedMs, 3),
             _rewritten,
-            Message
+            Message,
+            Outcome == AnswerOutcome.Answered
+                ? [.. DisagreementFinder.Find(_sentences, _citations, _evidence).Select(AskDisagreement.Of)]
+                : []
         );
 }

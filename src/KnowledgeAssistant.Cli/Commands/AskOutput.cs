@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
 
@@ -14,7 +15,8 @@ internal sealed record AskOutput(
     IReadOnlyList<AskCitation> Citations,
     double ElapsedMs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Question,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message,
+    IReadOnlyList<AskDisagreement> Disagreements
 );
 
 internal sealed record AskSentence(string Text, Support Support, IReadOnlyList<int> Citations);
@@ -44,6 +46,44 @@ internal sealed record AskCitation(
             citation.Evidence.Title,
             citation.Evidence.HeadingPath,
             citation.Range is TextRange range ? [range.Start, range.End] : null
+        );
+}
+
+/// <summary>Two sources that contradict each other.</summary>
+/// <param name="HasNewer">Whether the first of the two sides is of a newer document.</param>
+internal sealed record AskDisagreement(DisagreementKind Kind, bool HasNewer, IReadOnlyList<AskSide> Sides)
+{
+    public static AskDisagreement Of(Disagreement found) =>
+        new(found.Kind, found.HasNewer, [AskSide.Of(found.First), AskSide.Of(found.Second)]);
+}
+
+/// <param name="Differs">The words of <paramref name="Text"/> that the other side says differently.</param>
+/// <param name="Date">The day of the document.</param>
+/// <param name="Citation">Number of the citation that holds it; null where the answer does not use it.</param>
+/// <param name="Range">Where it stands in the document's normalised text, in UTF-16 units.</param>
+internal sealed record AskSide(
+    string Text,
+    IReadOnlyList<string> Differs,
+    DateTime Date,
+    int? Citation,
+    string Collection,
+    string Source,
+    string Title,
+    int? Page,
+    IReadOnlyList<int> Range
+)
+{
+    public static AskSide Of(DisagreeingSentence side) =>
+        new(
+            side.Text,
+            side.DifferingWords,
+            side.Evidence.Date,
+            side.Citation,
+            side.Evidence.Collection,
+            side.Evidence.Source,
+            side.Evidence.Title,
+            side.Evidence.Page,
+            [side.Range.Start, side.Range.End]
         );
 }
 

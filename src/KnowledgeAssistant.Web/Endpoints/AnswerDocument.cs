@@ -24,7 +24,8 @@ internal sealed record AnswerDocument(
     DateTime StartedAt,
     double ElapsedMs,
     string? Withheld,
-    MetadataFilter? Filter
+    MetadataFilter? Filter,
+    IReadOnlyList<DisagreementPart> Disagreements
 )
 {
     public static AnswerDocument Of(TurnView turn, int? waitingBefore) =>
@@ -48,7 +49,8 @@ internal sealed record AnswerDocument(
             turn.StartedAt,
             turn.Milliseconds,
             turn.Withheld,
-            turn.Filter.IsNone ? null : turn.Filter
+            turn.Filter.IsNone ? null : turn.Filter,
+            [.. DisagreementPart.In(turn)]
         );
 }
 

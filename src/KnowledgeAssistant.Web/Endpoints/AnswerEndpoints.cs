@@ -63,14 +63,14 @@ internal static class AnswerEndpoints
         long? after,
         HttpContext context,
         UserDirectory users,
-        ConversationStore conversations,
+        RunningTurns turns,
         AnswerRuns runs,
         AnswerStream stream,
         OpenStreams streams
     )
     {
         var user = SignedInUser.From(context.User)!.Id;
-        if (await FindAsync(id, user, users, conversations, context.RequestAborted) is not { } turn)
+        if (await FindAsync(id, user, users, turns, context.RequestAborted) is not { } turn)
             return ApiProblem.Of(context, StatusCodes.Status404NotFound, Missing);
         if (!AnswerStream.IsWanted(context.Request))
         {
@@ -91,7 +91,7 @@ internal static class AnswerEndpoints
         HttpContext context,
         IAntiforgery antiforgery,
         UserDirectory users,
-        ConversationStore conversations,
+        RunningTurns turns,
         AnswerRuns runs
     )
     {
@@ -99,7 +99,7 @@ internal static class AnswerEndpoints
         if (!await context.IsTrustedAsync(antiforgery))
             return Forged(context);
         var stopped = await runs.StopAsync(id, user, context.RequestAborted);
-        return await FindAsync(id, user, users, conversations, context.RequestAborted) is { } turn
+        return await FindAsync(id, user, users, turns, context.RequestAborted) is { } turn
             ? Results.Json(
                 new
                 {
@@ -116,11 +116,11 @@ internal static class AnswerEndpoints
         Guid id,
         Guid userId,
         UserDirectory users,
-        ConversationStore conversations,
+        RunningTurns turns,
         CancellationToken cancellationToken
     ) =>
         await users.GetScopeAsync(userId, cancellationToken) is { } scope
-            ? await conversations.GetTurnAsync(id, userId, scope, cancellationToken)
+            ? await turns.GetAsync(id, userId, scope, cancellationToken)
             : null;
 
     /// <summary>From the header that browsers and SSE clients send by themselves, else from the address.</summary>

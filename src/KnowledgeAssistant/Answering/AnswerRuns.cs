@@ -111,6 +111,10 @@ public sealed class AnswerRuns(
     public int? WaitingBefore(Guid runId, Guid userId) =>
         _runs.TryGetValue(runId, out var run) && run.Start.UserId == userId ? run.Before : null;
 
+    /// <summary>What followers were shown of a run so far; null when it is over and forgotten. For a turn that is looked at with its owner's rights.</summary>
+    internal IReadOnlyList<AnswerEvent>? Shown(Guid runId) =>
+        _runs.TryGetValue(runId, out var run) ? [.. run.After(0).Events.Select(numbered => numbered.Event)] : null;
+
     /// <summary>Stops a run; its text so far is kept.</summary>
     /// <returns>False when there is no such run of that user in the making.</returns>
     public Task<bool> StopAsync(Guid runId, Guid userId, CancellationToken cancellationToken)

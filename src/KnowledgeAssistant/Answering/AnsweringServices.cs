@@ -19,6 +19,7 @@ internal static class AnsweringServices
         services.AddSingleton<FollowUpSuggestions>();
         services.AddSingleton<AnswerService>();
         services.AddSingleton<AnswerRuns>();
+        services.AddSingleton<RunningTurns>();
         services.AddSingleton<RunEventWriter>();
         services.AddHostedService<AnswerRunWorker>();
     }

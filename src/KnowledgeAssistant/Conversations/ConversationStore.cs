@@ -58,7 +58,17 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
     }
 
     /// <summary>One turn as its owner may see it now; null when it is not theirs.</summary>
-    public async Task<TurnView?> GetTurnAsync(Guid turnId, Guid userId, AccessScope scope, CancellationToken cancellationToken)
+    public Task<TurnView?> GetTurnAsync(Guid turnId, Guid userId, AccessScope scope, CancellationToken cancellationToken) =>
+        GetTurnAsync(turnId, userId, scope, _ => { }, cancellationToken);
+
+    /// <param name="bringUp">Writes into the turn what is known of it beside its row, before it is looked at with its owner's rights.</param>
+    internal async Task<TurnView?> GetTurnAsync(
+        Guid turnId,
+        Guid userId,
+        AccessScope scope,
+        Action<Turn> bringUp,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var turn = await OwnTurn(database, turnId, userId)
@@ -67,7 +77,7 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
         if (turn is null)
             return null;
         var tree = await TurnTree.LoadAsync(database, turn.ConversationId, cancellationToken);
-        return (await ViewsAsync(database, tree, [turnId], scope, cancellationToken)).SingleOrDefault();
+        return (await ViewsAsync(database, tree, [turnId], scope, bringUp, cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>Makes an empty conversation. An id that exists already is left as it is.</summary>
@@ -107,7 +117,7 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
     )
     {
         var last = path.TakeLast(Math.Clamp(turns, 1, 100)).ToList();
-        return new TurnPage(await ViewsAsync(database, tree, last, scope, cancellationToken), path.Count - last.Count);
+        return new TurnPage(await ViewsAsync(database, tree, last, scope, _ => { }, cancellationToken), path.Count - last.Count);
     }
 
     private static async Task<IReadOnlyList<TurnView>> ViewsAsync(
@@ -115,6 +125,7 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
         TurnTree tree,
         IReadOnlyCollection<Guid> ids,
         AccessScope scope,
+        Action<Turn> bringUp,
         CancellationToken cancellationToken
     )
     {
@@ -125,6 +136,7 @@ public sealed class ConversationStore(IDbContextFactory<AppDbContext> databases,
             .Include(turn => turn.Evidence)
             .OrderBy(turn => turn.Ordinal)
             .ToListAsync(cancellationToken);
+        turns.ForEach(bringUp);
         var known = await EvidenceStates.LoadAsync(database, turns, scope, cancellationToken);
         return
         [

@@ -26,4 +26,8 @@ public sealed record Disagreement(DisagreementKind Kind, DisagreeingSentence Fir
 /// <param name="Range">Its place in the version's normalised text.</param>
 /// <param name="Differs">The parts of <paramref name="Text"/> that the other side says differently; empty for a denial.</param>
 /// <param name="Citation">Number of the answer's citation that holds it; null where the answer does not use it.</param>
-public sealed record DisagreeingSentence(Evidence Evidence, TextRange Range, string Text, IReadOnlyList<TextRange> Differs, int? Citation);
+public sealed record DisagreeingSentence(Evidence Evidence, TextRange Range, string Text, IReadOnlyList<TextRange> Differs, int? Citation)
+{
+    /// <summary>The words that the other side says differently; none for a denial.</summary>
+    public IReadOnlyList<string> DifferingWords => [.. Differs.Select(range => Text[range.Start..range.End])];
+}
