@@ -13,6 +13,10 @@ internal sealed class IndexRepair : IDisposable
     /// <summary>Long enough that a broken disk costs a rebuild now and then, short enough that one that was full heals by itself.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(10);
 
+    /// <summary>What nobody asks for is looked at too, before a copy of it is needed.</summary>
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromDays(1);
+
+    private readonly IPassageIndex _index;
     private readonly PassageIndexes _generations;
     private readonly IndexRebuild _rebuild;
     private readonly JobSignal _signal;
@@ -20,10 +24,18 @@ internal sealed class IndexRepair : IDisposable
     private readonly ILogger<IndexRepair> _logger;
     private int _wanted;
     private long? _begunAt;
+    private long? _checkedAt;
 
-    public IndexRepair(PassageIndexes generations, IndexRebuild rebuild, JobSignal signal, TimeProvider time, ILogger<IndexRepair> logger)
+    public IndexRepair(
+        IPassageIndex index,
+        PassageIndexes generations,
+        IndexRebuild rebuild,
+        JobSignal signal,
+        TimeProvider time,
+        ILogger<IndexRepair> logger
+    )
     {
-        (_generations, _rebuild, _signal, _time, _logger) = (generations, rebuild, signal, time, logger);
+        (_index, _generations, _rebuild, _signal, _time, _logger) = (index, generations, rebuild, signal, time, logger);
         _generations.DamageFound += Want;
     }
 
@@ -37,6 +49,24 @@ internal sealed class IndexRepair : IDisposable
         await _rebuild.RunAsync(cancellationToken);
         Volatile.Write(ref _wanted, 0);
         return true;
+    }
+
+    /// <summary>Reads the whole index after a start and once a day: a command that only searches can find damage but not mend it.</summary>
+    /// <returns>Whether damage was found that can be mended now.</returns>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_index is not CurrentPassageIndex current || (_checkedAt is { } last && _time.GetElapsedTime(last) < BetweenChecks))
+            return false;
+        _checkedAt = _time.GetTimestamp();
+        try
+        {
+            await current.VerifyAsync(cancellationToken);
+            return false;
+        }
+        catch (PassageIndexException fault) when (fault.IsDamaged)
+        {
+            return Volatile.Read(ref _wanted) != 0;
+        }
     }
 
     /// <returns>False when the last repair is so recent that another one would meet the same fault.</returns>

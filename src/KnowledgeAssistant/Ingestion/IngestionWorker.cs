@@ -141,7 +141,9 @@ public sealed class IngestionWorker : BackgroundService
             var due = await _jobs.NextDueAsync(cancellationToken);
             if (due is null)
                 _recovery.Refilled();
-            if (due is null || due > _time.GetUtcNow().UtcDateTime)
+            if (due <= _time.GetUtcNow().UtcDateTime)
+                continue;
+            if (!await _repair.CheckAsync(cancellationToken))
                 return;
         }
     }

@@ -75,10 +75,15 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
             yield return document;
     }
 
+    /// <summary>Reads the whole file and compares every row with its checksum.</summary>
+    /// <exception cref="PassageIndexException">It is damaged.</exception>
+    internal Task VerifyAsync(CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => Done(index.VerifyAsync(cancellationToken)), cancellationToken);
+
     /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<T> OnCurrentAsync<T>(Func<IPassageIndex, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> OnCurrentAsync<T>(Func<SqlitePassageIndex, Task<T>> call, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -100,7 +105,7 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         }
     }
 
-    private static async Task<List<IndexedDocument>> ToListAsync(IPassageIndex index, CancellationToken cancellationToken)
+    private static async Task<List<IndexedDocument>> ToListAsync(SqlitePassageIndex index, CancellationToken cancellationToken)
     {
         var documents = new List<IndexedDocument>();
         await foreach (var document in index.ListAsync(cancellationToken))

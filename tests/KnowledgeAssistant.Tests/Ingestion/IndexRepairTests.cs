@@ -3,6 +3,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -18,6 +19,8 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
         var data = await FilledAsync();
         var rebuilt = new RebuiltSignal();
         await using var host = await DiskHost.StartAsync(data, services => services.AddSingleton<ILogger<IndexRebuild>>(rebuilt));
+        // The check after a start is over: the search must find it.
+        await host.WorkAsync();
         await host.Get<IngestionWorker>().StartAsync(CancellationToken.None);
         Flip(Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single());
 
@@ -29,6 +32,26 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
         Assert.Equal(corpus.Clean, await host.PassagesAsync());
         Assert.Single(Directory.GetFiles(Path.Combine(data, "index"), "*.db"));
         await host.Get<IngestionWorker>().StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Work_APassageHasAFlippedLetter_IsMendedBeforeAnybodyAsks()
+    {
+        var data = await FilledAsync();
+        var file = Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single();
+        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE passages SET text = 'X' || substr(text, 2) WHERE row = 5";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+        await using var host = await DiskHost.StartAsync(data);
+        await Assert.ThrowsAsync<PassageIndexException>(host.PassagesAsync);
+
+        await host.WorkAsync();
+
+        Assert.Equal(corpus.Clean, await host.PassagesAsync());
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 internal sealed class PassageReader : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly string _checksum;
     private readonly SqliteCommand _passages;
     private readonly SqliteCommand _vector;
     private readonly SqliteCommand _begin;
@@ -16,15 +17,15 @@ internal sealed class PassageReader : IDisposable
     public PassageReader(SqliteConnection connection)
     {
         _connection = connection;
-        var checksum = IndexFile.HasChecksums(connection) ? "checksum" : "NULL";
+        _checksum = IndexFile.HasChecksums(connection) ? "checksum" : "NULL";
         _passages = connection.Command(
-            $"SELECT row, range_start, range_end, headings, table_header, page, text, {checksum} FROM passages WHERE row >= $first AND row < $end ORDER BY row",
+            $"SELECT {PassageRow.Columns}, {_checksum} FROM passages WHERE row >= $first AND row < $end ORDER BY row",
             ("$first", 0L),
             ("$end", 0L)
         );
         _begin = connection.Command("BEGIN DEFERRED");
         _end = connection.Command("COMMIT");
-        _vector = connection.Command($"SELECT data, {checksum} FROM vectors WHERE row = $row", ("$row", 0L));
+        _vector = connection.Command($"SELECT data, {_checksum} FROM vectors WHERE row = $row", ("$row", 0L));
     }
 
     public T InTransaction<T>(Func<PassageReader, T> work)
@@ -48,23 +49,19 @@ internal sealed class PassageReader : IDisposable
         using var reader = _passages.ExecuteReader();
         while (reader.Read())
         {
-            var ordinal = (int)(reader.GetInt64(0) - version.FirstRow);
-            var headings = reader.GetString(3);
-            var passage = new Passage
+            var row = PassageRow.Read(reader);
+            var ordinal = (int)(row.Number - version.FirstRow);
+            yield return new Passage
             {
                 Id = segment.IdOf(version.First + ordinal),
                 Ordinal = ordinal,
                 Document = version.Document,
-                Range = new TextRange(reader.GetInt32(1), reader.GetInt32(2)),
-                HeadingPath = VersionWriter.SplitHeadings(headings),
-                TableHeader = reader.IsDBNull(4) ? null : reader.GetString(4),
-                Page = reader.IsDBNull(5) ? null : reader.GetInt32(5),
-                Text = reader.GetString(6),
+                Range = row.Range,
+                HeadingPath = VersionWriter.SplitHeadings(row.Headings),
+                TableHeader = row.TableHeader,
+                Page = row.Page,
+                Text = row.Text,
             };
-            var found = Checksum(version.FirstRow + ordinal, passage.Range, headings, passage.TableHeader, passage.Page, passage.Text);
-            if (!reader.IsDBNull(7) && found != reader.GetInt64(7))
-                throw new InvalidDataException("A passage in the index is damaged.");
-            yield return passage;
         }
     }
 
@@ -79,35 +76,38 @@ internal sealed class PassageReader : IDisposable
         var vector = MemoryMarshal.Cast<byte, float>(data);
         if (vector.Length != question.Length)
             throw new InvalidDataException("A vector in the index has the wrong length.");
-        if (!reader.IsDBNull(1) && Checksum(row, data) != reader.GetInt64(1))
-            throw new InvalidDataException("A vector in the index is damaged.");
+        PassageRow.CheckVector(row, data, reader, checksum: 1);
         var sum = 0.0;
         for (var i = 0; i < vector.Length; i++)
             sum += (double)vector[i] * question[i];
         return sum;
     }
 
-    /// <summary>With the row's number: a row in another's place is damage, too.</summary>
-    public static long Checksum(long row, TextRange range, string headings, string? tableHeader, int? page, string text)
+    /// <summary>Compares every row from <paramref name="first"/> on with its checksum, so many at most.</summary>
+    /// <returns>The row to go on with; null when all are through.</returns>
+    /// <exception cref="InvalidDataException">One is damaged.</exception>
+    public long? Verify(long first, int count)
     {
-        var checksum = new Crc32C();
-        checksum.Add(row);
-        checksum.Add(range.Start);
-        checksum.Add(range.End);
-        checksum.Add(headings);
-        checksum.Add(tableHeader);
-        checksum.Add(page ?? -1);
-        checksum.Add(text);
-        return checksum.Value;
-    }
-
-    /// <inheritdoc cref="Checksum(long, TextRange, string, string?, int?, string)"/>
-    public static long Checksum(long row, byte[] vector)
-    {
-        var checksum = new Crc32C();
-        checksum.Add(row);
-        checksum.Add(vector);
-        return checksum.Value;
+        if (_checksum == "NULL")
+            return null;
+        using var command = _connection.Command(
+            $"""
+            SELECT {PassageRow.Columns}, passages.{_checksum}, data, vectors.{_checksum}
+            FROM passages LEFT JOIN vectors USING (row) WHERE row >= $first ORDER BY row LIMIT $count
+            """,
+            ("$first", first),
+            ("$count", count)
+        );
+        using var reader = command.ExecuteReader();
+        long? last = null;
+        while (reader.Read())
+        {
+            last = PassageRow.Read(reader).Number;
+            if (reader.IsDBNull(8))
+                throw new InvalidDataException("A vector in the index is missing.");
+            PassageRow.CheckVector(last.Value, reader.GetFieldValue<byte[]>(8), reader, checksum: 9);
+        }
+        return last + 1;
     }
 
     /// <summary>Every stored version by document, the active one of a document first.</summary>

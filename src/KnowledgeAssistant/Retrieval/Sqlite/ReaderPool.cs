@@ -14,7 +14,7 @@ internal sealed class ReaderPool(IndexFile? file) : IDisposable
     public T Use<T>(Func<PassageReader, T> work)
     {
         if (!_free.TryTake(out var reader))
-            reader = new PassageReader((file ?? throw new InvalidOperationException("An empty index has no file.")).Connect());
+            reader = Open();
         try
         {
             return reader.InTransaction(work);
@@ -27,6 +27,9 @@ internal sealed class ReaderPool(IndexFile? file) : IDisposable
                 reader.Dispose();
         }
     }
+
+    /// <summary>One of the caller's own, which has nothing of the file in its memory yet.</summary>
+    public PassageReader Open() => new((file ?? throw new InvalidOperationException("An empty index has no file.")).Connect());
 
     /// <summary>Null for an empty index without a file.</summary>
     public string? Path => file?.Path;

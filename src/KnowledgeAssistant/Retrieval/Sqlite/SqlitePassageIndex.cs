@@ -10,6 +10,8 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// </summary>
 public sealed class SqlitePassageIndex : IPassageIndex
 {
+    private const int VerifiedAtOnce = 512;
+
     private readonly IndexHeader _header;
     private readonly TermDictionary _terms;
     private readonly IndexWriter? _writer;
@@ -197,6 +199,25 @@ public sealed class SqlitePassageIndex : IPassageIndex
         foreach (var document in documents)
             yield return document;
     }
+
+    /// <summary>Compares every stored row with its checksum, a piece at a time so that no other work waits for it.</summary>
+    /// <exception cref="PassageIndexException">One is damaged.</exception>
+    internal Task VerifyAsync(CancellationToken cancellationToken) =>
+        ReadAsync(
+            _ =>
+            {
+                if (_readers.Path is null)
+                    return true;
+                using var reader = _readers.Open();
+                for (long? next = 1; next is { } first; )
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    next = reader.InTransaction(each => each.Verify(first, VerifiedAtOnce));
+                }
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Waits for what is under way, then lets go of the file; later calls throw <see cref="ObjectDisposedException"/>.</summary>
     public async ValueTask DisposeAsync()

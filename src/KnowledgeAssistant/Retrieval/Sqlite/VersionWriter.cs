@@ -152,29 +152,30 @@ internal sealed class VersionWriter(SqliteConnection connection)
         var row = command.Parameters.Add("$row", SqliteType.Integer);
         var start = command.Parameters.Add("$start", SqliteType.Integer);
         var end = command.Parameters.Add("$end", SqliteType.Integer);
-        var headings = command.Parameters.Add("$headings", SqliteType.Text);
+        var path = command.Parameters.Add("$headings", SqliteType.Text);
         var header = command.Parameters.Add("$header", SqliteType.Text);
         var page = command.Parameters.Add("$page", SqliteType.Integer);
         var text = command.Parameters.Add("$text", SqliteType.Text);
         var checksum = command.Parameters.Add("$checksum", SqliteType.Integer);
         foreach (var passage in passages)
         {
-            var joined = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
-            row.Value = firstRow + passage.Ordinal;
-            start.Value = passage.Range.Start;
-            end.Value = passage.Range.End;
-            headings.Value = joined;
-            header.Value = (object?)passage.TableHeader ?? DBNull.Value;
-            page.Value = (object?)passage.Page ?? DBNull.Value;
-            text.Value = passage.Text;
-            checksum.Value = PassageReader.Checksum(
+            var headings = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
+            var stored = new PassageRow(
                 firstRow + passage.Ordinal,
                 passage.Range,
-                joined,
+                headings,
                 passage.TableHeader,
                 passage.Page,
                 passage.Text
             );
+            row.Value = stored.Number;
+            start.Value = stored.Range.Start;
+            end.Value = stored.Range.End;
+            path.Value = stored.Headings;
+            header.Value = (object?)stored.TableHeader ?? DBNull.Value;
+            page.Value = (object?)stored.Page ?? DBNull.Value;
+            text.Value = stored.Text;
+            checksum.Value = stored.Checksum;
             command.ExecuteNonQuery();
         }
     }
@@ -190,7 +191,7 @@ internal sealed class VersionWriter(SqliteConnection connection)
             row.Value = firstRow + i;
             var bytes = MemoryMarshal.AsBytes(vectors[i].Span).ToArray();
             data.Value = bytes;
-            checksum.Value = PassageReader.Checksum(firstRow + i, bytes);
+            checksum.Value = PassageRow.ChecksumOfVector(firstRow + i, bytes);
             command.ExecuteNonQuery();
         }
     }
