@@ -8,8 +8,8 @@ namespace KnowledgeAssistant.Models.Encoder;
 /// </summary>
 internal sealed class EncoderPass(EncoderModel model, MatrixKernel kernel, int workers)
 {
-    /// <summary>Weights are fetched once a block: at 48 rows that is no longer what limits. A multiple of the kernels' rows.</summary>
-    private const int MostBlockRows = 48;
+    /// <summary>Weights are fetched and widened once a block: at so many rows that is a small part of the work. A multiple of the kernels' rows.</summary>
+    private const int MostBlockRows = 96;
     private const int BlockStep = 12;
 
     private readonly SelfAttention _attention = new(kernel, model.Description);
@@ -36,8 +36,10 @@ internal sealed class EncoderPass(EncoderModel model, MatrixKernel kernel, int w
 
     private void RunStep(TokenBatch batch, int step, CancellationToken cancellationToken)
     {
-        var share = MatrixKernel.RoundUp((batch.Rows + workers - 1) / workers, BlockStep);
-        var blockRows = Math.Min(share, MostBlockRows);
+        // Every worker gets the same number of blocks, or one fewer.
+        var share = (batch.Rows + workers - 1) / workers;
+        var turns = (share + MostBlockRows - 1) / MostBlockRows;
+        var blockRows = MatrixKernel.RoundUp((share + turns - 1) / turns, BlockStep);
         var blocks = (batch.Rows + blockRows - 1) / blockRows;
         var next = -1;
         Action<int> work = worker =>
@@ -72,7 +74,7 @@ internal sealed class EncoderPass(EncoderModel model, MatrixKernel kernel, int w
         if (step == model.Layers.Count)
             return;
         var projected = _projected[step % 2]!.Span;
-        model.Layers[step].Projection.Multiply(rows, projected[(first * _attention.ProjectedWidth)..], end - first);
+        model.Layers[step].Projection.Multiply(rows, projected[(first * _attention.ProjectedWidth)..], end - first, scratch.Panel.Span);
         _attention.WriteKeys(batch, first, end, projected, _keys[step % 2]!.Span);
     }
 
@@ -83,13 +85,14 @@ internal sealed class EncoderPass(EncoderModel model, MatrixKernel kernel, int w
         var mixed = scratch.Mixed.Span;
         var added = scratch.Added.Span;
         var inner = scratch.Inner.Span;
+        var panel = scratch.Panel.Span;
         _attention.Mix(batch, first, end, _projected[number % 2]!.Span, _keys[number % 2]!.Span, scratch.Shares.Span, mixed);
-        layer.AttentionOutput.Multiply(mixed, added, count);
+        layer.AttentionOutput.Multiply(mixed, added, count, panel);
         rows = rows[..(count * model.Description.Dimensions)];
         layer.AttentionNorm.AddAndApply(rows, added);
-        layer.Intermediate.Multiply(_rows!.Span[(first * model.Description.Dimensions)..], inner, count);
+        layer.Intermediate.Multiply(_rows!.Span[(first * model.Description.Dimensions)..], inner, count, panel);
         Activations.Gelu(inner[..(count * model.Description.Intermediate)]);
-        layer.Output.Multiply(inner, added, count);
+        layer.Output.Multiply(inner, added, count, panel);
         layer.OutputNorm.AddAndApply(rows, added);
     }
 
@@ -113,6 +116,8 @@ internal sealed class EncoderPass(EncoderModel model, MatrixKernel kernel, int w
     private sealed class Scratch(EncoderDescription sizes, int shareRoom)
     {
         public FloatBuffer Shares { get; } = new(shareRoom);
+
+        public FloatBuffer Panel { get; } = new(Math.Max(sizes.Dimensions, sizes.Intermediate) * MatrixKernel.WidestPanel);
 
         public FloatBuffer Mixed { get; } = new((MostBlockRows + MatrixKernel.RowStep) * sizes.Dimensions);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KnowledgeAssistant.Models.Encoder;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class SelfAttention(MatrixKernel kernel, EncoderDescription size
     public int ShareRoom(int rows) => MatrixKernel.RoundUp(rows) * MatrixKernel.RoundUp(sizes.MaxTokens, kernel.Columns);
 
     /// <summary>Copies the keys of the rows from <paramref name="first"/> to before <paramref name="end"/> into panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteKeys(TokenBatch batch, int first, int end, ReadOnlySpan<float> projected, Span<float> keys)
     {
         var (width, columns) = (sizes.Dimensions, kernel.Columns);

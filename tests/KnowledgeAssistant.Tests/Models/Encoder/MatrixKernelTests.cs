@@ -60,7 +60,7 @@ public sealed class MatrixKernelTests
         var rows = Numbers(random, 8 * Inputs);
         var results = new float[8 * matrix.Outputs];
 
-        matrix.Multiply(rows, results, 6);
+        matrix.Multiply(rows, results, 6, new float[matrix.PanelRoom]);
 
         for (var row = 0; row < 6; row++)
         for (var output = 0; output < 96; output++)
