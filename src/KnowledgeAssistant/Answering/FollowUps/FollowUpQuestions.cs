@@ -13,6 +13,8 @@ public sealed class FollowUpQuestions(ChatModels models, TimeProvider clock)
         var byRule = FollowUpRewriter.Rewrite(question, history);
         if (models.Current is not { } model || question.Length > FollowUpRewriter.LongestQuestion)
             return byRule;
+        if (!byRule.IsRewritten && WholeQuestion.Is(question))
+            return byRule with { Detail = $"{byRule.Detail} (by rule: it names all that it asks about, so the model was not asked)" };
         var (written, problem, use) = await new ModelRewriter(model, clock).RewriteAsync(question, history, cancellationToken);
         if (written is null)
             return byRule with { Detail = $"{byRule.Detail} (by rule, because the model {problem})", Use = use };

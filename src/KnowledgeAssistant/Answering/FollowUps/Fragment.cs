@@ -13,7 +13,12 @@ internal static class Fragment
         var placed = false;
         foreach (var phrase in Phrases(fragment))
         {
-            var next = PutPhrase(phrase, result) ?? PutCode(phrase, result) ?? PutName(phrase, result);
+            var next =
+                FragmentNoun.PutBeforeSameNoun(phrase, result)
+                ?? PutPhrase(phrase, result)
+                ?? PutCode(phrase, result)
+                ?? PutName(phrase, result)
+                ?? FragmentNoun.PutForSubject(phrase, result);
             if (next is null)
                 return null;
             (result, placed) = (next, true);

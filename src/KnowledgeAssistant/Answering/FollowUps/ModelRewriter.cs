@@ -11,7 +11,7 @@ namespace KnowledgeAssistant.Answering.FollowUps;
 internal sealed class ModelRewriter(ChatModel model, TimeProvider clock)
 {
     /// <summary>A reader waits for it before anything is searched.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
     private const int MaxOutputTokens = 300;
     private const int HistoryMessages = 6;

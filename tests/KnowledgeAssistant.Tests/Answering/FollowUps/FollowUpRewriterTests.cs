@@ -23,6 +23,26 @@ public sealed class FollowUpRewriterTests
     [InlineData("When does Aldermoor open on Saturdays?", "What about Sundays?", "When does Aldermoor open on Sundays?")]
     [InlineData("When does Aldermoor open on Saturdays?", "and in Kestering?", "When does Kestering open on Saturdays?")]
     [InlineData("Which rooms are free on Monday?", "What about on Tuesday?", "Which rooms are free on Tuesday?")]
+    [InlineData("How do I cancel a short rental?", "And for a long rental?", "How do I cancel a long rental?")]
+    [InlineData("Until when can I cancel short rentals?", "and long rentals?", "Until when can I cancel long rentals?")]
+    [InlineData(
+        "How much is the deposit for a Dray for a short rental?",
+        "And for a long rental?",
+        "How much is the deposit for a Dray for a long rental?"
+    )]
+    [InlineData("How long does the small battery take to charge?", "And the large one?", "How long does the large battery take to charge?")]
+    [InlineData("What is the pressure of the front tyre?", "And the rear tyre?", "What is the pressure of the rear tyre?")]
+    [InlineData("How much does a cargo bike cost per day?", "And a trailer?", "How much does a trailer cost per day?")]
+    [InlineData("How long do you store invoices?", "And camera recordings?", "How long do you store camera recordings?")]
+    [InlineData("What does a lost key cost?", "What about a lost charger?", "What does a lost charger cost?")]
+    [InlineData("How long may I keep invoices in the archive?", "And contracts?", "How long may I keep contracts in the archive?")]
+    [InlineData("What payload does the Dray Box have?", "and the flatbed?", "What payload does the flatbed have (Dray Box)?")]
+    [InlineData("How long is the guarantee on the frame?", "And the battery?", "How long is the guarantee on the frame: the battery?")]
+    [InlineData(
+        "Which pressure does the front tyre of the Sprint need?",
+        "what about the rear wheel of the Sprint?",
+        "Which pressure does the front tyre of the Sprint need: the rear wheel of the Sprint?"
+    )]
     public void Rewrite_AFragment_TakesItsPlaceInTheQuestionBefore(string before, string question, string expected) =>
         Assert.Equal(expected, Rewrite(question, before).Question);
 
@@ -97,6 +117,25 @@ public sealed class FollowUpRewriterTests
         Assert.NotNull(Rewrite("And after six years?", question));
         Assert.Equal(new string('x', 100_000), Rewrite(new string('x', 100_000), "How far?").Question);
     }
+
+    [Theory]
+    [InlineData("What is the excess for a Porter with basic cover?")]
+    [InlineData("How much does it cost to store one terabyte?", false)]
+    [InlineData("How far does the Porter go in Eco?")]
+    [InlineData("Which documents do I need for a business trip abroad?")]
+    [InlineData("Is a bike heavier than 60 kg allowed on the train?")]
+    [InlineData("What is the deposit?", false)]
+    [InlineData("And which drain plug does it have?", false)]
+    [InlineData("How many of them can be connected to the same bike?", false)]
+    [InlineData("Which other bikes fit into the lift of the depot?", false)]
+    [InlineData("How much does the larger battery of the Porter weigh?", false)]
+    [InlineData("And how many does Sallow Bridge have?", false)]
+    [InlineData("What happens then with the deposit of the Dray?", false)]
+    [InlineData("Wie hoch ist die Kaution für das Lastenrad in Kestering?", false)]
+    [InlineData("kingpin nut torque dray", false)]
+    [InlineData("", false)]
+    public void Is_AQuestionThatNamesAllItAsksAbout_NeedsNoModel(string question, bool expected = true) =>
+        Assert.Equal(expected, WholeQuestion.Is(question));
 
     private static FollowUp Rewrite(string question, string before) => FollowUpRewriter.Rewrite(question, [new(HistoryRole.User, before)]);
 }

@@ -66,6 +66,25 @@ public sealed class ModelRewriterTests
     }
 
     [Fact]
+    public async Task FollowUp_ThatIsAWholeQuestion_IsNotGivenToTheModel()
+    {
+        await using var host = await ModelHost.StartAsync();
+        host.Server.Script = Script("Something else entirely?");
+        var conversation = Guid.CreateVersion7();
+        await host.AskAsync("Which dog may ride in the box of the Porter?", conversation);
+
+        var turn = await host.AskAsync("Which drain plug does the box of the Porter have?", conversation);
+
+        Assert.Null(turn.RewrittenQuestion);
+        Assert.Equal(
+            "The question stands on its own (by rule: it names all that it asks about, so the model was not asked)",
+            turn.Steps.Single(step => step.Step == AnswerStep.Rewrite).Detail
+        );
+        Assert.DoesNotContain(host.Server.Requests, IsRewrite);
+        Assert.Equal([ModelPurpose.Answer], turn.ModelUses.Select(use => use.Purpose));
+    }
+
+    [Fact]
     public async Task FollowUp_WithAModelThatFails_IsRewrittenByRule()
     {
         await using var host = await ModelHost.StartAsync();
