@@ -40,7 +40,7 @@ public sealed class KilledMigrationTests : IDisposable
                 var child = await Child.RunAsync(Child.Tests, [MigratingProcess.Argument, data], crash);
                 Assert.True(child.WasKilled || kill % 2 == 1, $"{crash}: {child.Error}");
 
-                await using (await DiskHost.StartAsync(data)) { }
+                await using (await DiskHost.StartAsync(data).WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None)) { }
                 Assert.Equal(clean, await DumpAsync(data));
             }
         );
