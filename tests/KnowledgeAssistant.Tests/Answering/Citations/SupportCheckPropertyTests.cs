@@ -39,28 +39,38 @@ public sealed class SupportCheckPropertyTests
         "The permitted payload must not be exceeded when the box is full. Never tow a trailer. A booking can be cancelled within 48 hours."
     );
 
-    private static Gen<string> Texts =>
-        Gen.Elements(Words).ListOf().Zip(Gen.Elements(" ", "")).Select(drawn => string.Join(drawn.Item2, drawn.Item1));
+    private static Gen<IReadOnlyList<string>> Drawn => Gen.Elements(Words).ListOf().Select(words => (IReadOnlyList<string>)[.. words]);
 
     [Theory]
     [InlineData(", not be exceeded when the box is full the permitted payload.")]
-    [InlineData(". not be exceeded.")]
-    [InlineData("(never")]
-    [InlineData("; don't")]
+    [InlineData("; not be exceeded.")]
+    [InlineData("— not")]
     public void Of_ANegationBehindALeadingMark_IsJudged(string sentence) =>
         Assert.True(Enum.IsDefined(SupportCheck.Of(sentence, Handbook).Support));
+
+    /// <summary>Beginnings are where it is easiest to look before the first word, so every word of a run begins once.</summary>
+    [Fact]
+    public void Read_AnyWordsFromAnyOfThemOn_NeverThrows() =>
+        Prop.ForAll(
+                Drawn.ToArbitrary(),
+                words =>
+                    Enumerable
+                        .Range(0, words.Count)
+                        .All(first => StatementReader.Read(string.Join(' ', words.Skip(first))).Words.Count <= words.Count * 4)
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(40));
 
     [Fact]
     public void Of_AnyWords_NeverThrows() =>
         Prop.ForAll(
-                Texts.Zip(Texts).ToArbitrary(),
+                Drawn.Zip(Drawn).Zip(Gen.Elements(" ", "")).ToArbitrary(),
                 drawn =>
                 {
-                    var (sentence, passage) = drawn;
-                    StatementReader.Read(sentence);
+                    var ((words, passage), between) = drawn;
+                    var sentence = string.Join(between, words);
                     return Enum.IsDefined(SupportCheck.Of(sentence, Handbook).Support)
-                        && Enum.IsDefined(SupportCheck.Of(sentence, Passages.Of(1, passage)).Support);
+                        && Enum.IsDefined(SupportCheck.Of(sentence, Passages.Of(1, string.Join(between, passage))).Support);
                 }
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(40));
 }
