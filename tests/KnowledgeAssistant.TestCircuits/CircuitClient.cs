@@ -17,9 +17,10 @@ public sealed class CircuitClient : IAsyncDisposable
     private readonly Uri _site;
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _calls = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ulong, Clickable> _clickables = new();
+    private readonly ConcurrentDictionary<ulong, DrawnElement> _clickables = new();
     private readonly Lock _drawing = new();
     private readonly List<string> _texts = [];
+    private readonly List<DrawnElement> _elements = [];
     private TaskCompletionSource _drawn = New();
     private Task _reading = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
@@ -70,34 +71,28 @@ public sealed class CircuitClient : IAsyncDisposable
     }
 
     /// <summary>Waits until everything drawn so far, taken together, fulfils the condition.</summary>
-    public async Task<string> WaitForTextAsync(Predicate<string> condition, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task changed;
-            string all;
-            lock (_drawing)
-                (changed, all) = (_drawn.Task, string.Concat(_texts));
-            if (condition(all))
-                return all;
-            if (Fault is { } fault)
-                throw new IOException("The circuit ended.", fault);
-            await changed.WaitAsync(cancellationToken);
-        }
-    }
+    public Task<string> WaitForTextAsync(Predicate<string> condition, CancellationToken cancellationToken) =>
+        WaitForAsync(() => string.Concat(_texts) is var all && condition(all) ? all : null, cancellationToken);
+
+    /// <summary>Waits until an element that fulfils the condition was drawn.</summary>
+    public Task<DrawnElement> WaitForElementAsync(Predicate<DrawnElement> condition, CancellationToken cancellationToken) =>
+        WaitForAsync(() => _elements.FindLast(condition), cancellationToken);
 
     /// <summary>What was drawn so far is forgotten, so that the next wait is for what comes.</summary>
-    public void ForgetTexts()
+    public void Forget()
     {
         lock (_drawing)
+        {
             _texts.Clear();
+            _elements.Clear();
+        }
     }
 
     /// <summary>Sends a question by the composer, as Enter does. Returns when the server has taken it and drawn that.</summary>
     /// <returns>False when it was refused.</returns>
     public async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
     {
-        var composer = await WaitForAsync(() => _composer, cancellationToken);
+        var composer = await WaitForNumberAsync(() => _composer, cancellationToken);
         var answer = await CallPageAsync(composer, "SendFromPage", JsonSerializer.Serialize(new[] { question }), cancellationToken);
         return answer == "true";
     }
@@ -106,12 +101,14 @@ public sealed class CircuitClient : IAsyncDisposable
     public Task NavigateAsync(string path, CancellationToken cancellationToken) =>
         UntilDrawnAsync(() => MoveAsync(path, isLink: true, cancellationToken), cancellationToken);
 
-    /// <summary>Clicks the newest element with this label (its <c>aria-label</c> or any other attribute). Returns when something was drawn.</summary>
+    /// <summary>Clicks the newest element with this label (its text, its <c>aria-label</c> or any other attribute). Returns when something was drawn.</summary>
     public async Task ClickAsync(string label, CancellationToken cancellationToken)
     {
-        var found = _clickables.Values.Where(item => item.Attributes.Values.Contains(label)).MaxBy(item => item.Handler);
-        var events = await WaitForAsync(() => _events, cancellationToken);
-        var handler = found?.Handler ?? throw new InvalidOperationException($"Nothing called {label} can be clicked.");
+        var found = _clickables
+            .Values.Where(item => item.Text.Trim() == label || item.Attributes.ContainsValue(label))
+            .MaxBy(item => item.Click);
+        var events = await WaitForNumberAsync(() => _events, cancellationToken);
+        var handler = found?.Click ?? throw new InvalidOperationException($"Nothing called {label} can be clicked.");
         var arguments = string.Create(
             CultureInfo.InvariantCulture,
             $$"""[{"eventHandlerId":{{handler}},"eventName":"click","eventFieldInfo":null},{"detail":1,"button":0,"type":"click"}]"""
@@ -148,7 +145,24 @@ public sealed class CircuitClient : IAsyncDisposable
             throw new IOException("The circuit ended.", fault);
     }
 
-    private async Task<long> WaitForAsync(Func<long?> value, CancellationToken cancellationToken)
+    private async Task<T> WaitForAsync<T>(Func<T?> find, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (true)
+        {
+            Task changed;
+            T? found;
+            lock (_drawing)
+                (changed, found) = (_drawn.Task, find());
+            if (found is not null)
+                return found;
+            if (Fault is { } fault)
+                throw new IOException("The circuit ended.", fault);
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<long> WaitForNumberAsync(Func<long?> value, CancellationToken cancellationToken)
     {
         await WaitForTextAsync(_ => value() is not null, cancellationToken);
         return value()!.Value;
@@ -253,14 +267,15 @@ public sealed class CircuitClient : IAsyncDisposable
     private async Task DrawAsync(long number, byte[] bytes)
     {
         var batch = new RenderBatch(bytes);
-        foreach (var clickable in batch.Clickables)
-            _clickables[clickable.Handler] = clickable;
+        foreach (var element in batch.Elements.Where(element => element.Click != 0))
+            _clickables[element.Click] = element;
         await _hub.SendAsync("OnRenderCompleted", null, [number, null], _closing.Token);
         TaskCompletionSource drawn;
         lock (_drawing)
         {
             Drawings++;
             _texts.AddRange(batch.Texts);
+            _elements.AddRange(batch.Elements);
             (drawn, _drawn) = (_drawn, New());
         }
         drawn.TrySetResult();

@@ -31,42 +31,35 @@ internal sealed class RenderBatch
     /// <summary>Text and markup, in order.</summary>
     public List<string> Texts { get; } = [];
 
-    public List<Clickable> Clickables { get; } = [];
+    public List<DrawnElement> Elements { get; } = [];
 
     private void Read(int frames)
     {
         var count = Int(frames);
-        string element = "";
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        ulong handler = 0;
+        // Attributes of an element that was there before come without it.
+        var element = new DrawnElement("");
         for (var i = 0; i < count; i++)
         {
             var at = frames + 4 + (i * FrameSize);
-            var kind = Int(at);
-            if (kind != Attribute && handler != 0)
-            {
-                Clickables.Add(new Clickable(handler, element, attributes));
-                (handler, attributes) = (0, new Dictionary<string, string>(StringComparer.Ordinal));
-            }
-            switch (kind)
+            switch (Int(at))
             {
                 case Element:
-                    element = String(Int(at + 8)) ?? "";
-                    attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+                    element = new DrawnElement(String(Int(at + 8)) ?? "");
+                    Elements.Add(element);
                     break;
                 case Attribute:
                     var name = String(Int(at + 4)) ?? "";
-                    attributes[name] = String(Int(at + 8)) ?? "";
+                    element.Attributes[name] = String(Int(at + 8)) ?? "";
                     if (name == "onclick")
-                        handler = BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(at + 12));
+                        element.Click = BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(at + 12));
                     break;
                 case Text or Markup:
-                    Texts.Add(String(Int(at + 4)) ?? "");
+                    var text = String(Int(at + 4)) ?? "";
+                    Texts.Add(text);
+                    element.Text += text;
                     break;
             }
         }
-        if (handler != 0)
-            Clickables.Add(new Clickable(handler, element, attributes));
     }
 
     private int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at));
@@ -87,5 +80,18 @@ internal sealed class RenderBatch
     }
 }
 
-/// <param name="Handler">The number that the server knows its click by.</param>
-internal sealed record Clickable(ulong Handler, string Element, IReadOnlyDictionary<string, string> Attributes);
+/// <summary>An element as it was drawn.</summary>
+public sealed class DrawnElement
+{
+    internal DrawnElement(string name) => Name = name;
+
+    public string Name { get; }
+
+    public Dictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What stands in it before the next element.</summary>
+    public string Text { get; internal set; } = "";
+
+    /// <summary>The number that the server knows its click by; 0 where it cannot be clicked.</summary>
+    internal ulong Click { get; set; }
+}

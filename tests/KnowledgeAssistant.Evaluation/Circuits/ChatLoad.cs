@@ -44,7 +44,7 @@ internal static class ChatLoad
         using var data = new TemporaryFolder();
         await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
-        model.Behaviour = ModelTexts.Answer(300, tokensPerSecond: 50);
+        model.Answers(300, tokensPerSecond: 50);
         await Readers.AddAsync(data.Path, chatting + (idle / PagesEach), cancellationToken);
         await using var server = await ProductServer.StartAsync(
             [.. ProductServer.Built, "--no-demo"],
@@ -62,33 +62,42 @@ internal static class ChatLoad
                 site = await Readers.SignInAsync(server.Address, chatting + (i / PagesEach), cancellationToken);
             open.Add(await site!.OpenAsync("chat", cancellationToken));
         }
+        // Who chats has signed in before: a password is slow to check on purpose, and that is no event of a page.
+        var chatters = new List<CircuitClient>();
+        for (var i = 0; i < chatting; i++)
+            chatters.Add(await (await Readers.SignInAsync(server.Address, i, cancellationToken)).OpenAsync("chat", cancellationToken));
         var until = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
-        await Task.WhenAll(Enumerable.Range(0, chatting).Select(i => ChatAsync(server.Address, i, until, figures, cancellationToken)));
+        await Task.WhenAll(chatters.Select((page, i) => ChatAsync(page, i, until, figures, cancellationToken)));
         figures.Lost += open.Count(page => page.Fault is not null);
         Print(figures, server.PeakBytes);
-        foreach (var page in open)
+        foreach (var page in open.Concat(chatters))
             await page.DisposeAsync();
         return 0;
     }
 
-    private static async Task ChatAsync(Uri address, int reader, long until, Figures figures, CancellationToken cancellationToken)
+    private static async Task ChatAsync(CircuitClient page, int reader, long until, Figures figures, CancellationToken cancellationToken)
     {
         // Not all in the same second: people do not.
         await Task.Delay(TimeSpan.FromMilliseconds(100 * reader), cancellationToken);
-        using var site = await Readers.SignInAsync(address, reader, cancellationToken);
-        await using var page = await site.OpenAsync("chat", cancellationToken);
         for (var turn = 0; Stopwatch.GetTimestamp() < until; turn++)
         {
-            page.ForgetTexts();
+            page.Forget();
             var question = ModelTexts.Questions[(reader + turn) % ModelTexts.Questions.Count];
             try
             {
                 await figures.TimeAsync("question sent", () => page.AskAsync(question, cancellationToken));
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 patience.CancelAfter(TimeSpan.FromMinutes(1));
-                await page.WaitForAnswerAsync(patience.Token);
+                var answer = await page.WaitForAnswerAsync(patience.Token);
                 Interlocked.Increment(ref figures.Answers);
-                await figures.TimeAsync("sources explained", () => page.ClickAsync("btn btn-plain", cancellationToken));
+                if (
+                    (await page.WaitForTextAsync(_ => true, patience.Token)).Contains(
+                        "Show what was written anyway",
+                        StringComparison.Ordinal
+                    )
+                )
+                    Interlocked.Increment(ref figures.Withheld);
+                await LookAsync(page, answer, figures, patience.Token);
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
@@ -97,6 +106,22 @@ internal static class ChatLoad
             }
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
         }
+    }
+
+    /// <summary>What a reader does with an answer.</summary>
+    private static async Task LookAsync(CircuitClient page, Guid turn, Figures figures, CancellationToken cancellationToken)
+    {
+        await figures.TimeAsync("sources explained", () => page.ClickAsync("Why these sources", cancellationToken));
+        var conversation = page.Location.AbsolutePath;
+        await figures.TimeAsync(
+            "citation opened",
+            async () =>
+            {
+                await page.NavigateAsync($"{conversation}?turn={turn:D}&source=1", cancellationToken);
+                await page.WaitForElementAsync(element => element.Attributes.GetValueOrDefault("id") == "source-title", cancellationToken);
+            }
+        );
+        await figures.TimeAsync("source closed", () => page.NavigateAsync(conversation, cancellationToken));
     }
 
     private static void Print(Figures figures, long peak)
@@ -114,9 +139,10 @@ internal static class ChatLoad
             );
         }
         table.Print();
-        var rest = new Table("answers", "lost streams and pages", "peak resident MB");
+        var rest = new Table("answers", "of them withheld", "lost streams and pages", "peak resident MB");
         rest.Add(
             figures.Answers.ToString(CultureInfo.InvariantCulture),
+            figures.Withheld.ToString(CultureInfo.InvariantCulture),
             figures.Lost.ToString(CultureInfo.InvariantCulture),
             (peak / 1_000_000).ToString(CultureInfo.InvariantCulture)
         );
@@ -130,6 +156,7 @@ internal static class ChatLoad
     private sealed class Figures
     {
         public int Answers;
+        public int Withheld;
         public int Lost;
 
         public ConcurrentDictionary<string, ConcurrentBag<double>> Times { get; } = new(StringComparer.Ordinal);

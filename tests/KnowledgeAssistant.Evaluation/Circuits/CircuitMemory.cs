@@ -23,17 +23,18 @@ internal static class CircuitMemory
         using var data = new TemporaryFolder();
         await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
-        model.Behaviour = ModelTexts.Answer(150, tokensPerSecond: 0);
+        model.Answers(150, tokensPerSecond: 0);
         string[] program = [Environment.ProcessPath!, HeapHost.Name, "--demo"];
         await using var server = await ProductServer.StartAsync(program, data.Path, model.BaseAddress, null, cancellationToken);
         using var site = await CircuitSite.SignInToDemoAsync(server.Address, 0, cancellationToken);
         // It stays open in both measures: what the first page loads for all is no circuit's.
         await using var first = await site.OpenAsync("chat", cancellationToken);
+        var last = Guid.Empty;
         for (var i = 0; i < Turns; i++)
         {
-            first.ForgetTexts();
+            first.Forget();
             await first.AskAsync(ModelTexts.Questions[i % ModelTexts.Questions.Count], cancellationToken);
-            await first.WaitForAnswerAsync(cancellationToken);
+            last = await first.WaitForAnswerAsync(cancellationToken);
         }
         var before = await server.HeapAsync(cancellationToken);
         var pages = new List<CircuitClient>();
@@ -43,7 +44,7 @@ internal static class CircuitMemory
             {
                 var page = await site.OpenAsync(first.Location.AbsolutePath.TrimStart('/'), cancellationToken);
                 pages.Add(page);
-                await page.WaitForAnswerAsync(cancellationToken);
+                await page.WaitForConversationAsync(last, cancellationToken);
             }
             var with = await server.HeapAsync(cancellationToken);
             var table = new Table("circuits", "heap without", "heap with", "each");

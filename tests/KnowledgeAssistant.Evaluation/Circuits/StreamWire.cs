@@ -22,7 +22,7 @@ internal static class StreamWire
         using var data = new TemporaryFolder();
         await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
-        model.Behaviour = ModelTexts.Answer(Tokens, tokensPerSecond: 100);
+        model.Answers(Tokens, tokensPerSecond: 100);
         await using var server = await ProductServer.StartAsync(
             [.. ProductServer.Built, "--demo"],
             data.Path,
@@ -35,7 +35,7 @@ internal static class StreamWire
         var table = new Table("answer", "bytes on the wire", "bytes before compression", "frames", "drawings");
         for (var i = 0; i < 3; i++)
         {
-            page.ForgetTexts();
+            page.Forget();
             var (wire, bytes, frames, drawings) = (page.WireBytes, page.ReceivedBytes, page.ReceivedFrames, page.Drawings);
             await page.AskAsync(ModelTexts.Questions[i], cancellationToken);
             await page.WaitForAnswerAsync(cancellationToken);
