@@ -66,8 +66,10 @@ internal static class ChatLoad
         var chatters = new List<CircuitClient>();
         for (var i = 0; i < chatting; i++)
             chatters.Add(await (await Readers.SignInAsync(server.Address, i, cancellationToken)).OpenAsync("chat", cancellationToken));
+        var (began, used) = (Stopwatch.GetTimestamp(), server.ProcessorTime);
         var until = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
         await Task.WhenAll(chatters.Select((page, i) => ChatAsync(page, i, until, figures, cancellationToken)));
+        figures.Busy = (server.ProcessorTime - used) / Stopwatch.GetElapsedTime(began);
         figures.Lost += open.Count(page => page.Fault is not null);
         Print(figures, server.PeakBytes);
         foreach (var page in open.Concat(chatters))
@@ -139,11 +141,12 @@ internal static class ChatLoad
             );
         }
         table.Print();
-        var rest = new Table("answers", "of them withheld", "lost streams and pages", "peak resident MB");
+        var rest = new Table("answers", "of them withheld", "lost streams and pages", "cores busy", "peak resident MB");
         rest.Add(
             figures.Answers.ToString(CultureInfo.InvariantCulture),
             figures.Withheld.ToString(CultureInfo.InvariantCulture),
             figures.Lost.ToString(CultureInfo.InvariantCulture),
+            figures.Busy.ToString("F2", CultureInfo.InvariantCulture),
             (peak / 1_000_000).ToString(CultureInfo.InvariantCulture)
         );
         rest.Print();
@@ -158,6 +161,9 @@ internal static class ChatLoad
         public int Answers;
         public int Withheld;
         public int Lost;
+
+        /// <summary>How many of the server's two cores it kept busy, on average.</summary>
+        public double Busy;
 
         public ConcurrentDictionary<string, ConcurrentBag<double>> Times { get; } = new(StringComparer.Ordinal);
 

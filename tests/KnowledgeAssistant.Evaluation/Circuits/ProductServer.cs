@@ -15,6 +15,16 @@ internal sealed class ProductServer : IAsyncDisposable
     /// <summary>Most resident bytes so far.</summary>
     public long PeakBytes => ProductCommand.PeakOf(_process.Id);
 
+    /// <summary>Used so far, of all cores together.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <param name="program">The server, or a program that takes the same arguments and prints the same last line.</param>
     /// <param name="cores">As <c>taskset -c</c> takes them; null for all.</param>
     public static async Task<ProductServer> StartAsync(

@@ -19,7 +19,7 @@ public sealed partial class ChatPage
     private string? _problem;
     private (AnswerState Answer, int Number)? _open;
     private ElementReference _scroll;
-    private IJSObjectReference? _module;
+    private ComponentScript? _script;
     private Guid? _toShow;
     private string _said = "";
     private (AnswerState? Running, string Status, int? Citations) _looked;
@@ -70,13 +70,12 @@ public sealed partial class ChatPage
     {
         if (firstRender)
         {
-            _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Chat/ChatPage.razor.js");
-            await _module.InvokeVoidAsync("attach", _scroll);
+            await (_script ??= new ComponentScript(Script, "./Components/Chat/ChatPage.razor.js")).CallAsync("attach", _scroll);
         }
-        if (_module is not null && _toShow is { } id)
+        if (_script is not null && _toShow is { } id)
         {
             _toShow = null;
-            await _module.InvokeVoidAsync("show", _scroll, FormattableString.Invariant($"run-{id:N}"));
+            await _script.CallAsync("show", _scroll, FormattableString.Invariant($"run-{id:N}"));
         }
     }
 
@@ -84,15 +83,8 @@ public sealed partial class ChatPage
     {
         Reading.Changed -= Recheck;
         _session.Dispose();
-        try
-        {
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The tab was closed; its script went with it.
-        }
+        if (_script is not null)
+            await _script.DisposeAsync();
     }
 
     private async Task AskAsync(string question) => await SendAsync(question);

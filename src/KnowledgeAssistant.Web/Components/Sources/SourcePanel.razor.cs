@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Web.Components.Chat;
+using KnowledgeAssistant.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -10,7 +11,7 @@ namespace KnowledgeAssistant.Web.Components.Sources;
 public sealed partial class SourcePanel
 {
     private ElementReference _panel;
-    private IJSObjectReference? _module;
+    private ComponentScript? _script;
     private SourceView? _view;
     private Citation _current = null!;
     private IReadOnlyList<Citation> _here = [];
@@ -78,25 +79,14 @@ public sealed partial class SourcePanel
     {
         if (!firstRender)
             return;
-        _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Sources/SourcePanel.razor.js");
-        await _module.InvokeVoidAsync("attach", _panel);
+        await (_script ??= new ComponentScript(Script, "./Components/Sources/SourcePanel.razor.js")).CallAsync("attach", _panel);
     }
 
     public async ValueTask DisposeAsync()
     {
         Hear(null);
-        try
-        {
-            if (_module is not null)
-            {
-                await _module.InvokeVoidAsync("detach");
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The tab was closed; its script went with it.
-        }
+        if (_script is not null)
+            await _script.DisposeAsync("detach");
     }
 
     /// <summary>A growing answer draws itself without its page; its new citations are listed here all the same.</summary>
