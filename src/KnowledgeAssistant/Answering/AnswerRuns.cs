@@ -15,6 +15,7 @@ namespace KnowledgeAssistant.Answering;
 /// </summary>
 public sealed class AnswerRuns(
     IDbContextFactory<AppDbContext> databases,
+    WriteQueue writes,
     UserDirectory users,
     ConversationChanges changes,
     IOptions<AnsweringOptions> options,
@@ -51,6 +52,7 @@ public sealed class AnswerRuns(
             if (_queue.RefusalOf(start) is { } refusal)
                 return refusal;
             var now = clock.GetUtcNow().UtcDateTime;
+            using var turn = await writes.EnterAsync(cancellationToken);
             // From here on it happens whole, whether or not the sender still waits for the answer.
             if (await RunStart.StoreAsync(database, start, now, CancellationToken.None) is not { } stored)
                 return RunStart.Refused(start, RefusalKind.NotFound, "This conversation is not there (any more).");

@@ -14,6 +14,7 @@ namespace KnowledgeAssistant.Answering;
 /// </summary>
 internal sealed class RunEventWriter(
     IDbContextFactory<AppDbContext> databases,
+    WriteQueue writes,
     ConversationChanges changes,
     TimeProvider clock,
     ILogger<RunEventWriter> log
@@ -94,6 +95,7 @@ internal sealed class RunEventWriter(
     {
         var ended = batch.Where(entry => entry.End is not null).ToDictionary(entry => entry.Run, entry => entry.End!.Value);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        using var turn = await writes.EnterAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var ids = batch.Select(entry => entry.Run.Start.RunId).Distinct().ToList();
         // A conversation that is being deleted is still there: its answer stops, and undoing brings back what there is of it.

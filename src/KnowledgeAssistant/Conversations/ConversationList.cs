@@ -7,7 +7,12 @@ namespace KnowledgeAssistant.Conversations;
 /// The list of a user's own conversations and what can be done to one there. Every member takes the asking user: what belongs to somebody else
 /// is as good as not there. Each change is told to the user's open pages.
 /// </summary>
-public sealed class ConversationList(IDbContextFactory<AppDbContext> databases, ConversationChanges changes, TimeProvider clock)
+public sealed class ConversationList(
+    IDbContextFactory<AppDbContext> databases,
+    WriteQueue writes,
+    ConversationChanges changes,
+    TimeProvider clock
+)
 {
     /// <summary>More pins than this are a list of their own.</summary>
     public const int MaxPinned = 50;
@@ -106,8 +111,9 @@ public sealed class ConversationList(IDbContextFactory<AppDbContext> databases, 
     private async Task<bool> ChangeAsync(Guid userId, Func<AppDbContext, Task<int>> change, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await change(database) == 0)
-            return false;
+        using (await writes.EnterAsync(cancellationToken))
+            if (await change(database) == 0)
+                return false;
         changes.Tell(userId);
         return true;
     }

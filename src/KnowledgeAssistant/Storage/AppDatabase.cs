@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace KnowledgeAssistant.Storage;
 
 /// <summary>Opens the application database and makes its schema fit the program; every fault of it comes out as a <see cref="StorageException"/>.</summary>
-public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, DataFolder folder)
+public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, WriteQueue writes, DataFolder folder)
 {
     /// <summary>
     /// Creates the database or brings its schema up to date. To be called once, before anything else, by a process that holds the
@@ -66,6 +66,7 @@ public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, DataFo
         RunAsync(
             async context =>
             {
+                using var turn = await writes.EnterAsync(cancellationToken);
                 await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
                 var result = await operation(context);
                 await context.SaveChangesAsync(cancellationToken);

@@ -14,6 +14,7 @@ internal static class StorageServices
             options.UseSqlite(ConnectionString(dataFolder)).AddInterceptors(SqlitePragmas.Instance)
         );
         services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory>();
+        services.AddSingleton<WriteQueue>();
         services.AddSingleton<AppDatabase>();
         services.AddSingleton<AdminSettings>();
     }
