@@ -24,6 +24,11 @@ internal static class ChatLoad
     /// <summary>A server just started still compiles what it runs; it is measured as it is for the rest of the day.</summary>
     private static readonly Option<int> Warm = new("--warm") { DefaultValueFactory = _ => 30 };
 
+    private static readonly Option<string?> Server = new("--server")
+    {
+        Description = "The program to measure, for example a published one; the built one otherwise.",
+    };
+
     public static Command CreateCommand()
     {
         var command = new Command(
@@ -35,10 +40,12 @@ internal static class ChatLoad
             Idle,
             Seconds,
             Warm,
+            Server,
         };
         command.SetAction(
             (result, cancellationToken) =>
                 RunAsync(
+                    result.GetValue(Server) is { } server ? [server] : ProductServer.Built,
                     result.GetValue(Chatting),
                     result.GetValue(Idle),
                     result.GetValue(Seconds),
@@ -49,7 +56,14 @@ internal static class ChatLoad
         return command;
     }
 
-    private static async Task<int> RunAsync(int chatting, int idle, int seconds, int warm, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        IReadOnlyList<string> program,
+        int chatting,
+        int idle,
+        int seconds,
+        int warm,
+        CancellationToken cancellationToken
+    )
     {
         using var data = new TemporaryFolder();
         await SampleDocuments.IngestAsync(data.Path, cancellationToken);
@@ -57,7 +71,7 @@ internal static class ChatLoad
         model.Answers(300, tokensPerSecond: 50);
         await Readers.AddAsync(data.Path, chatting + (idle / PagesEach), cancellationToken);
         await using var server = await ProductServer.StartAsync(
-            [.. ProductServer.Built, "--no-demo"],
+            [.. program, "--no-demo"],
             data.Path,
             model.BaseAddress,
             "0,1",

@@ -5,7 +5,10 @@ using KnowledgeAssistant.TestModels;
 
 namespace KnowledgeAssistant.Evaluation.Circuits;
 
-/// <summary>What one streamed answer costs on the wire: 600 tokens, 10 ms apart, from the sent question to the finished answer.</summary>
+/// <summary>
+/// What one streamed answer costs on the wire: 600 tokens, 10 ms apart, from the sent question to the finished answer. And how soon its
+/// sentences are checked.
+/// </summary>
 internal static class StreamWire
 {
     private const int Tokens = 600;
@@ -21,11 +24,18 @@ internal static class StreamWire
     {
         using var data = new TemporaryFolder();
         await SampleDocuments.IngestAsync(data.Path, cancellationToken);
+        await MeasureAsync(data.Path, cancellationToken);
+        await SentenceDelay.MeasureAsync(data.Path, cancellationToken);
+        return 0;
+    }
+
+    private static async Task MeasureAsync(string data, CancellationToken cancellationToken)
+    {
         await using var model = ModelServer.Start();
         model.Answers(Tokens, tokensPerSecond: 100);
         await using var server = await ProductServer.StartAsync(
             [.. ProductServer.Built, "--demo"],
-            data.Path,
+            data,
             model.BaseAddress,
             null,
             cancellationToken
@@ -48,7 +58,6 @@ internal static class StreamWire
             );
         }
         table.Print();
-        return 0;
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
@@ -83,8 +84,21 @@ public sealed class AnswerState
             if (IsRunning || Outcome != AnswerOutcome.Answered)
                 return [];
             if (_disagreements?.Version != Version)
-                _disagreements = (Version, DisagreementFinder.Find(_sentences, _citations.Values, Evidence));
+                _disagreements = (Version, FindDisagreements());
             return _disagreements.Value.Found;
+        }
+    }
+
+    /// <summary>The note is worth less than the answer: a machine too busy to make it in its time shows the answer without it.</summary>
+    private IReadOnlyList<Disagreement> FindDisagreements()
+    {
+        try
+        {
+            return DisagreementFinder.Find(_sentences, _citations.Values, Evidence);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return [];
         }
     }
 

@@ -25,11 +25,11 @@ internal sealed class ComponentScript(IJSRuntime runtime, string path) : IAsyncD
             else
                 await module.InvokeVoidAsync(function, arguments);
         }
-        catch (JSDisconnectedException)
+        catch (Exception away) when (away is JSDisconnectedException or OperationCanceledException)
         {
-            // The tab was closed; its script went with it.
+            // The tab was closed and its script went with it, or the browser has been out of reach for so long that nobody waits for it.
         }
-        catch (Exception fault) when (_gone && fault is JSException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception fault) when (_gone && fault is JSException or ObjectDisposedException)
         {
             // The component went while the browser was at it.
         }
@@ -52,9 +52,9 @@ internal sealed class ComponentScript(IJSRuntime runtime, string path) : IAsyncD
             if (_module is { IsCompletedSuccessfully: true } fetched)
                 await (await fetched).DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception away) when (away is JSDisconnectedException or OperationCanceledException)
         {
-            // The tab was closed; its script went with it.
+            // As above.
         }
     }
 }
