@@ -14,6 +14,7 @@ internal sealed class ActiveRun(StartAnswer start, DateTime startedAt) : IDispos
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _changed = NewSignal();
     private int _stored;
+    private int _taken;
     private int? _before;
     private bool _over;
 
@@ -55,13 +56,32 @@ internal sealed class ActiveRun(StartAnswer start, DateTime startedAt) : IDispos
             return [.. _events];
     }
 
-    /// <returns>The event's number, from 1.</returns>
-    public long Add(AnswerEvent added)
+    /// <summary>
+    /// Text joins the text before it as long as that waits to be stored: a model's tokens come faster than they are stored and shown, and each
+    /// event costs a row, a line and a look at the page.
+    /// </summary>
+    /// <returns>The event's number, from 1; null when it has become part of the one before.</returns>
+    public long? Add(AnswerEvent added)
     {
         lock (_lock)
         {
+            if (added is TextAdded text && _events.Count > _taken && _events[^1] is TextAdded before)
+            {
+                _events[^1] = new TextAdded(before.Text + text.Text);
+                return null;
+            }
             _events.Add(added);
             return _events.Count;
+        }
+    }
+
+    /// <summary>The event of that number as it is stored and shown: from here on nothing joins it.</summary>
+    public AnswerEvent Take(long sequence)
+    {
+        lock (_lock)
+        {
+            _taken = Math.Max(_taken, (int)sequence);
+            return _events[(int)sequence - 1];
         }
     }
 

@@ -30,10 +30,10 @@ internal sealed class RunEventWriter(
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(10_000) { SingleReader = true });
 
     public ValueTask AddAsync(ActiveRun run, AnswerEvent added, CancellationToken cancellationToken) =>
-        _queue.Writer.WriteAsync(new Entry(run, run.Add(added), added, null), cancellationToken);
+        run.Add(added) is { } number ? _queue.Writer.WriteAsync(new Entry(run, number, null), cancellationToken) : ValueTask.CompletedTask;
 
     public ValueTask EndAsync(ActiveRun run, TurnState state, CancellationToken cancellationToken) =>
-        _queue.Writer.WriteAsync(new Entry(run, 0, null, state), cancellationToken);
+        _queue.Writer.WriteAsync(new Entry(run, 0, state), cancellationToken);
 
     /// <summary>No more will come; <see cref="RunAsync"/> ends when everything is stored.</summary>
     public void Complete() => _queue.Writer.TryComplete();
@@ -94,6 +94,8 @@ internal sealed class RunEventWriter(
     private async Task StoreAsync(List<Entry> batch, CancellationToken cancellationToken)
     {
         var ended = batch.Where(entry => entry.End is not null).ToDictionary(entry => entry.Run, entry => entry.End!.Value);
+        // Made before it is this write's turn, which others wait for.
+        var rows = batch.Where(entry => entry.End is null && !ended.ContainsKey(entry.Run)).Select(Row).ToList();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         using var turn = await writes.EnterAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
@@ -105,10 +107,8 @@ internal sealed class RunEventWriter(
             .Where(turn => ids.Contains(turn.Id))
             .Select(turn => new { turn.Id, IsGoing = turn.Conversation!.DeletedAt == null })
             .ToListAsync(cancellationToken);
-        var known = turns.ConvertAll(turn => turn.Id);
-        foreach (var entry in batch)
-            if (entry.Event is not null && !ended.ContainsKey(entry.Run) && known.Contains(entry.Run.Start.RunId))
-                database.Add(Row(entry));
+        var known = turns.Select(turn => turn.Id).ToHashSet();
+        database.AddRange(rows.Where(row => known.Contains(row.RunId)));
         foreach (var (run, state) in ended.Where(end => known.Contains(end.Key.Start.RunId)))
             await SaveTurnAsync(database, run, state, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
@@ -156,8 +156,8 @@ internal sealed class RunEventWriter(
         {
             RunId = entry.Run.Start.RunId,
             Sequence = entry.Sequence,
-            Json = JsonSerializer.Serialize(entry.Event, TurnJson.Options),
+            Json = JsonSerializer.Serialize(entry.Run.Take(entry.Sequence), TurnJson.Options),
         };
 
-    private sealed record Entry(ActiveRun Run, long Sequence, AnswerEvent? Event, TurnState? End);
+    private sealed record Entry(ActiveRun Run, long Sequence, TurnState? End);
 }
