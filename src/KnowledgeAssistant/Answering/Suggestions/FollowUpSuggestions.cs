@@ -9,7 +9,7 @@ namespace KnowledgeAssistant.Answering.Suggestions;
 /// Questions that a reader could ask next, made without a model from the passages that an answer had before it and did not use. Each was tried
 /// on those passages: the program answers it, and with the very sentence it was made from.
 /// </summary>
-public sealed class FollowUpSuggestions(EvidenceReader reader)
+public sealed class FollowUpSuggestions(EvidenceReader reader, TimeProvider clock)
 {
     private const int Most = 3;
 
@@ -18,6 +18,9 @@ public sealed class FollowUpSuggestions(EvidenceReader reader)
 
     /// <summary>Each try reads the passages once, which costs some milliseconds.</summary>
     private const int MostTries = 6;
+
+    /// <summary>The answer is over only when these are made: on a machine so busy that it takes longer, nothing more is tried.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Share of a question's terms that the one asked may hold: beyond it, it is the same question.</summary>
     private const double SameQuestion = 0.6;
@@ -42,9 +45,10 @@ public sealed class FollowUpSuggestions(EvidenceReader reader)
         var asked = before.Append(question).Select(TermsOf).ToList();
         var made = new List<Proposal>();
         var tries = 0;
+        var started = clock.GetTimestamp();
         foreach (var proposal in Proposals(evidence, cited, answer))
         {
-            if (made.Count == Most || tries == MostTries)
+            if (made.Count == Most || tries == MostTries || clock.GetElapsedTime(started) > Patience)
                 break;
             if (proposal.IsHeading && made.Count(other => other.IsHeading) == MostFromHeadings)
                 continue;
