@@ -16,10 +16,10 @@ public sealed record Asker(Guid UserId, AccessScope Scope);
 public sealed class ChatSession : IDisposable
 {
     /// <summary>Turns shown before "Earlier questions": more than anybody reads again, few enough to open at once.</summary>
-    public const int PageSize = 7;
+    public const int PageSize = 4;
 
     /// <summary>Streamed text reaches the browser in pieces of about this time: faster costs traffic and is not seen.</summary>
-    public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(140);
 
     private readonly AnswerRuns _runs;
     private readonly ConversationStore _conversations;
