@@ -1,4 +1,3 @@
-using System.Text;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +10,6 @@ namespace KnowledgeAssistant.Conversations;
 /// </summary>
 public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases)
 {
-    private const int MaxWords = 6;
-    private const int MaxWordLength = 64;
     private const int MaxTitles = 20;
 
     /// <summary>Turns looked at closely, newest first: beyond that another word finds it sooner than scrolling does.</summary>
@@ -26,7 +23,7 @@ public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases
         CancellationToken cancellationToken
     )
     {
-        var words = WordsOf(text);
+        var words = SearchedWords.Of(text);
         if (words.Count == 0)
             return [];
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -34,14 +31,6 @@ public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases
         var turns = await TurnsAsync(database, words, userId, scope, cancellationToken);
         return [.. titles.Select(title => turns.Find(turn => turn.Id == title.Id) ?? title).Concat(turns).DistinctBy(hit => hit.Id)];
     }
-
-    private static List<string> WordsOf(string text) =>
-        [
-            .. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-                .Select(word => word.Length <= MaxWordLength ? word : word[..MaxWordLength])
-                .Distinct(StringComparer.OrdinalIgnoreCase)
-                .Take(MaxWords),
-        ];
 
     private static async Task<List<ConversationHit>> TitlesAsync(
         AppDbContext database,
@@ -53,7 +42,7 @@ public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases
         var found = database.Set<Conversation>().AsNoTracking().Where(row => row.UserId == userId);
         foreach (var word in words)
         {
-            var (typed, lower, capital) = PatternsOf(word);
+            var (typed, lower, capital) = SearchedWords.PatternsOf(word);
             found = found.Where(row =>
                 EF.Functions.Like(row.Title, typed, "\\")
                 || EF.Functions.Like(row.Title, lower, "\\")
@@ -75,7 +64,7 @@ public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases
         var turns = database.Set<Turn>().AsNoTracking().Where(turn => turn.Conversation!.UserId == userId);
         foreach (var word in words)
         {
-            var (typed, lower, capital) = PatternsOf(word);
+            var (typed, lower, capital) = SearchedWords.PatternsOf(word);
             turns = turns.Where(turn =>
                 EF.Functions.Like(turn.Question, typed, "\\")
                 || EF.Functions.Like(turn.Answer, typed, "\\")
@@ -142,18 +131,6 @@ public sealed class ConversationSearch(IDbContextFactory<AppDbContext> databases
     }
 
     private static bool Holds(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>LIKE folds the case of ASCII letters only, so a word with others is looked for in the three ways people write it.</summary>
-    private static (string Typed, string Lower, string Capital) PatternsOf(string word)
-    {
-        var lower = word.ToLowerInvariant();
-        return Ascii.IsValid(word)
-            ? (Pattern(word), Pattern(word), Pattern(word))
-            : (Pattern(word), Pattern(lower), Pattern(char.ToUpperInvariant(lower[0]) + lower[1..]));
-    }
-
-    private static string Pattern(string word) =>
-        $"%{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 
     private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
 

@@ -45,6 +45,9 @@ public sealed record ReviewFilter
     /// <summary>First and last day on which the question was asked (UTC), both included.</summary>
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
+
+    /// <summary>Words that the question or the answer holds, all of them; null or blank for any.</summary>
+    public string? Text { get; init; }
 }
 
 /// <summary>A turn in the queue. Says nothing of who asked.</summary>

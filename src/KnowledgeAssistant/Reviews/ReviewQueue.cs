@@ -133,7 +133,7 @@ public sealed class ReviewQueue
             items = items.Where(item => item.AskedAt >= from.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
         if (filter.To is { } to && to < DateOnly.MaxValue)
             items = items.Where(item => item.AskedAt < to.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
-        return items;
+        return string.IsNullOrWhiteSpace(filter.Text) ? items : SearchedItems.Of(context, items, filter.Text);
     }
 
     private static ReviewRow Row(ReviewItem item, string question, string? rewritten) =>

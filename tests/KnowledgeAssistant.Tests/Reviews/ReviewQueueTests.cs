@@ -1,4 +1,6 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Reviews;
 using Xunit;
 
@@ -130,6 +132,52 @@ public sealed class ReviewQueueTests
         names[done] = "done";
         var listed = await host.ListAsync(ReviewsHost.Reviewer(), filter);
         Assert.Equal(expected, string.Join(' ', listed.Select(id => names[id])));
+    }
+
+    [Theory]
+    [InlineData("GUST", "wind")]
+    [InlineData("35 kg", "wind dog")]
+    [InlineData("ride 35", "dog")]
+    [InlineData("ölwechsel", "oil")]
+    [InlineData("ride gust", "")]
+    [InlineData("%", "")]
+    [InlineData("_", "")]
+    [InlineData("  ", "wind dog oil")]
+    public async Task List_SearchedForWords_HoldsThoseInQuestionOrAnswer(string text, string expected)
+    {
+        await using var host = await ReviewsHost.StartAsync();
+        var names = new Dictionary<Guid, string>
+        {
+            [await RatedAsync(host, RatingReasons.Wrong, new("At what gust?") { DaysLater = 2 })] = "wind",
+            [await RatedAsync(host, RatingReasons.Wrong, new() { DaysLater = 1 })] = "dog",
+            [await RatedAsync(host, RatingReasons.Wrong, new("Wann ist ÖLWECHSEL?") { Answer = "Im Ölwechsel-Monat." })] = "oil",
+        };
+        var listed = await host.Queue.ListAsync(ReviewsHost.Reviewer(), new ReviewFilter { Text = text }, 0, 10, CancellationToken.None);
+        Assert.Equal(expected, string.Join(' ', listed.Rows.Select(row => names[row.TurnId])));
+        Assert.Equal(listed.Rows.Count, listed.Total);
+    }
+
+    [Fact]
+    public async Task List_SearchedForWords_TellsNothingOfClosedOrDeletedDocuments()
+    {
+        await using var host = await ReviewsHost.StartAsync();
+        var (open, closed) = (await host.AddCollectionAsync("Open"), await host.AddCollectionAsync("Closed", AccessLabel.Group("board")));
+        var (dogs, pay) = (await host.AddDocumentAsync(open, "dogs.md"), await host.AddDocumentAsync(closed, "pay.md"));
+        var readable = await RatedAsync(host, RatingReasons.Wrong, new() { Evidence = [dogs] });
+        await RatedAsync(host, RatingReasons.Wrong, new() { Evidence = [pay] });
+        var byAnswer = new ReviewFilter { Text = "35 kg" };
+        Assert.Equal([readable], await host.ListAsync(ReviewsHost.Reviewer(), byAnswer));
+
+        await host.ChangeAsync(context => context.Update(Deleting(dogs)));
+
+        Assert.Empty(await host.ListAsync(ReviewsHost.Reviewer(), byAnswer));
+        Assert.Equal([readable], await host.ListAsync(ReviewsHost.Reviewer(), new ReviewFilter { Text = "which dog" }));
+
+        static Document Deleting(Document document)
+        {
+            document.State = DocumentState.Deleting;
+            return document;
+        }
     }
 
     [Fact]

@@ -154,6 +154,7 @@ internal sealed record TurnSeed(string Question = "Which dog may ride?")
     /// <summary>Considered by the search and not used.</summary>
     public (string Collection, string Source)[] Traced { get; init; } = [];
     public int DaysLater { get; init; }
+    public string Answer { get; init; } = "A dog of up to 35 kg.";
     public string? Withheld { get; init; }
     public MetadataFilter? Filter { get; init; }
 
@@ -167,7 +168,7 @@ internal sealed record TurnSeed(string Question = "Which dog may ride?")
             RewrittenQuestion = Rewritten,
             State = State,
             Outcome = Outcome,
-            Answer = "A dog of up to 35 kg.",
+            Answer = Answer,
             Withheld = Withheld,
             Filter = Filter,
             Sentences = [.. Support.Select(support => new AnswerSentence("Words.", new TextRange(0, 6), support, [1]))],

@@ -11,6 +11,9 @@ public sealed record ReviewAddress
 
     public const string AllStates = "all";
 
+    /// <summary>A longer search is cut: an address has its limits.</summary>
+    public const int MaxText = 200;
+
     public ReviewFilter Filter { get; init; } = new();
 
     /// <summary>From 1.</summary>
@@ -34,6 +37,7 @@ public sealed record ReviewAddress
                 CollectionId = Guid.TryParse(Text("collection"), CultureInfo.InvariantCulture, out var id) ? id : null,
                 From = Day("from"),
                 To = Day("to"),
+                Text = Words(Text("q")),
             },
             Page = int.TryParse(Text("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page)
                 ? Math.Clamp(page, 1, 1_000)
@@ -50,6 +54,8 @@ public sealed record ReviewAddress
             && Enum.IsDefined(value)
                 ? value
                 : null;
+
+        static string? Words(string? text) => text?.Trim() is { Length: > 0 } words ? words[..Math.Min(words.Length, MaxText)] : null;
 
         DateOnly? Day(string name) => ParseDay(Text(name));
     }
@@ -76,6 +82,7 @@ public sealed record ReviewAddress
                 ["collection"] = Filter.CollectionId?.ToString("D"),
                 ["from"] = DayText(Filter.From),
                 ["to"] = DayText(Filter.To),
+                ["q"] = Filter.Text,
                 ["page"] = Page == 1 ? null : Page.ToString(CultureInfo.InvariantCulture),
             }
         );

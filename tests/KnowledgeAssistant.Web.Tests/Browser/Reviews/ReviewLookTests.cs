@@ -30,6 +30,18 @@ public sealed class ReviewLookTests(Chromium chromium)
         await page.ReloadAsync();
         await Expect(page.Locator(".items .item")).ToHaveCountAsync(4);
         await CheckAsync(page, $"reviews-{look}");
+        var words = page.GetByLabel("Words in question or answer");
+        await words.PressSequentiallyAsync("wind SPEED");
+        await words.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => new URLSearchParams(location.search).get('q') === 'wind SPEED'");
+        await Expect(page.Locator(".items .item").First).ToContainTextAsync("wind speed");
+        await Expect(words).ToHaveValueAsync("wind SPEED");
+        await words.FillAsync("no such words");
+        await words.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No answer fits" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear the filters" }).First.ClickAsync();
+        await Expect(words).ToHaveValueAsync("");
+        await Expect(page.Locator(".items .item")).ToHaveCountAsync(4);
         await page.GetByLabel("Reason").SelectOptionAsync("Incomplete");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No answer fits" })).ToBeVisibleAsync();
         await page.GoBackAsync();

@@ -13,6 +13,7 @@ public sealed class ReviewAddressTests
             "/reviews",
             "/reviews?state=all",
             "/reviews?state=Reviewed&rated=Up&reason=NotInSource&support=NotFound",
+            "/reviews?q=brake%20pads%20%26%20%C3%B6l&page=2",
             "/reviews?collection=0193f000-0000-7000-8000-00000000d001&from=2026-01-02&to=2026-02-03&page=4",
         ];
 
@@ -21,7 +22,7 @@ public sealed class ReviewAddressTests
     public void Parse_WhatToStringWrote_IsTheSame(string address) => Assert.Equal(address, ReviewAddress.Parse(Host + address).ToString());
 
     [Theory]
-    [InlineData("state=3&rated=1&reason=5&support=Nothing&collection=x&from=soon&to=&page=0")]
+    [InlineData("state=3&rated=1&reason=5&support=Nothing&collection=x&from=soon&to=&q=%20&page=0")]
     [InlineData("reason=None&page=-2&from=2026-13-01")]
     public void Parse_Nonsense_ShowsMoreAndNeverFails(string query) =>
         Assert.Equal(new ReviewAddress(), ReviewAddress.Parse($"{Host}/reviews?{query}"));
