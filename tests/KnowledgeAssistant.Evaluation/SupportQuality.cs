@@ -18,7 +18,11 @@ internal static class SupportQuality
         {
             Description = "Judge the report half too. For the figures at the end of a change only: whoever tunes on them has none left.",
         };
-        var command = new Command("support", "Support check: precision and recall on the labelled pairs, splits apart.") { details, report };
+        var command = new Command("support", "Support check: precision and recall on the labelled pairs, splits apart.")
+        {
+            details,
+            report,
+        };
         command.SetAction(result => Run(result.GetValue(details), result.GetValue(report)));
         return command;
     }

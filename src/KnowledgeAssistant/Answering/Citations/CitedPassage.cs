@@ -21,7 +21,9 @@ internal sealed class CitedPassage(Evidence evidence)
 
     /// <summary>One per sentence.</summary>
     public IReadOnlyList<Statement> Statements =>
-        _statements ??= [.. Sentences.Select(range => StatementReader.Read(evidence.Text[range.Start..range.End]))];
+        _statements ??= [.. Enumerable.Range(0, Sentences.Count).Select(index => StatementReader.Read(SentenceText(index)))];
+
+    public string SentenceText(int index) => evidence.Text[Sentences[index].Start..Sentences[index].End];
 
     /// <summary>What title, headings and table header say: it need not stand in the text again.</summary>
     public Statement Context =>

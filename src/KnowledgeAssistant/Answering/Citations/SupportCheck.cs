@@ -18,11 +18,12 @@ internal static class SupportCheck
             return new SupportFinding(Support.Quoted, range, range);
         if (RowSentence.IsOne(sentence) && RowSentence.Find(MarkdownText.WithoutListMark(sentence), passage.Evidence) is { } row)
             return new SupportFinding(Support.Quoted, row.Range, row.Range);
-        return StatementCheck.FindWindow(StatementReader.Read(plain), passage.Statements, passage.Context) is { } window
-            ? new SupportFinding(Support.Paraphrased, null, PlaceOf(passage, window))
+        return
+            StatementCheck.Best(StatementReader.Read(plain), passage.Statements, passage.Context) is { } best && SupportScore.IsEnough(best)
+            ? new SupportFinding(Support.Paraphrased, null, PlaceOf(passage, best))
             : new SupportFinding(Support.Unsupported, null, null);
     }
 
-    private static TextRange PlaceOf(CitedPassage passage, (int First, int Count) window) =>
+    private static TextRange PlaceOf(CitedPassage passage, WindowEvidence window) =>
         new(passage.Sentences[window.First].Start, passage.Sentences[window.First + window.Count - 1].End);
 }

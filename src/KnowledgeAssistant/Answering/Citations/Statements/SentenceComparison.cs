@@ -1,11 +1,14 @@
 namespace KnowledgeAssistant.Answering.Citations.Statements;
 
-/// <summary>How one word of a statement stands in a sentence of the passage.</summary>
-/// <param name="Strength">Of the best match, 0 for none.</param>
-internal readonly record struct WordHit(double Strength, bool IsAffirmed, bool IsDenied)
+/// <summary>How well one word of a statement is found in a sentence of the passage, affirmed and denied; 0 for not at all.</summary>
+internal readonly record struct WordHit(double Affirmed, double Denied)
 {
-    public WordHit With(WordHit other) =>
-        new(Math.Max(Strength, other.Strength), IsAffirmed || other.IsAffirmed, IsDenied || other.IsDenied);
+    public double Strength => Math.Max(Affirmed, Denied);
+
+    /// <summary>Denied by the best match of the word.</summary>
+    public bool IsDenied => Denied > Affirmed;
+
+    public WordHit With(WordHit other) => new(Math.Max(Affirmed, other.Affirmed), Math.Max(Denied, other.Denied));
 }
 
 /// <summary>A statement beside one sentence of the passage, word by word.</summary>
@@ -26,7 +29,7 @@ internal sealed class SentenceComparison
                 if (strength <= 0)
                     continue;
                 var isDenied = other.IsNegated != isOpposite;
-                _hits[i] = _hits[i].With(new WordHit(strength, !isDenied, isDenied));
+                _hits[i] = _hits[i].With(isDenied ? new WordHit(0, strength) : new WordHit(strength, 0));
                 if (!_byClause.TryGetValue(other.Clause, out var clause))
                     _byClause[other.Clause] = clause = new double[words.Count];
                 clause[i] = Math.Max(clause[i], strength);
@@ -53,17 +56,17 @@ internal sealed class SentenceComparison
         return best;
     }
 
-    /// <summary>Whether one clause of the sentence has a telling word of the statement's clause that another one lacks.</summary>
-    public bool HoldsMore(int clause, int than, int statementClause) =>
+    /// <summary>Whether a clause of the sentence has a word of the statement, one that another sentence lacks.</summary>
+    public bool Holds(int clause, SentenceComparison? beyond) =>
+        _byClause.TryGetValue(clause, out var held)
+        && Enumerable.Range(0, _words.Count).Any(i => held[i] > 0 && (beyond is null || beyond.Hits[i].Strength < held[i]));
+
+    /// <summary>Whether one clause of the sentence has a telling word of the statement that another one lacks.</summary>
+    public bool HoldsMore(int clause, int than) =>
         _byClause.TryGetValue(clause, out var held)
         && Enumerable
             .Range(0, _words.Count)
-            .Any(i =>
-                held[i] > 0
-                && _words[i].Word.Clause == statementClause
-                && _words[i].Word.Weight >= 1
-                && !(_byClause.TryGetValue(than, out var other) && other[i] > 0)
-            );
+            .Any(i => held[i] > 0 && _words[i].Word.Weight >= 1 && !(_byClause.TryGetValue(than, out var other) && other[i] > 0));
 
     private double WeightIn(int candidate, int clause) =>
         Enumerable

@@ -1,32 +1,32 @@
 namespace KnowledgeAssistant.Answering.Citations.Statements;
 
 /// <summary>
-/// Whether a few neighbouring sentences of a passage say what another sentence says: enough of its words, all its quantities and names, nothing
-/// denied or turned into its opposite. The numbers were chosen on the tuning and development pairs.
+/// Whether a few neighbouring sentences of a passage say what another sentence says: all its quantities and names, and enough of its words and meaning
+/// against what is denied or turned into its opposite.
 /// </summary>
 internal sealed class StatementCheck
 {
-    /// <summary>Weighted share of the statement's content words and quantities that the window must hold, and without title and headings.</summary>
-    private const double NeededShare = 0.66;
-    private const double NeededOfText = 0.5;
-
-    /// <summary>The share of its words that one sentence must hold by itself: words picked from three tell nothing together.</summary>
-    private const double NeededOfNearest = 0.45;
-
-    /// <summary>The share of each part: a true half does not carry an invented one.</summary>
-    private const double NeededOfPart = 0.5;
-
-    /// <summary>A part with fewer content words is judged with the rest only.</summary>
-    private const double LeastPart = 2;
-
-    /// <summary>A word of the title or headings tells less than one of the text.</summary>
-    private const double ContextShare = 0.7;
-
-    /// <summary>With less there is too little to compare.</summary>
+    /// <summary>With less there is too little to compare by words.</summary>
     private const double LeastWeight = 1.5;
 
     /// <summary>Sentences in a window: a paraphrase often draws two or three together.</summary>
     private const int Longest = 3;
+
+    /// <summary>Windows that are looked at, those that hold most first: the first has another number or name where the statement belongs to a neighbour.</summary>
+    private const int Candidates = 4;
+
+    /// <summary>What holds less of the statement, with and without title and headings, is about something else.</summary>
+    private const double LeastOfText = 0.5;
+    private const double LeastShare = 0.55;
+
+    /// <summary>A shorter window is preferred by so much for each sentence.</summary>
+    private const double ShareOfLength = 0.02;
+
+    /// <summary>A window that holds so much less than the best is not what is meant.</summary>
+    private const double Rival = 0.15;
+
+    /// <summary>A word of the title or headings tells less than one of the text.</summary>
+    private const double ContextShare = 0.7;
 
     private readonly Statement _statement;
     private readonly IReadOnlyList<WordMatch> _words;
@@ -41,50 +41,55 @@ internal sealed class StatementCheck
         _context = new SentenceComparison(_words, context);
     }
 
-    /// <returns>First sentence and number of sentences of the best window that carries the statement; null where none does.</returns>
-    public static (int First, int Count)? FindWindow(Statement statement, IReadOnlyList<Statement> sentences, Statement context) =>
-        new StatementCheck(statement, sentences, context).FindWindow();
+    /// <returns>What speaks for and against the window that holds most of the statement; null where none comes into question.</returns>
+    public static WindowEvidence? Best(Statement statement, IReadOnlyList<Statement> sentences, Statement context) =>
+        new StatementCheck(statement, sentences, context).Best();
 
-    private (int First, int Count)? FindWindow()
+    /// <summary>Chosen by what it holds, not by what speaks for it: else what contradicts the statement would be passed over.</summary>
+    private WindowEvidence? Best()
     {
         if (_words.Sum(word => word.Word.Weight) + _statement.Quantities.Count < LeastWeight)
             return null;
-        (int First, int Count)? best = null;
-        var bestShare = 0.0;
-        for (var count = 1; count <= Longest; count++)
-        for (var first = 0; first + count <= _sentences.Count; first++)
-        {
-            var window = new ArraySegment<SentenceComparison>([.. _sentences], first, count);
-            var share = Share(window, ContextShare, _ => true, _statement.Quantities);
-            if (share >= NeededShare && share > bestShare && IsCarried(window, first))
-                (best, bestShare) = ((first, count), share);
-        }
-        return best;
+        var windows = (
+            from count in Enumerable.Range(1, Longest)
+            from first in Enumerable.Range(0, Math.Max(0, _sentences.Count - count + 1))
+            let share = Share(Window(first, count), ContextShare, _ => true, _statement.Quantities)
+            where share >= LeastShare && Share(Window(first, count), contextShare: 0, _ => true, _statement.Quantities) >= LeastOfText
+            orderby share - (ShareOfLength * count) descending
+            select (First: first, Count: count, Share: share)
+        ).ToList();
+        return windows
+            .TakeWhile((window, i) => i < Candidates && window.Share >= windows[0].Share - Rival)
+            .Select(window => Weigh(window.First, window.Count))
+            .FirstOrDefault(evidence => evidence is not null);
     }
 
-    private bool IsCarried(ArraySegment<SentenceComparison> window, int first)
+    /// <returns>Null where a quantity or a name is another.</returns>
+    private WindowEvidence? Weigh(int first, int count)
     {
+        var window = Window(first, count);
         var nearest = window.MaxBy(sentence => sentence.Weight)!;
-        if (
-            Share(window, contextShare: 0, _ => true, _statement.Quantities) < NeededOfText
-            || Share([nearest], contextShare: 0, _ => true, []) < NeededOfNearest
-            || !HoldsEveryPart(window)
-        )
-            return false;
-        var around = _sentences.Skip(first - 1).Take(window.Count + (first > 0 ? 2 : 1)).ToList();
+        if (!HasSameQuantities(window, nearest) || !HasSameNames(window, nearest))
+            return null;
         var denials = new StatementDenials(_statement, _words);
-        return HasSameQuantities(window, nearest)
-            && HasSameNames(window, nearest)
-            && !denials.SaysOpposite(nearest, around)
-            && !denials.IsDenied(nearest, window)
-            && !StatementDenials.TurnsRound(_statement, nearest.Sentence);
+        return new WindowEvidence(
+            first,
+            count,
+            LacksPart(window),
+            StatementTurns.Of(_statement, nearest, window),
+            denials.SaysOpposite(nearest),
+            denials.IsDenied(nearest, window)
+        );
     }
 
-    private bool HoldsEveryPart(ArraySegment<SentenceComparison> window) =>
+    private IReadOnlyList<SentenceComparison> Window(int first, int count) => [.. _sentences.Skip(first).Take(count)];
+
+    /// <summary>A part of which nothing at all is found.</summary>
+    private bool LacksPart(IReadOnlyList<SentenceComparison> window) =>
         _statement
             .Words.GroupBy(word => word.Part)
-            .Where(part => part.Sum(word => word.Weight) >= LeastPart)
-            .All(part => Share(window, ContextShare, word => word.Part == part.Key, []) >= NeededOfPart);
+            .Where(part => part.Sum(word => word.Weight) >= 1)
+            .Any(part => Share(window, 1, word => word.Part == part.Key, []) < 0.01);
 
     private double Share(
         IReadOnlyList<SentenceComparison> window,
@@ -113,7 +118,7 @@ internal sealed class StatementCheck
     /// Every quantity stands in the window. Where the clause that comes nearest has quantities, they are meant: a number from elsewhere belongs
     /// to something else.
     /// </summary>
-    private bool HasSameQuantities(ArraySegment<SentenceComparison> window, SentenceComparison nearest)
+    private bool HasSameQuantities(IReadOnlyList<SentenceComparison> window, SentenceComparison nearest)
     {
         foreach (var (quantity, clause) in _statement.Quantities)
         {
@@ -127,7 +132,7 @@ internal sealed class StatementCheck
                 || said.TrueForAll(other => _statement.Quantities.Any(one => one.Quantity.Matches(other.Quantity)))
                 || nearest
                     .Sentence.Quantities.Where(other => other.Clause != meant && quantity.Matches(other.Quantity))
-                    .Any(other => nearest.HoldsMore(other.Clause, meant, clause));
+                    .Any(other => nearest.HoldsMore(other.Clause, meant));
             if (!isMeant)
                 return false;
         }
@@ -135,7 +140,7 @@ internal sealed class StatementCheck
     }
 
     /// <summary>Names of neighbouring sentences will do only where the nearest has none of its own that would be meant.</summary>
-    private bool HasSameNames(ArraySegment<SentenceComparison> window, SentenceComparison nearest)
+    private bool HasSameNames(IReadOnlyList<SentenceComparison> window, SentenceComparison nearest)
     {
         var missing = _statement.Names.Where(name => !nearest.Sentence.Terms.Contains(name) && !IsInContext(name)).ToList();
         return missing.Count == 0

@@ -3,17 +3,8 @@ namespace KnowledgeAssistant.Answering.Citations.Statements;
 /// <summary>Whether a passage says the opposite of a statement, in the sentences that come nearest to it.</summary>
 internal sealed class StatementDenials(Statement statement, IReadOnlyList<WordMatch> words)
 {
-    /// <summary>Another sentence that holds this share of what the nearest holds may be meant as well.</summary>
-    private const double Rival = 0.75;
-
-    /// <summary>A word with an opposite is compared with the clause that comes nearest, else the sentence, else what stands around.</summary>
-    public bool SaysOpposite(SentenceComparison nearest, IReadOnlyList<SentenceComparison> around)
-    {
-        var rivals = around.Where(sentence => sentence != nearest && sentence.Weight >= Rival * nearest.Weight).ToList();
-        return statement.Senses.Any(sense =>
-            IsOpposite(sense, nearest, around) || (!Says(nearest, sense) && rivals.Exists(rival => IsOppositeOf(sense, rival)))
-        );
-    }
+    /// <summary>A word with an opposite is compared with the clause that comes nearest, else the sentence.</summary>
+    public bool SaysOpposite(SentenceComparison nearest) => statement.Senses.Any(sense => IsOppositeOf(sense, nearest));
 
     /// <summary>
     /// A word that the statement affirms is only denied where it stands, in the nearest sentence or the window; or most of what it denies is
@@ -30,7 +21,7 @@ internal sealed class StatementDenials(Statement statement, IReadOnlyList<WordMa
                 continue;
             var all = window.Aggregate(default(WordHit), (hit, sentence) => hit.With(sentence.Hits[i]));
             var here = nearest.Hits[i];
-            if (!word.IsNegated && ((here.IsDenied && !here.IsAffirmed) || (all.IsDenied && !all.IsAffirmed)))
+            if (!word.IsNegated && (here.IsDenied || all.IsDenied))
                 return true;
             if (word.IsNegated && here.Strength > 0)
                 (denied, affirmed) = here.IsDenied ? (denied + word.Weight, affirmed) : (denied, affirmed + word.Weight);
@@ -68,21 +59,6 @@ internal sealed class StatementDenials(Statement statement, IReadOnlyList<WordMa
         && nearest.Links.Any(other =>
             other.Link == "than" && other.Right != link.Right && statement.Terms.Contains(other.Right) && nearest.Terms.Contains(link.Right)
         );
-
-    private static bool Says(SentenceComparison sentence, StatementSense sense) =>
-        sentence.Sentence.Senses.Any(other => other.Group == sense.Group);
-
-    private static bool IsOpposite(StatementSense sense, SentenceComparison nearest, IReadOnlyList<SentenceComparison> around)
-    {
-        if (nearest.Sentence.Senses.Any(other => other.Group == sense.Group))
-            return IsOppositeOf(sense, nearest);
-        if (Senses.IsRelation(sense.Group))
-            return false;
-        var saying = around
-            .Where(sentence => sentence.Sentence.Senses.Any(other => other.Group == sense.Group))
-            .MaxBy(sentence => sentence.Weight);
-        return saying is not null && IsOppositeOf(sense, saying);
-    }
 
     /// <summary>A statement about all is no statement about some; the other way round it follows.</summary>
     private static bool IsOppositeOf(StatementSense sense, SentenceComparison sentence)

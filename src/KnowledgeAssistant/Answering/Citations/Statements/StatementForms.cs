@@ -41,6 +41,7 @@ internal static partial class StatementForms
         text = SpokenTime().Replace(text, SpokenTimeOf);
         text = IsoDate().Replace(text, DateOf);
         text = Noon().Replace(text, match => match.Length == "midnight".Length ? " t2400 " : " t1200 ");
+        text = StatementPhrases.Of(text);
         foreach (var (phrase, word) in Phrases)
             text = phrase.Replace(text, word);
         return text;
@@ -106,7 +107,7 @@ internal static partial class StatementForms
     private static partial Regex FreeOf();
 
     [GeneratedRegex(
-        @"\b(?:need not|needn't|(?:do|does|did)(?:n't| not) (?:have|need) to|not (?:required|obliged|necessary|mandatory))\b",
+        @"\b(?:need not|needn't|(?:do|does|did)(?:n't| not) (?:have|need) to|not (?:required|obliged|necessary|mandatory|compulsory|obligatory|needed))\b",
         RegexOptions.IgnoreCase,
         2000
     )]
@@ -121,7 +122,7 @@ internal static partial class StatementForms
     [GeneratedRegex(@"\b(?:nobody|no one|none|nothing|no other than) (?:but|except|other than)\b", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex NobodyBut();
 
-    [GeneratedRegex(@"\bno need (?:to|for)\b", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"\bno (?:need|obligation|requirement) (?:to|for)\b", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex NoNeed();
 
     [GeneratedRegex(@"\bas (?:long|much|many|high) as(?= (?:\p{Sc}|\d))", RegexOptions.IgnoreCase, 2000)]

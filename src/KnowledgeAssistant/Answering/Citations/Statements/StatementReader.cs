@@ -23,6 +23,17 @@ internal sealed partial class StatementReader
         "not no never none nobody nothing neither nor without cannot nowhere hardly lack lacks except unless rather instead"
     );
 
+    /// <summary>Those that turn what they stand beside into its opposite.</summary>
+    private static readonly FrozenSet<string> Denials = Set(
+        "not no never none nobody nothing neither nor without cannot nowhere hardly lack lacks lacking missing unless except "
+            + "optional unnecessary voluntary skip skips skipped bypass bypasses bypassed exempt forbid forbids forbidden prohibit prohibits prohibited prohibition ban bans banned disallow disallowed avoid avoids avoided"
+    );
+
+    /// <summary>Words that leave something out, as "only" does.</summary>
+    private static readonly FrozenSet<string> Restrictions = Set(
+        "only just solely exclusively alone require requires required need needs must unless except provided nobody none"
+    );
+
     private static readonly FrozenSet<string> ClauseWords = Set(
         "but however although though while whereas unless except because if when which who whose where until without rather instead"
     );
@@ -38,10 +49,14 @@ internal sealed partial class StatementReader
     private readonly List<StatementQuantity> _quantities = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<StatementLink> _links = [];
+    private readonly List<StatementSign> _signs = [];
+    private readonly List<int> _negations = [];
     private readonly List<string> _tokens = [];
     private readonly List<bool> _capital = [];
     private int _clause;
     private int _part;
+    private int _branch;
+    private int _lastDenial = -1;
     private int _clauseStart;
 
     /// <summary>Place of the last negation that nothing has taken yet; -1 for none.</summary>
@@ -54,10 +69,22 @@ internal sealed partial class StatementReader
     public static Statement Read(string sentence)
     {
         var reader = new StatementReader();
-        reader.Tokenise(StatementForms.Of(sentence));
+        var text = StatementForms.Of(sentence);
+        reader.Tokenise(text);
         for (var i = 0; i < reader._tokens.Count; )
             i += reader.Take(i);
-        return new Statement(reader._words, reader._senses, reader._quantities, reader._names, reader._links);
+        return new Statement(
+            reader._words,
+            reader._senses,
+            reader._quantities,
+            reader._names,
+            reader._links,
+            reader._signs,
+            reader._negations,
+            StatementOrder.Read(text),
+            IsRestricted: reader._tokens.Exists(token => Restrictions.Contains(token.ToLowerInvariant())),
+            SaysOnly: reader._tokens.Exists(token => token.ToLowerInvariant() is "only" or "solely" or "exclusively")
+        );
     }
 
     private void Tokenise(string text)
@@ -82,13 +109,17 @@ internal sealed partial class StatementReader
         if (!char.IsLetterOrDigit(token[0]) && token[0] is not ('-' or '−' or '%'))
         {
             if (token is "," or ";" or ":" or "(" or ")" or "–" or "—" or ".")
+            {
                 EndClause(at + 1);
+                _branch++;
+            }
             _part += token == "|" ? 1 : 0;
             return 1;
         }
         if (ClauseWords.Contains(lower))
             EndClause(at);
         _part += lower is "and" or "or" ? 1 : 0;
+        TakeSign(at, lower);
         if (Negations.Contains(lower) || lower.EndsWith("n't", StringComparison.Ordinal))
             return TakeNegation(at, lower);
         if (decimal.TryParse(token.Replace('−', '-'), NumberStyles.Number, CultureInfo.InvariantCulture, out var digits))
@@ -96,7 +127,7 @@ internal sealed partial class StatementReader
         // A unit, but in "the second year" a number.
         if (lower == "second" && at > 0 && Lower(at - 1) is "the" or "a" or "every" or "each")
             return TakeNumber(at, 2, 1);
-        if (lower == "twice")
+        if (lower is "twice" or "double")
             return TakeNumber(at, 2, 1);
         if (NumberWords.Read([.. _tokens.Skip(at).Take(8).Select(word => word.ToLowerInvariant())], 0) is { } number)
             return lower == "one" && number.Count == 1 ? 1 : TakeNumber(at, number.Value, number.Count);
@@ -105,6 +136,22 @@ internal sealed partial class StatementReader
         TakeWord(at, token, lower);
         return 1;
     }
+
+    private void TakeSign(int at, string lower)
+    {
+        _branch += lower is "but" or "whereas" or "while" ? 1 : 0;
+        if (IsDenial(lower))
+        {
+            _negations.Add(_clause);
+            _lastDenial = at;
+        }
+        else if (!_capital[at] && WordLists.KeyOf(lower) is var key && WordLists.HasOpposite(key))
+        {
+            _signs.Add(new StatementSign(key, _clause, _lastDenial >= 0 && at - _lastDenial <= Reach));
+        }
+    }
+
+    private static bool IsDenial(string lower) => Denials.Contains(lower) || lower.EndsWith("n't", StringComparison.Ordinal);
 
     private int TakeNegation(int at, string lower)
     {
@@ -169,7 +216,7 @@ internal sealed partial class StatementReader
         if (_link is { } link && _words[^1].Clause == _clause)
             _links.Add(new StatementLink(_words[^1].Term, link, term));
         _link = null;
-        _words.Add(new StatementWord(word, term, sense?.Group, BaseOf(word), weight, _clause, _part, _denied > 0));
+        _words.Add(new StatementWord(word, term, sense?.Group, BaseOf(word), weight, _clause, _part, _branch, _denied > 0));
         _denied = Math.Max(0, _denied - 1);
     }
 
@@ -199,7 +246,7 @@ internal sealed partial class StatementReader
         if (_words.Count > 0 && _words[^1].Clause == _clause || _quantities.Count > 0 && _quantities[^1].Clause == _clause)
             _clause++;
         _part++;
-        (_negation, _denied, _modal, _modalSense, _clauseStart) = (-1, 0, -1, null, next);
+        (_negation, _denied, _modal, _modalSense, _clauseStart, _lastDenial) = (-1, 0, -1, null, next, -1);
     }
 
     /// <summary><c>max_retries</c>, <c>A4</c>, <c>v2.1</c>, <c>iPhone</c>: names wherever they stand.</summary>

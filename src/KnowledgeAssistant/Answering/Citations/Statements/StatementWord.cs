@@ -7,6 +7,7 @@ namespace KnowledgeAssistant.Answering.Citations.Statements;
 /// <param name="Base">The index term of what a prefix like "un" turns into its opposite; null where there is none.</param>
 /// <param name="Clause">Which clause of the sentence it stands in, from 0.</param>
 /// <param name="Part">Which part: clauses, and what "and" and "or" join within them.</param>
+/// <param name="Branch">Which of the parts between commas, semicolons and "but", from 0.</param>
 /// <param name="IsNegated">Whether a negation reaches it.</param>
 internal sealed record StatementWord(
     string Text,
@@ -16,6 +17,7 @@ internal sealed record StatementWord(
     double Weight,
     int Clause,
     int Part,
+    int Branch,
     bool IsNegated
 );
 
@@ -24,5 +26,8 @@ internal readonly record struct StatementSense(int Group, bool IsOpposite, int C
 
 /// <summary>Two words in the order that a preposition gives them: acid, to, water.</summary>
 internal readonly record struct StatementLink(string Left, string Link, string Right);
+
+/// <summary>A word with an opposite.</summary>
+internal readonly record struct StatementSign(string Key, int Clause, bool IsNegated);
 
 internal readonly record struct StatementQuantity(Quantity Quantity, int Clause);

@@ -7,6 +7,7 @@ internal sealed class WordMatch(StatementWord word)
 {
     /// <summary>How much a match tells: by the same term or sense, by a list of words for the same, by a common stem only.</summary>
     private const double BySynonym = 0.85;
+    private const double ByLikeness = 0.75;
     private const double ByStem = 0.8;
     private const int LeastStem = 5;
     private const double LeastStemShare = 0.6;
@@ -26,6 +27,8 @@ internal sealed class WordMatch(StatementWord word)
             return (1, true);
         if (_same.Contains(other.Term))
             return (BySynonym, false);
+        if (WordLists.AreAlike(word.Term, other.Term))
+            return (ByLikeness, false);
         return HasSameStem(word.Text, other.Text) ? (ByStem, false) : (0, false);
     }
 
