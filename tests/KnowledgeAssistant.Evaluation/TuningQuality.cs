@@ -110,6 +110,9 @@ internal static class TuningQuality
                 case SentenceChecked:
                     result.Sentences++;
                     break;
+                case SuggestionsMade made:
+                    result.Suggestions = made.Questions;
+                    break;
                 case AnswerCompleted completed:
                     result.Outcome = completed.Outcome;
                     break;
@@ -120,7 +123,22 @@ internal static class TuningQuality
         result.Answer = Regex.Replace(text.ToString(), @"\s*\[\d+\]", "", RegexOptions.None, TimeSpan.FromSeconds(5));
         result.Holds = question.IsAnsweredIn(result.Answer) || quotes.Exists(question.IsAnsweredIn);
         result.Cites = quotes.Exists(quote => golden.Exists(passage => passage.Contains(quote, StringComparison.Ordinal)));
+        foreach (var suggestion in result.Suggestions)
+            if (await OutcomeAsync(request with { Question = suggestion, History = [] }, services, cancellationToken) is var outcome)
+                result.SuggestionsAnswered += outcome == AnswerOutcome.Answered ? 1 : 0;
         return result;
+    }
+
+    private static async Task<AnswerOutcome?> OutcomeAsync(
+        AnswerRequest request,
+        ServiceProvider services,
+        CancellationToken cancellationToken
+    )
+    {
+        AnswerOutcome? outcome = null;
+        await foreach (var next in services.GetRequiredService<AnswerService>().AnswerAsync(request, cancellationToken))
+            outcome = (next as AnswerCompleted)?.Outcome ?? outcome;
+        return outcome;
     }
 
     private static bool IsGolden(GoldenQuestion question, Evidence item) =>
@@ -159,6 +177,25 @@ internal static class TuningQuality
             Sentences(question => question.Corpus == Samples),
             Sentences(question => question.Corpus == Guide)
         );
+        string Suggestions(Func<GoldenQuestion, bool> set)
+        {
+            var answered = results.Where(result => result.Outcome == AnswerOutcome.Answered && set(result.Question)).ToArray();
+            var made = answered.Sum(result => result.Suggestions.Count);
+            var perAnswer = string.Join(
+                '/',
+                Enumerable.Range(0, 4).Select(count => answered.Count(result => result.Suggestions.Count == count))
+            );
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{perAnswer}; {answered.Sum(result => result.SuggestionsAnswered)} of {made}"
+            );
+        }
+        table.Add(
+            "answers with 0/1/2/3 suggestions; suggestions answered when asked",
+            Suggestions(question => question.Split == "dev"),
+            Suggestions(question => question.Corpus == Samples),
+            Suggestions(question => question.Corpus == Guide)
+        );
         table.Print();
     }
 
@@ -179,6 +216,8 @@ internal static class TuningQuality
             if (result.Question.Answer is { } answer)
                 Console.WriteLine($"      wanted: {answer}");
             Console.WriteLine($"      answer: {GoldenQuestion.Fold(result.Answer)}");
+            foreach (var suggestion in result.Suggestions)
+                Console.WriteLine($"      next: {suggestion}");
         }
     }
 
@@ -191,5 +230,7 @@ internal static class TuningQuality
         public bool Cites { get; set; }
         public string Answer { get; set; } = "";
         public int Sentences { get; set; }
+        public IReadOnlyList<string> Suggestions { get; set; } = [];
+        public int SuggestionsAnswered { get; set; }
     }
 }

@@ -129,7 +129,15 @@ public sealed class AnswerService(
         if (IsSupported(sentences, cited.Count))
         {
             var before = asking.History.Where(message => message.Role == HistoryRole.User).Select(message => message.Content);
-            var next = await suggestions.MakeAsync(request.Question, request.Evidence, cited, answer.ToString(), before, cancellationToken);
+            var next = await suggestions.MakeAsync(
+                request.Question,
+                request.Evidence,
+                cited,
+                answer.ToString(),
+                before,
+                (question, token) => IsFoundAsync(question, asking, token),
+                cancellationToken
+            );
             if (next.Count > 0)
                 yield return new SuggestionsMade(next);
             yield return new AnswerCompleted(AnswerOutcome.Answered, null, null, [], Since(started));
@@ -138,6 +146,17 @@ public sealed class AnswerService(
         yield return new AnswerWithheld();
         await foreach (var next in NotFound(request.Evidence, asking.Filter, started).WithCancellation(cancellationToken))
             yield return next;
+    }
+
+    /// <summary>Whether the same reader would get an answer to it, by the way that every question takes.</summary>
+    private async Task<bool> IsFoundAsync(string question, AnswerRequest asking, CancellationToken cancellationToken)
+    {
+        if (QuestionPlan.Of(question).Clarification is not null)
+            return false;
+        var wanted = new SearchRequest(question, asking.Scope, asking.Filter) { Top = options.Value.Passages };
+        var found = await search.SearchAsync(wanted, cancellationToken);
+        var (evidence, _) = Fitting(found.Trace.Question, found);
+        return Answerability.IsAnswered(await reader.ReadAsync(found.Trace.Question, null, evidence, cancellationToken));
     }
 
     private IAsyncEnumerable<AnswerEvent> NotFound(IReadOnlyList<Evidence> evidence, MetadataFilter filter, long started) =>

@@ -7,7 +7,7 @@ namespace KnowledgeAssistant.Answering.Suggestions;
 
 /// <summary>
 /// Questions that a reader could ask next, made without a model from the passages that an answer had before it and did not use. Each was tried
-/// on those passages: the program answers it, and with the very sentence it was made from.
+/// on those passages, where the program answers it with the very sentence it was made from, and then searched for as a question of its own.
 /// </summary>
 public sealed class FollowUpSuggestions(EvidenceReader reader, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ public sealed class FollowUpSuggestions(EvidenceReader reader, TimeProvider cloc
     private const int MostFromHeadings = 2;
 
     /// <summary>Each try reads the passages once, which costs some milliseconds.</summary>
-    private const int MostTries = 6;
+    private const int MostTries = 12;
 
     /// <summary>The answer is over only when these are made: on a machine so busy that it takes longer, nothing more is tried.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -33,12 +33,14 @@ public sealed class FollowUpSuggestions(EvidenceReader reader, TimeProvider cloc
     /// <param name="question">The one that was answered, self-contained.</param>
     /// <param name="cited">Numbers of the passages that the answer rests on, in order of appearance.</param>
     /// <param name="before">What was asked before in the conversation.</param>
+    /// <param name="isFound">Whether the documents answer a question when it is searched for.</param>
     internal async Task<IReadOnlyList<string>> MakeAsync(
         string question,
         IReadOnlyList<Evidence> evidence,
         IReadOnlyList<int> cited,
         string answer,
         IEnumerable<string> before,
+        Func<string, CancellationToken, Task<bool>> isFound,
         CancellationToken cancellationToken
     )
     {
@@ -60,7 +62,7 @@ public sealed class FollowUpSuggestions(EvidenceReader reader, TimeProvider cloc
             )
                 continue;
             tries++;
-            if (!await IsAnsweredAsync(proposal, evidence, cancellationToken))
+            if (!await IsAnsweredAsync(proposal, evidence, cancellationToken) || !await isFound(proposal.Question, cancellationToken))
                 continue;
             made.Add(proposal);
             asked.Add(terms);
@@ -68,12 +70,14 @@ public sealed class FollowUpSuggestions(EvidenceReader reader, TimeProvider cloc
         return [.. made.Select(proposal => proposal.Question)];
     }
 
-    /// <summary>Of the document that the answer begins with: questions that stand in it, then those of its sentences, then those of its headings.</summary>
+    /// <summary>Of the documents that the answer rests on, in its order: questions that stand in it, then those of its sentences, then those of its headings.</summary>
     private static IEnumerable<Proposal> Proposals(IReadOnlyList<Evidence> evidence, IReadOnlyList<int> cited, string answer)
     {
-        if (evidence.FirstOrDefault(item => cited.Count > 0 && item.Number == cited[0]) is not { } first)
-            return [];
-        var near = evidence.Where(item => item.DocumentId == first.DocumentId && item.Text.Length > 0).ToList();
+        var documents = cited.Select(number => evidence.FirstOrDefault(item => item.Number == number)?.DocumentId).Distinct().ToList();
+        var near = evidence
+            .Where(item => item.Text.Length > 0 && documents.Contains(item.DocumentId))
+            .OrderBy(item => documents.IndexOf(item.DocumentId))
+            .ToList();
         var isCommon = CommonWords.In(evidence);
         var parts = near.SelectMany(Candidate.In).Where(part => !answer.Contains(part.Text, StringComparison.Ordinal)).ToList();
         return
