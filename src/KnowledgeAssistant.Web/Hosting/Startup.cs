@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Storage;
 
@@ -55,7 +56,8 @@ internal static class StartupRegistration
     }
 
     /// <summary>Work on documents begins when the start is through and ends before the host does.</summary>
-    private sealed class WorkAfterStart(Startup startup, IngestionWorker worker, SampleDocuments samples) : BackgroundService
+    private sealed class WorkAfterStart(Startup startup, IngestionWorker worker, SampleDocuments samples, SentenceMeaning meaning)
+        : BackgroundService
     {
         public override async Task StopAsync(CancellationToken cancellationToken)
         {
@@ -67,6 +69,7 @@ internal static class StartupRegistration
         {
             await startup.WaitAsync(stoppingToken);
             await worker.StartAsync(stoppingToken);
+            await meaning.WarmAsync(stoppingToken);
             await samples.LoadAsync(stoppingToken);
         }
     }

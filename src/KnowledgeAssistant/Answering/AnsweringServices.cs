@@ -12,6 +12,7 @@ internal static class AnsweringServices
     public static void AddAnswering(this IServiceCollection services)
     {
         services.AddAreaOptions<AnsweringOptions>(AnsweringOptions.Area);
+        services.AddSingleton<SentenceMeaning>();
         services.AddSingleton<EvidenceReader>();
         services.AddSingleton<ExtractiveWriter>();
         services.AddSingleton<IAnswerWriter, ConfiguredWriter>();

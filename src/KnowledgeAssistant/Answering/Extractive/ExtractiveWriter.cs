@@ -7,7 +7,7 @@ using KnowledgeAssistant.Retrieval.Reranking;
 namespace KnowledgeAssistant.Answering.Extractive;
 
 /// <summary>Answers with the documents' own sentences: no model, the same citations and checks. Table rows are written with their header.</summary>
-public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
+public sealed class ExtractiveWriter(EvidenceReader reader, SentenceMeaning meaning) : IAnswerWriter
 {
     public async IAsyncEnumerable<WriterPiece> WriteAsync(
         WriterRequest request,
@@ -16,7 +16,7 @@ public sealed class ExtractiveWriter(EvidenceReader reader) : IAnswerWriter
     {
         var reading = request.Reading ?? await reader.ReadAsync(request.Question, request.Asked, request.Evidence, cancellationToken);
         Candidate? before = null;
-        foreach (var (candidate, age) in SentenceSelector.Choose(reading))
+        foreach (var (candidate, age) in SentenceSelector.Choose(await meaning.AddAsync(reading, cancellationToken)))
         {
             yield return new WriterPiece(Separator(before, candidate) + Written(candidate));
             yield return new WriterPiece(" ", new WriterCitation(candidate.Evidence.Number, candidate.Text));

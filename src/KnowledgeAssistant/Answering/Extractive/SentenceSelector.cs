@@ -15,10 +15,10 @@ internal static partial class SentenceSelector
     private const int MostFocused = 3;
 
     /// <summary>How far below the best a second sentence may score and still be shown, in log-odds: where two come so near, either may be the one.</summary>
-    private const double Margin = 1.7;
+    private const double Margin = 2.3;
 
     /// <summary>The same for further ones: a third guess is mostly filler.</summary>
-    private const double NarrowMargin = 1.3;
+    private const double NarrowMargin = 1.8;
 
     public static IReadOnlyList<Chosen> Choose(EvidenceReading reading)
     {

@@ -2,6 +2,7 @@ using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Retrieval.Reranking;
+using KnowledgeAssistant.Tests.Models.Encoder;
 using KnowledgeAssistant.Tests.Retrieval.Reranking;
 using Xunit;
 
@@ -57,6 +58,17 @@ public sealed class ExtractiveAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_AnswerInOtherWords_IsAmongThoseChosen()
+    {
+        var answer = await WriteAsync(
+            "Until when can I bring something back?",
+            Passages.Of(1, "Bring a rug, for there are no back rests.", "Garden"),
+            Passages.Of(2, "Goods are returned within 30 days of purchase.", "Shop")
+        );
+        Assert.Contains("Goods are returned within 30 days of purchase.", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_NumberWithinATablesRange_GivesThatRowAlone()
     {
         var answer = await WriteAsync(
@@ -98,7 +110,7 @@ public sealed class ExtractiveAnswerTests : IAsyncLifetime
     private async Task<string> WriteAsync(string question, params Evidence[] evidence)
     {
         var request = new WriterRequest(question, evidence) { Reading = await ReadAsync(question, evidence) };
-        var pieces = new ExtractiveWriter(Reader).WriteAsync(request, CancellationToken.None);
+        var pieces = new ExtractiveWriter(Reader, new SentenceMeaning(TestEncoder.Shared)).WriteAsync(request, CancellationToken.None);
         var text = "";
         await foreach (var piece in pieces)
             text += piece.Text;
