@@ -9,9 +9,8 @@ namespace KnowledgeAssistant.Ingestion;
 /// </summary>
 public static class DocumentContentCodec
 {
-    /// <summary>2 has the sizes of pages at its end.</summary>
-    private const byte FormatNumber = 2;
-    private const byte WithoutPageSizes = 1;
+    /// <summary>2 has the sizes of pages at its end; 3 has rows of sheets, metadata and all of the coverage report behind them.</summary>
+    private const byte FormatNumber = 3;
 
     public static byte[] Pack(DocumentContent content)
     {
@@ -27,7 +26,7 @@ public static class DocumentContentCodec
     /// <exception cref="InvalidDataException">The bytes are not what <see cref="Pack"/> makes, or a newer program made them.</exception>
     public static DocumentContent Unpack(byte[] data)
     {
-        if (data.Length == 0 || data[0] is not (FormatNumber or WithoutPageSizes))
+        if (data.Length == 0 || data[0] is < 1 or > FormatNumber)
             throw new InvalidDataException("The stored text of the document is of another version of this program.");
         try
         {
@@ -35,7 +34,9 @@ public static class DocumentContentCodec
             using var buffered = new BufferedStream(brotli, 65_536);
             using var reader = new BinaryReader(buffered, Encoding.UTF8);
             var content = Read(reader);
-            return data[0] == WithoutPageSizes ? content : content with { PageSizes = ReadPageSizes(reader) };
+            if (data[0] >= 2)
+                content = content with { PageSizes = ReadPageSizes(reader) };
+            return data[0] >= 3 ? ContentDetails.Read(reader, content) : content;
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -65,6 +66,7 @@ public static class DocumentContentCodec
             writer.Write(page.Width);
             writer.Write(page.Height);
         }
+        ContentDetails.Write(writer, content);
     }
 
     private static void WriteBlock(BinaryWriter writer, Block block, Interned<IReadOnlyList<string>> paths, Interned<string> headers)

@@ -17,6 +17,8 @@ public sealed class DocumentContentCodecTests
         Assert.Equal(content.Coverage.UnreadPages, again.Coverage.UnreadPages);
         Assert.Equal(content.Coverage.Notes, again.Coverage.Notes);
         Assert.Equal(content.PageSizes, again.PageSizes);
+        Assert.Equivalent(content.Coverage, again.Coverage, strict: true);
+        Assert.Equivalent(content.Metadata, again.Metadata, strict: true);
         Assert.Equal(content.Blocks.Count, again.Blocks.Count);
         foreach (var (left, right) in content.Blocks.Zip(again.Blocks))
         {
@@ -36,6 +38,7 @@ public sealed class DocumentContentCodecTests
 
         Assert.Equal(Sample().Text, old.Text);
         Assert.Empty(old.PageSizes);
+        Assert.Empty(old.Metadata.Authors);
     }
 
     [Fact]
@@ -57,12 +60,23 @@ public sealed class DocumentContentCodecTests
             [
                 new(BlockKind.Heading, new(0, 3), []) { Level = 1, Page = 1 },
                 new(BlockKind.Paragraph, new(4, 10), ["One"]) { Page = 1, Lines = [new LineBox(new(4, 10), 1, 0.1f, 0.2f, 0.3f, 1f / 3)] },
-                new(BlockKind.TableRow, new(11, 16), ["One"]) { Table = 1, TableHeader = "x | y" },
+                new(BlockKind.TableRow, new(11, 16), ["One"])
+                {
+                    Table = 1,
+                    TableHeader = "x | y",
+                    Cells = new CellRange("Preise", 2, 3),
+                },
                 new(BlockKind.TableRow, new(11, 16), [""]) { Table = 1, TableHeader = "x | y" },
             ],
             new CoverageReport([2], ["Page 2 is a picture."])
+            {
+                Hidden = [new("white text", 1, "buy now")],
+                Instructions = [new("asks to ignore other instructions", null, "Ignore all")],
+                Recognised = [new(2, 0.75)],
+            }
         )
         {
+            Metadata = new DocumentMetadata(["Ada Lovelace"], "de", "policy") { Derived = [DerivedField.Type] },
             PageSizes = [new(595.28f, 841.89f), new(841.89f, 595.28f)],
         };
 }
