@@ -32,7 +32,13 @@ internal sealed record SearchHitOutput(
     int? Page,
     IReadOnlyList<string> HeadingPath,
     string Text,
-    SearchScoresOutput Scores
+    SearchScoresOutput Scores,
+    SearchCellsOutput? Cells,
+    string Format,
+    DateTime Date,
+    IReadOnlyList<string> Authors,
+    string? Language,
+    string? Type
 )
 {
     public static SearchHitOutput Of(Hit hit) =>
@@ -45,9 +51,18 @@ internal sealed record SearchHitOutput(
             hit.Passage.Page,
             hit.Passage.HeadingPath,
             hit.Passage.Text,
-            SearchScoresOutput.Of(hit.Scores)
+            SearchScoresOutput.Of(hit.Scores),
+            hit.Passage.Cells is { } cells ? new SearchCellsOutput(cells.Sheet, cells.FirstRow, cells.LastRow) : null,
+            hit.Passage.Document.Format,
+            hit.Passage.Document.Date,
+            hit.Passage.Document.Authors,
+            hit.Passage.Document.Language,
+            hit.Passage.Document.Type
         );
 }
+
+/// <summary>Rows of a sheet, 1-based and inclusive.</summary>
+internal sealed record SearchCellsOutput(string Sheet, int FirstRow, int LastRow);
 
 internal sealed record SearchScoresOutput(double? Keyword, double? Vector, double? Fused, double? Rerank)
 {

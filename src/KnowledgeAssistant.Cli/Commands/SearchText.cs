@@ -26,6 +26,8 @@ internal static class SearchText
         List<string> place = [$"{document.Collection}/{document.Source}"];
         if (passage.Page is { } page)
             place.Add($"page {page.ToString(CultureInfo.InvariantCulture)}");
+        if (passage.Cells is { } cells)
+            place.Add(string.Create(CultureInfo.InvariantCulture, $"{cells.Sheet} rows {cells.FirstRow}-{cells.LastRow}").TrimStart());
         if (passage.HeadingPath.Count > 0)
             place.Add(string.Join(" > ", passage.HeadingPath));
         text.AppendLine("     " + Excerpt.Printable(string.Join(" · ", place)));

@@ -74,6 +74,9 @@ internal sealed record AnswerQuestion
     {
         public IReadOnlyList<string> Collections { get; init; } = [];
         public IReadOnlyList<string> Formats { get; init; } = [];
+        public IReadOnlyList<string> Authors { get; init; } = [];
+        public IReadOnlyList<string> Languages { get; init; } = [];
+        public IReadOnlyList<string> Types { get; init; } = [];
         public DateTimeOffset? From { get; init; }
         public DateTimeOffset? Until { get; init; }
         public string? SourcePrefix { get; init; }
@@ -83,6 +86,9 @@ internal sealed record AnswerQuestion
             {
                 Collections = Collections,
                 Formats = Formats,
+                Authors = Authors,
+                Languages = Languages,
+                Types = Types,
                 From = From?.UtcDateTime,
                 Until = Until?.UtcDateTime,
                 SourcePrefix = SourcePrefix,

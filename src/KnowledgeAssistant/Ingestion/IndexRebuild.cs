@@ -140,6 +140,9 @@ internal sealed class IndexRebuild(
                 Title = content.Title,
                 Format = content.Format,
                 Date = content.Date ?? stored.Document.CreatedAt,
+                Authors = content.Metadata.Authors,
+                Language = content.Metadata.Language,
+                Type = content.Metadata.Type,
             };
             var passages = builder.Cut(info, stored.Version.Identity, content);
             var vectors = await builder.EmbedAsync(passages, cancellationToken);

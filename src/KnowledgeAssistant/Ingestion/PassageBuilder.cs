@@ -30,6 +30,7 @@ public sealed class PassageBuilder(Chunker chunker, IEmbeddingGenerator<string, 
                 HeadingPath = cut.HeadingPath,
                 TableHeader = cut.TableHeader,
                 Page = cut.Page,
+                Cells = cut.Cells,
             };
     }
 

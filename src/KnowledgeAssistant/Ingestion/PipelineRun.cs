@@ -162,6 +162,9 @@ internal sealed class PipelineRun
             Title = content.Title,
             Format = content.Format,
             Date = content.Date ?? claim.FirstIngested,
+            Authors = content.Metadata.Authors,
+            Language = content.Metadata.Language,
+            Type = content.Metadata.Type,
         };
         var identity = FormattableString.Invariant($"{claim.Sha256}/{work.ReaderNumber}");
         var passages = _parts.Builder.Cut(document, identity, content);

@@ -26,8 +26,11 @@ public sealed record Passage
     /// <summary>Header row of the table the passage starts in (cells joined by " | "); context, not text.</summary>
     public string? TableHeader { get; init; }
 
-    /// <summary>1-based page it starts on; null where the format has none.</summary>
+    /// <summary>1-based page or slide it starts on; null where the format has neither.</summary>
     public int? Page { get; init; }
+
+    /// <summary>All rows of its blocks; null where they stand in no sheet or table of values, or in more than one.</summary>
+    public CellRange? Cells { get; init; }
 }
 
 /// <summary>The document version a passage belongs to, as the index holds it.</summary>
@@ -47,6 +50,15 @@ public sealed record DocumentInfo
 
     /// <summary>The document's own date, else when it was first ingested (UTC).</summary>
     public required DateTime Date { get; init; }
+
+    /// <summary>Empty where the document names none.</summary>
+    public IReadOnlyList<string> Authors { get; init; } = [];
+
+    /// <summary>ISO 639-1 code in lower case; null where nothing tells.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>What kind of document it is ("policy"); null where nothing tells.</summary>
+    public string? Type { get; init; }
 }
 
 public static class PassageIds

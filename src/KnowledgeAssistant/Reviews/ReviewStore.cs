@@ -131,7 +131,7 @@ public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
             .Where(row => filter.Collections.Contains(row.Name))
             .ToListAsync(cancellationToken);
         var known = rows.Where(row => reviewer.Scope.MayRead(row.Labels, [])).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
-        return filter with { Collections = [.. filter.Collections.Where(known.Contains)], SourcePrefix = null };
+        return filter with { Collections = [.. filter.Collections.Where(known.Contains)], Authors = [], SourcePrefix = null };
     }
 
     private static TurnView OfThisTurnAlone(TurnView view, MetadataFilter filter) =>

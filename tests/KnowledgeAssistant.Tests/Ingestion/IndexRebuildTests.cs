@@ -3,7 +3,9 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using KnowledgeAssistant.Tests.Retrieval.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -70,6 +72,64 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
         await host.WorkAsync();
         Assert.Equal(corpus.Clean, await host.PassagesAsync());
         Assert.All(await host.RowsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
+    }
+
+    [Fact]
+    public async Task Start_IndexOfTheFormatWithoutMetadata_ServesAndIsMadeAnewWithIt()
+    {
+        var data = corpus.NewDataFolder();
+        await using (var before = await DiskHost.StartAsync(data, WithMetadata))
+            await before.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        SqliteConnection.ClearAllPools();
+        OlderIndexFile.Make(Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single(), format: 2);
+
+        await using var host = await DiskHost.StartAsync(data);
+        Assert.Equal(corpus.Clean, await host.PassagesAsync());
+        Assert.Empty(await SearchAsync(host, new MetadataFilter { Authors = ["Ada Lovelace"] }));
+        Assert.NotEmpty(await SearchAsync(host, MetadataFilter.None));
+
+        await host.WorkAsync();
+        Assert.Equal(corpus.Clean, await host.PassagesAsync());
+        var filter = new MetadataFilter
+        {
+            Authors = ["Ada Lovelace"],
+            Languages = ["en"],
+            Types = ["policy"],
+        };
+        var found = await SearchAsync(host, filter);
+        Assert.NotEmpty(found);
+        Assert.All(found, passage => Assert.Equal("Prices", passage.Cells?.Sheet));
+        Assert.Null((await host.Get<PassageIndexes>().GetCurrentAsync(CancellationToken.None)).Outdated);
+    }
+
+    private static async Task<IReadOnlyList<Passage>> SearchAsync(DiskHost host, MetadataFilter filter)
+    {
+        var (index, scope, none) = (host.Get<IPassageIndex>(), AccessScope.EveryoneOnly, CancellationToken.None);
+        var found = await index.KeywordSearchAsync(QueryParser.Parse("bucket"), scope, filter, 5, none);
+        return await index.GetAsync([.. found.Select(hit => hit.PassageId)], scope, filter, none);
+    }
+
+    /// <summary>Reads as the product does, and says more of each document than it can know.</summary>
+    private static void WithMetadata(IServiceCollection services)
+    {
+        services.AddSingleton<ReadOriginal>(
+            async (path, fileName, cancellationToken) =>
+            {
+                var read = await DiskHost.ReadAsync(path, fileName, cancellationToken);
+                var content = read.Content!;
+                return read with
+                {
+                    Content = content with
+                    {
+                        Metadata = new DocumentMetadata(["Ada Lovelace"], "en", "policy"),
+                        Blocks =
+                        [
+                            .. content.Blocks.Select((block, row) => block with { Cells = new CellRange("Prices", row + 1, row + 1) }),
+                        ],
+                    },
+                };
+            }
+        );
     }
 
     private async Task<string> FilledAsync()

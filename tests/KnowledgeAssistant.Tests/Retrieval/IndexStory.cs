@@ -25,6 +25,12 @@ internal sealed class IndexStory
         _oracle = new PassageOracle(options);
     }
 
+    /// <summary>See <see cref="RandomCorpus.HasMetadata"/>.</summary>
+    public bool HasMetadata
+    {
+        init => _corpus.HasMetadata = value;
+    }
+
     public async Task RunAsync(int steps)
     {
         for (var step = 0; step < steps; step++)

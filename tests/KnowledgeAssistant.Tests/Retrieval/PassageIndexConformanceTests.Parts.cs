@@ -86,6 +86,9 @@ public abstract partial class PassageIndexConformanceTests
             Title = "Title",
             Format = DocumentFormats.Markdown,
             Date = new DateTime(2025, 3, 4, 5, 6, 7, DateTimeKind.Utc),
+            Authors = ["Ada Lovelace", "佐藤, 花子"],
+            Language = "en",
+            Type = "meeting notes",
         };
         return Version(document, new AccessRule([AccessLabel.Everyone], []), texts);
     }
@@ -107,6 +110,7 @@ public abstract partial class PassageIndexConformanceTests
             HeadingPath = ordinal % 2 == 0 ? [] : ["Top", "Sub \"quoted\" | bar"],
             TableHeader = ordinal == 1 ? "A | B" : null,
             Page = ordinal == 0 ? null : ordinal,
+            Cells = ordinal == 0 ? null : new CellRange(ordinal == 1 ? "" : "Sheet | 1", ordinal, ordinal + 3),
         };
 
     private static async Task<IReadOnlyList<Passage>> GetAsync(IPassageIndex index, VersionPassages version) =>
@@ -127,7 +131,7 @@ public abstract partial class PassageIndexConformanceTests
 
     /// <summary>All fields; lists within a record compare by reference.</summary>
     private static string Describe(Passage passage) =>
-        $"{passage with { HeadingPath = [] }} {string.Join('/', passage.HeadingPath)} {passage.Text}";
+        $"{passage with { HeadingPath = [], Document = passage.Document with { Authors = [] } }} {string.Join('/', passage.HeadingPath)} {string.Join('/', passage.Document.Authors)} {passage.Text}";
 
     private static float[] MakeUnitVector()
     {

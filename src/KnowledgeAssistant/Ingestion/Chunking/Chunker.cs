@@ -16,5 +16,9 @@ public abstract class Chunker
 /// <summary>One passage as cut: a range of the normalised text and its context.</summary>
 /// <param name="HeadingPath">The headings above its first block that is not a heading, outermost first.</param>
 /// <param name="TableHeader">The header row of the table it starts in; null elsewhere.</param>
-/// <param name="Page">1-based page it starts on, or null.</param>
-public sealed record PassageCut(TextRange Range, IReadOnlyList<string> HeadingPath, string? TableHeader, int? Page);
+/// <param name="Page">1-based page or slide it starts on, or null.</param>
+public sealed record PassageCut(TextRange Range, IReadOnlyList<string> HeadingPath, string? TableHeader, int? Page)
+{
+    /// <summary>All rows of its blocks; null where they stand in no sheet, or in more than one.</summary>
+    public CellRange? Cells { get; init; }
+}

@@ -38,7 +38,27 @@ public sealed class StructureChunker : Chunker
     {
         var context = pieces.Find(piece => piece.Block.Kind != BlockKind.Heading).Block ?? pieces[0].Block;
         var range = new TextRange(pieces[0].Range.Start, pieces[^1].Range.End);
-        return new PassageCut(range, context.HeadingPath, context.TableHeader, pieces[0].Block.Page);
+        return new PassageCut(range, context.HeadingPath, context.TableHeader, pieces[0].Block.Page) { Cells = CellsOf(pieces) };
+    }
+
+    private static CellRange? CellsOf(List<Piece> pieces)
+    {
+        CellRange? union = null;
+        foreach (var piece in pieces)
+        {
+            if (piece.Block.Cells is not { } cells)
+                continue;
+            if (union is not null && union.Sheet != cells.Sheet)
+                return null;
+            union = union is null
+                ? cells
+                : union with
+                {
+                    FirstRow = Math.Min(union.FirstRow, cells.FirstRow),
+                    LastRow = Math.Max(union.LastRow, cells.LastRow),
+                };
+        }
+        return union;
     }
 
     /// <summary>Runs of blocks between top headings. A heading without text of its own goes with the section after it.</summary>

@@ -8,7 +8,7 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 internal sealed class IndexFile
 {
     /// <summary>Grows whenever the tables or the packed blobs change their meaning.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     private const int BusySeconds = 10;
 
@@ -20,13 +20,15 @@ internal sealed class IndexFile
             version_id BLOB NOT NULL, document_id BLOB NOT NULL, active INTEGER NOT NULL,
             collection_id BLOB NOT NULL, collection TEXT NOT NULL, source TEXT NOT NULL, title TEXT NOT NULL,
             format TEXT NOT NULL, date INTEGER NOT NULL, access TEXT NOT NULL,
-            first_row INTEGER NOT NULL, count INTEGER NOT NULL, checksum INTEGER, access_checksum INTEGER);
+            first_row INTEGER NOT NULL, count INTEGER NOT NULL, checksum INTEGER, access_checksum INTEGER,
+            authors TEXT, language TEXT, type TEXT);
         CREATE INDEX versions_by_version ON versions(version_id);
         CREATE INDEX versions_by_document ON versions(document_id);
         CREATE TABLE packed(number INTEGER PRIMARY KEY, ids BLOB NOT NULL, terms BLOB NOT NULL,
             scales BLOB NOT NULL, vectors BLOB NOT NULL, checksum INTEGER NOT NULL);
         CREATE TABLE passages(row INTEGER PRIMARY KEY, range_start INTEGER NOT NULL, range_end INTEGER NOT NULL,
-            headings TEXT NOT NULL, table_header TEXT, page INTEGER, text TEXT NOT NULL, checksum INTEGER);
+            headings TEXT NOT NULL, table_header TEXT, page INTEGER, text TEXT NOT NULL, checksum INTEGER,
+            sheet TEXT, first_cells INTEGER, last_cells INTEGER);
         CREATE TABLE vectors(row INTEGER PRIMARY KEY, data BLOB NOT NULL, checksum INTEGER);
         """;
 
@@ -99,22 +101,6 @@ internal sealed class IndexFile
             connection.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Files of format 1 have no checksums beside versions, passages and vectors.</summary>
-    public static bool HasChecksums(SqliteConnection connection) =>
-        connection.Scalar("SELECT count(*) FROM pragma_table_info('passages') WHERE name = 'checksum'") > 0;
-
-    /// <summary>A file of format 1 serves and takes changes until it is rebuilt: its new rows have checksums, its old ones are taken as they are.</summary>
-    public static void AddChecksums(SqliteConnection connection)
-    {
-        using var transaction = connection.BeginTransaction();
-        if (!HasChecksums(connection))
-        {
-            connection.Execute("ALTER TABLE versions ADD COLUMN checksum INTEGER; ALTER TABLE versions ADD COLUMN access_checksum INTEGER");
-            connection.Execute("ALTER TABLE passages ADD COLUMN checksum INTEGER; ALTER TABLE vectors ADD COLUMN checksum INTEGER");
-        }
-        transaction.Commit();
     }
 
     public static void WriteHeader(SqliteConnection connection, string key, object value) =>

@@ -79,7 +79,7 @@ internal static class IndexOpener
             file.RefuseTruncated(connection);
             var header = IndexHeader.Read(IndexFile.ReadHeader(connection), identity);
             if (!readOnly)
-                IndexFile.AddChecksums(connection);
+                IndexColumns.Add(connection);
             var loaded = Load(connection, header, options, readOnly, cancellationToken);
             if (readOnly)
                 connection.Dispose();

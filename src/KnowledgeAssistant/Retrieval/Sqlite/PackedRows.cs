@@ -8,7 +8,9 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 internal static class PackedRows
 {
     private const string VersionColumns =
-        "v.number, v.version_id, v.document_id, v.collection_id, v.collection, v.source, v.title, v.format, v.date, v.access, v.first_row, v.count";
+        "versions.number, version_id, document_id, collection_id, collection, source, title, format, date, access, first_row, count";
+
+    private const char AuthorSeparator = '\u001F';
 
     public static TermDictionary ReadTerms(SqliteConnection connection)
     {
@@ -66,9 +68,9 @@ internal static class PackedRows
         using var command = connection.Command(
             $"""
             SELECT {VersionColumns}, p.ids, p.terms, p.scales, p.vectors, p.checksum,
-                {(IndexFile.HasChecksums(connection) ? "v.checksum, v.access_checksum" : "NULL, NULL")}
-            FROM versions v LEFT JOIN packed p ON p.number = v.number
-            WHERE v.active = $active AND v.number BETWEEN $first AND $last ORDER BY v.number
+                {IndexColumns.Present(connection, "versions", "checksum", "access_checksum", "authors", "language", "type")}
+            FROM versions LEFT JOIN packed p ON p.number = versions.number
+            WHERE active = $active AND versions.number BETWEEN $first AND $last ORDER BY versions.number
             """,
             ("$active", active ? 1 : 0),
             ("$first", first),
@@ -125,6 +127,9 @@ internal static class PackedRows
             Title = reader.GetString(6),
             Format = string.Intern(reader.GetString(7)),
             Date = new DateTime(reader.GetInt64(8), DateTimeKind.Utc),
+            Authors = reader.IsDBNull(19) ? [] : reader.GetString(19).Split(AuthorSeparator),
+            Language = reader.IsDBNull(20) ? null : string.Intern(reader.GetString(20)),
+            Type = reader.IsDBNull(21) ? null : string.Intern(reader.GetString(21)),
         };
     }
 
@@ -135,9 +140,9 @@ internal static class PackedRows
         connection.Execute(
             """
             INSERT INTO versions(version_id, document_id, active, collection_id, collection, source, title, format, date, access, first_row, count,
-                checksum, access_checksum)
+                checksum, access_checksum, authors, language, type)
             VALUES($version, $document, 0, $collectionId, $collection, $source, $title, $format, $date, $access, $firstRow, $count,
-                $checksum, $accessChecksum)
+                $checksum, $accessChecksum, $authors, $language, $type)
             """,
             ("$version", Bytes(document.VersionId)),
             ("$document", Bytes(document.DocumentId)),
@@ -151,7 +156,10 @@ internal static class PackedRows
             ("$firstRow", firstRow),
             ("$count", version.Passages.Count),
             ("$checksum", Checksum(document, firstRow, version.Passages.Count)),
-            ("$accessChecksum", AccessChecksum(document.DocumentId, access))
+            ("$accessChecksum", AccessChecksum(document.DocumentId, access)),
+            ("$authors", (object?)AuthorsOf(document) ?? DBNull.Value),
+            ("$language", (object?)document.Language ?? DBNull.Value),
+            ("$type", (object?)document.Type ?? DBNull.Value)
         );
         return connection.Scalar("SELECT last_insert_rowid()");
     }
@@ -189,8 +197,20 @@ internal static class PackedRows
         checksum.Add(document.Date.Ticks);
         checksum.Add(firstRow);
         checksum.Add(count);
+        var authors = AuthorsOf(document);
+        if (authors is null && document.Language is null && document.Type is null)
+            return checksum.Value;
+        // Only where there are any: so the rows of files of format 2 keep their checksums.
+        checksum.Add(authors);
+        checksum.Add(document.Language);
+        checksum.Add(document.Type);
         return checksum.Value;
     }
+
+    private static string? AuthorsOf(DocumentInfo document) =>
+        document.Authors.Count == 0
+            ? null
+            : string.Join(AuthorSeparator, document.Authors.Select(author => author.Replace(AuthorSeparator, ' ')));
 
     /// <summary>Apart from the others: access changes while they stay.</summary>
     private static long AccessChecksum(Guid documentId, string access)

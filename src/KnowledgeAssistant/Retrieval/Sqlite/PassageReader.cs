@@ -8,7 +8,8 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 internal sealed class PassageReader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly string _checksum;
+    private readonly string _columns;
+    private readonly string _vectorChecksum;
     private readonly SqliteCommand _passages;
     private readonly SqliteCommand _vector;
     private readonly SqliteCommand _begin;
@@ -17,15 +18,16 @@ internal sealed class PassageReader : IDisposable
     public PassageReader(SqliteConnection connection)
     {
         _connection = connection;
-        _checksum = IndexFile.HasChecksums(connection) ? "checksum" : "NULL";
+        _columns = PassageRow.Columns(connection);
+        _vectorChecksum = IndexColumns.Present(connection, "vectors", "checksum");
         _passages = connection.Command(
-            $"SELECT {PassageRow.Columns}, {_checksum} FROM passages WHERE row >= $first AND row < $end ORDER BY row",
+            $"SELECT {_columns} FROM passages WHERE row >= $first AND row < $end ORDER BY row",
             ("$first", 0L),
             ("$end", 0L)
         );
         _begin = connection.Command("BEGIN DEFERRED");
         _end = connection.Command("COMMIT");
-        _vector = connection.Command($"SELECT data, {_checksum} FROM vectors WHERE row = $row", ("$row", 0L));
+        _vector = connection.Command($"SELECT data, {_vectorChecksum} FROM vectors WHERE row = $row", ("$row", 0L));
     }
 
     public T InTransaction<T>(Func<PassageReader, T> work)
@@ -60,6 +62,7 @@ internal sealed class PassageReader : IDisposable
                 HeadingPath = VersionWriter.SplitHeadings(row.Headings),
                 TableHeader = row.TableHeader,
                 Page = row.Page,
+                Cells = row.Cells,
                 Text = row.Text,
             };
         }
@@ -88,12 +91,13 @@ internal sealed class PassageReader : IDisposable
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     public long? Verify(long first, int count)
     {
-        if (_checksum == "NULL")
+        if (_vectorChecksum == "NULL")
             return null;
         using var command = _connection.Command(
             $"""
-            SELECT {PassageRow.Columns}, passages.{_checksum}, data, vectors.{_checksum}
-            FROM passages LEFT JOIN vectors USING (row) WHERE row >= $first ORDER BY row LIMIT $count
+            SELECT {_columns}, data, {_vectorChecksum}
+            FROM passages LEFT JOIN vectors ON vectors.row = passages.row
+            WHERE passages.row >= $first ORDER BY passages.row LIMIT $count
             """,
             ("$first", first),
             ("$count", count)
@@ -103,9 +107,10 @@ internal sealed class PassageReader : IDisposable
         while (reader.Read())
         {
             last = PassageRow.Read(reader).Number;
-            if (reader.IsDBNull(8))
+            if (reader.IsDBNull(PassageRow.ColumnCount))
                 throw new InvalidDataException("A vector in the index is missing.");
-            PassageRow.CheckVector(last.Value, reader.GetFieldValue<byte[]>(8), reader, checksum: 9);
+            var vector = reader.GetFieldValue<byte[]>(PassageRow.ColumnCount);
+            PassageRow.CheckVector(last.Value, vector, reader, checksum: PassageRow.ColumnCount + 1);
         }
         return last + 1;
     }

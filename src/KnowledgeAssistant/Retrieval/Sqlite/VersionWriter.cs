@@ -147,7 +147,10 @@ internal sealed class VersionWriter(SqliteConnection connection)
     private void InsertPassages(IReadOnlyList<Passage> passages, long firstRow)
     {
         using var command = connection.Command(
-            "INSERT INTO passages(row, range_start, range_end, headings, table_header, page, text, checksum) VALUES($row, $start, $end, $headings, $header, $page, $text, $checksum)"
+            """
+            INSERT INTO passages(row, range_start, range_end, headings, table_header, page, text, checksum, sheet, first_cells, last_cells)
+            VALUES($row, $start, $end, $headings, $header, $page, $text, $checksum, $sheet, $firstCells, $lastCells)
+            """
         );
         var row = command.Parameters.Add("$row", SqliteType.Integer);
         var start = command.Parameters.Add("$start", SqliteType.Integer);
@@ -157,6 +160,9 @@ internal sealed class VersionWriter(SqliteConnection connection)
         var page = command.Parameters.Add("$page", SqliteType.Integer);
         var text = command.Parameters.Add("$text", SqliteType.Text);
         var checksum = command.Parameters.Add("$checksum", SqliteType.Integer);
+        var sheet = command.Parameters.Add("$sheet", SqliteType.Text);
+        var firstCells = command.Parameters.Add("$firstCells", SqliteType.Integer);
+        var lastCells = command.Parameters.Add("$lastCells", SqliteType.Integer);
         foreach (var passage in passages)
         {
             var headings = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
@@ -166,6 +172,7 @@ internal sealed class VersionWriter(SqliteConnection connection)
                 headings,
                 passage.TableHeader,
                 passage.Page,
+                passage.Cells,
                 passage.Text
             );
             row.Value = stored.Number;
@@ -176,6 +183,9 @@ internal sealed class VersionWriter(SqliteConnection connection)
             page.Value = (object?)stored.Page ?? DBNull.Value;
             text.Value = stored.Text;
             checksum.Value = stored.Checksum;
+            sheet.Value = (object?)stored.Cells?.Sheet ?? DBNull.Value;
+            firstCells.Value = (object?)stored.Cells?.FirstRow ?? DBNull.Value;
+            lastCells.Value = (object?)stored.Cells?.LastRow ?? DBNull.Value;
             command.ExecuteNonQuery();
         }
     }

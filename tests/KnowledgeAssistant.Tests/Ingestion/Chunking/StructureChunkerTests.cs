@@ -63,6 +63,20 @@ public sealed class StructureChunkerTests
         Assert.Single(_chunker.Cut(content));
     }
 
+    [Theory]
+    [InlineData("Prices", "Prices", 3, 9)]
+    [InlineData("Prices", "Costs", 0, 0)]
+    public void Cut_RowsOfSheets_PassageHasTheirUnionWhereTheyAreOfOneSheet(string first, string second, int from, int to)
+    {
+        var content = new Blocks().Heading(3, "Table").Row(null, "a | b").Row(null, "c | d").Content();
+        CellRange?[] cells = [null, new CellRange(first, 5, 9), new CellRange(second, 3, 4)];
+        content = content with { Blocks = [.. content.Blocks.Zip(cells, (block, range) => block with { Cells = range })] };
+
+        var passage = Assert.Single(_chunker.Cut(content));
+
+        Assert.Equal(to == 0 ? null : new CellRange(first, from, to), passage.Cells);
+    }
+
     [Fact]
     public void Cut_LongTable_CutsBetweenRowsWithTheHeaderAsContext()
     {

@@ -107,7 +107,7 @@ internal sealed class DiskHost : IAsyncDisposable
         return services.BuildServiceProvider();
     }
 
-    private static Task<ReadResult> ReadAsync(string path, string fileName, CancellationToken cancellationToken)
+    public static Task<ReadResult> ReadAsync(string path, string fileName, CancellationToken cancellationToken)
     {
         var content = Readers.Read(new ReaderInput(path, fileName, new ReaderLimits()), cancellationToken);
         return Task.FromResult(new ReadResult(content, DocumentReaders.NumberOf(content.Format), null));

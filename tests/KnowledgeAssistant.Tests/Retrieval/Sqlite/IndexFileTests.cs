@@ -65,6 +65,8 @@ public sealed class IndexFileTests : IDisposable
     [InlineData("UPDATE packed SET terms = zeroblob(length(terms)) WHERE number = 2")]
     [InlineData("UPDATE packed SET vectors = zeroblob(5) WHERE number = 2")]
     [InlineData("UPDATE versions SET access = 'group:' WHERE number = 1")]
+    [InlineData("UPDATE versions SET language = 'xx'")]
+    [InlineData("UPDATE versions SET authors = NULL, language = NULL, type = NULL")]
     [InlineData("DROP TABLE versions")]
     public async Task Open_WithSomethingMissing_IsRefused(string damage)
     {
@@ -121,6 +123,8 @@ public sealed class IndexFileTests : IDisposable
     [InlineData("UPDATE passages SET text = text || 'x' WHERE row = 3")]
     [InlineData("UPDATE passages SET page = ifnull(page, 0) + 1 WHERE row = 3")]
     [InlineData("UPDATE passages SET headings = headings || 'x' WHERE row = 3")]
+    [InlineData("UPDATE passages SET last_cells = last_cells + 1 WHERE sheet IS NOT NULL")]
+    [InlineData("UPDATE passages SET sheet = NULL")]
     [InlineData("UPDATE vectors SET data = zeroblob(length(data)) WHERE row BETWEEN 1 AND 100000")]
     public async Task Read_OfADamagedRow_IsRefusedAsDamage(string damage)
     {
@@ -152,16 +156,16 @@ public sealed class IndexFileTests : IDisposable
         Assert.NotEmpty(await EverythingAsync(index));
     }
 
-    [Fact]
-    public async Task Open_OfTheFormatWithoutChecksums_ServesTakesChangesAndIsOutdated()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Open_OfAnOlderFormat_ServesTakesChangesAndIsOutdated(int format)
     {
-        await FillAsync(20);
+        await FillAsync(20, hasMetadata: false);
         IReadOnlyList<string> expected;
         await using (var index = await OpenAsync(Identity))
             expected = await EverythingAsync(index);
-        foreach (var column in (string[])["versions.checksum", "versions.access_checksum", "passages.checksum", "vectors.checksum"])
-            Execute($"ALTER TABLE {column.Split('.')[0]} DROP COLUMN {column.Split('.')[1]}");
-        Execute("UPDATE header SET value = '1' WHERE key = 'format'");
+        OlderIndexFile.Make(File, format);
 
         await using (var reader = await SqlitePassageIndex.OpenAsync(File, Identity, _options, readOnly: true, CancellationToken.None))
             Assert.Equal(expected, await EverythingAsync(reader));
@@ -197,10 +201,11 @@ public sealed class IndexFileTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => SearchAsync(index));
     }
 
-    private async Task FillAsync(int documents)
+    private async Task FillAsync(int documents, bool hasMetadata = true)
     {
         await using var index = await SqlitePassageIndex.CreateAsync(File, Identity, _options, complete: true, CancellationToken.None);
-        await new IndexStory(3, _options, index, _ => throw new NotSupportedException()).FillAsync(documents);
+        var story = new IndexStory(3, _options, index, _ => throw new NotSupportedException()) { HasMetadata = hasMetadata };
+        await story.FillAsync(documents);
     }
 
     private Task<SqlitePassageIndex> OpenAsync(IndexIdentity identity) =>
