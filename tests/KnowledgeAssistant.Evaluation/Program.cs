@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KnowledgeAssistant.Evaluation;
 using KnowledgeAssistant.Evaluation.Circuits;
+using KnowledgeAssistant.Evaluation.Quality;
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
 
 // Documents are read in a child process, which is this program again.
@@ -20,6 +21,7 @@ root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
 root.Subcommands.Add(EncoderSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());
 root.Subcommands.Add(PdfSpeed.CreateCommand());
+root.Subcommands.Add(ReaderQuality.CreateCommand());
 root.Subcommands.Add(AnswerLatency.CreateCommand());
 root.Subcommands.Add(StreamWire.CreateCommand());
 root.Subcommands.Add(CircuitMemory.CreateCommand());
