@@ -20,7 +20,10 @@ internal static partial class ExpectedText
                 continue;
             if (line is ['|', .., '|'])
             {
-                var row = CellEnd().Split(line[1..^1]).Select(cell => Inline(cell.Trim())).ToList();
+                var row = CellEnd()
+                    .Split(line[1..^1])
+                    .Select(cell => PlainText.WithoutMarkers(Inline(Heading().Replace(cell.Trim(), ""))))
+                    .ToList();
                 cells.AddRange(row);
                 lines.AddRange(row);
             }
@@ -48,7 +51,7 @@ internal static partial class ExpectedText
     [GeneratedRegex(@"^#{1,6}\s+", RegexOptions.None, 1000)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+""[^""]*"")?\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+""[^""]*"")?\)", RegexOptions.None, 1000)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"\\([\\`*_{}\[\]()#+\-.!|~<>])", RegexOptions.None, 1000)]

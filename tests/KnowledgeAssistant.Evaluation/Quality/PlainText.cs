@@ -27,6 +27,9 @@ internal sealed partial record PlainText(string Text, IReadOnlyList<string> Cell
     /// <summary>List markers go on both sides: one writes "-" where the other writes "•", or a number where the list has one.</summary>
     public static string WithoutMarker(string line) => Marker().Replace(line, "");
 
+    /// <summary>A list in a table's cell stands in one line.</summary>
+    public static string WithoutMarkers(string cell) => InnerMarker().Replace(cell, " ");
+
     private static string WithoutSpace(string text) => text.Replace(" ", "", StringComparison.Ordinal);
 
     private static string Folded(string line)
@@ -42,14 +45,13 @@ internal sealed partial record PlainText(string Text, IReadOnlyList<string> Cell
             else
                 folded.Append(Sign(rune.Value) ?? Folding.Find(rune.Value) ?? rune.ToString());
         }
-        return string.Join(' ', folded.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(' ', Leader().Replace(folded.ToString(), " ").Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string? Sign(int codePoint) =>
         codePoint switch
         {
-            '‘' or '’' or '‚' or '‛' or '′' or '`' => "'",
-            '“' or '”' or '„' or '‟' or '″' => "\"",
+            '‘' or '’' or '‚' or '‛' or '′' or '`' or '"' or '“' or '”' or '„' or '‟' or '″' => "'",
             >= 0x2010 and <= 0x2015 or 0x2212 or 0x2043 => "-",
             '•' or '·' or '●' or '▪' or '◦' or '○' or '■' or '□' or '‣' => "",
             // Emphasis of Markdown that stands as text on one side only.
@@ -59,4 +61,11 @@ internal sealed partial record PlainText(string Text, IReadOnlyList<string> Cell
 
     [GeneratedRegex(@"^\s*(?:(?:[-*+•‣◦▪●○■□–—]|\(?[0-9]{1,3}[.)])\s+)+", RegexOptions.None, 1000)]
     private static partial Regex Marker();
+
+    [GeneratedRegex(@"(?<=^|\s)(?:[-*+•]|[0-9]{1,3}\.)\s+(?=\S)", RegexOptions.None, 1000)]
+    private static partial Regex InnerMarker();
+
+    /// <summary>The dots from an entry of a table of contents to its page.</summary>
+    [GeneratedRegex(@"(?:\.\s*){4,}", RegexOptions.None, 1000)]
+    private static partial Regex Leader();
 }

@@ -29,7 +29,7 @@ internal static class ReadText
 
     private static void AddRow(string row, List<string> lines, List<string> cells)
     {
-        var parts = row.Split(TableText.Separator.Trim()).Select(cell => cell.Trim()).ToList();
+        var parts = row.Split(TableText.Separator.Trim()).Select(cell => PlainText.WithoutMarkers(cell.Trim())).ToList();
         lines.AddRange(parts);
         cells.AddRange(parts);
     }

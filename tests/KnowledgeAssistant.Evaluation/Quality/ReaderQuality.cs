@@ -28,16 +28,24 @@ internal static class ReaderQuality
     {
         var format = new Option<string?>("--format") { Description = "A folder of the set: csv, docx, html, md, pdf, pptx, xlsx." };
         var worst = new Option<int>("--worst") { Description = "How many files to list with what differs.", DefaultValueFactory = _ => 0 };
+        var texts = new Option<string?>("--texts")
+        {
+            Description = "A folder to write both texts of each file to, a word a line, for a diff.",
+        };
         var command = new Command("quality", "Readers against the expected texts of the parser set: edit similarity, words, table cells.")
         {
             format,
             worst,
+            texts,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(format), parsed.GetValue(worst), cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(parsed.GetValue(format), parsed.GetValue(worst), parsed.GetValue(texts), cancellationToken)
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(string? format, int worst, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? format, int worst, string? texts, CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
         await using var services = EvaluationServices.Build(DataFolder.At(data.Path));
@@ -49,6 +57,8 @@ internal static class ReaderQuality
         PrintFormats(files);
         foreach (var file in files.OrderBy(file => file.Result.Similarity).Take(worst))
             PrintDifference(file);
+        if (texts is not null)
+            WriteTexts(files, Directory.CreateDirectory(texts).FullName);
         return 0;
     }
 
@@ -126,6 +136,15 @@ internal static class ReaderQuality
         foreach (var run in Comparison.OnlyIn(file.Read, file.Expected, RunsShown))
             Console.WriteLine("  read only:     " + run);
         Console.WriteLine();
+    }
+
+    private static void WriteTexts(List<FileQuality> files, string folder)
+    {
+        foreach (var file in files)
+        {
+            File.WriteAllLines(Path.Combine(folder, file.File.Name + ".read"), file.Read.Words);
+            File.WriteAllLines(Path.Combine(folder, file.File.Name + ".expected"), file.Expected.Words);
+        }
     }
 
     private static string Share(double? share) => share?.ToString("F3", CultureInfo.InvariantCulture) ?? "";

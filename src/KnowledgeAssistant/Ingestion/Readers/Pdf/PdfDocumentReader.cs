@@ -10,7 +10,7 @@ public sealed class PdfDocumentReader : DocumentReader
 {
     public override string Format => DocumentFormats.Pdf;
 
-    public override int Number => 2;
+    public override int Number => 3;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {

@@ -19,14 +19,16 @@ internal static class PdfReadingOrder
     private static List<PdfSegment> InColumns(PdfPage page)
     {
         var parts = PdfPageColumns.Split(page);
-        if (parts.Count < 3 || !IsInterleaved(page.Segments, parts[0]))
-            return [.. page.Segments];
+        if (PdfPageColumns.Spread(page) is null && (parts.Count < 3 || !IsInterleaved(page.Segments, parts[0])))
+            return RightToLeft.IsOf(page) ? AcrossFromTheRight(page) : [.. page.Segments];
+        // Where text runs from the right, the right column comes first.
+        List<IReadOnlyList<PdfSegment>> columns = RightToLeft.IsOf(page) ? [parts[1], parts[0]] : [parts[0], parts[1]];
         var ordered = new List<PdfSegment>();
         var top = float.MinValue;
         foreach (var across in parts[2].OrderBy(segment => segment.Box.Top).Append(null))
         {
             var bottom = across?.Box.MiddleY ?? float.MaxValue;
-            foreach (var column in parts.Take(2))
+            foreach (var column in columns)
                 ordered.AddRange(
                     column
                         .Where(segment => segment.Box.MiddleY >= top && segment.Box.MiddleY < bottom)
@@ -38,6 +40,10 @@ internal static class PdfReadingOrder
         }
         return ordered;
     }
+
+    /// <summary>poppler reads the fields of a form and the cells of a row from the left in any language.</summary>
+    private static List<PdfSegment> AcrossFromTheRight(PdfPage page) =>
+        [.. PdfBand.Of(page.Segments).SelectMany(band => band.Segments.OrderByDescending(segment => segment.Box.Right))];
 
     /// <summary>Whether the order changes sides far more often than columns do.</summary>
     private static bool IsInterleaved(IReadOnlyList<PdfSegment> segments, IReadOnlyList<PdfSegment> left)

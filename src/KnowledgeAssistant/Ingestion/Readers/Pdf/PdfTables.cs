@@ -76,7 +76,8 @@ internal static class PdfTables
         }
         rows.Add(row);
         var segments = new HashSet<PdfSegment>(run.SelectMany(band => band.Segments), ReferenceEqualityComparer.Instance);
-        return new PdfTable(rows, segments, page);
+        // A table reads as its text does: the first column is the one on the right.
+        return new PdfTable(RightToLeft.IsOf(page) ? [.. rows.Select(cells => cells.Reverse().ToList())] : rows, segments, page);
     }
 
     private static bool StartsRow(PdfBand above, PdfBand band, PdfColumns columns, bool isSpaced)

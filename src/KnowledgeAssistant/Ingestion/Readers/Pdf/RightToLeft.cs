@@ -7,6 +7,11 @@ internal static class RightToLeft
 {
     private const string Brackets = "()[]{}<>«»";
 
+    /// <summary>Whether most letters of a page are read from the right.</summary>
+    public static bool IsOf(PdfPage page) =>
+        page.Segments.Sum(segment => segment.Text.Count(IsRightToLeft)) * 2
+        > page.Segments.Sum(segment => segment.Text.Count(char.IsLetter));
+
     /// <summary>The words of a line in reading order. Lines mostly from left to right keep their order but for the runs from right to left.</summary>
     public static List<string> InReadingOrder(List<string> words)
     {
@@ -56,7 +61,8 @@ internal static class RightToLeft
         return new string(characters)
             .Replace("اإل", "الإ", StringComparison.Ordinal)
             .Replace("األ", "الأ", StringComparison.Ordinal)
-            .Replace("اآل", "الآ", StringComparison.Ordinal);
+            .Replace("اآل", "الآ", StringComparison.Ordinal)
+            .Replace("اال", "الا", StringComparison.Ordinal);
     }
 
     private static bool IsRightToLeft(char character) =>
