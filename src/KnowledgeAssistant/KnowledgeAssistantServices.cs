@@ -6,6 +6,7 @@ using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Reviews;
+using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ public static class KnowledgeAssistantServices
         services.AddAnswering();
         services.AddConversations();
         services.AddReviews();
+        services.AddSources();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Web.Hosting;
@@ -56,12 +57,18 @@ internal static class StartupRegistration
     }
 
     /// <summary>Work on documents begins when the start is through and ends before the host does.</summary>
-    private sealed class WorkAfterStart(Startup startup, IngestionWorker worker, SampleDocuments samples, SentenceMeaning meaning)
-        : BackgroundService
+    private sealed class WorkAfterStart(
+        Startup startup,
+        IngestionWorker worker,
+        SourceWorker sources,
+        SampleDocuments samples,
+        SentenceMeaning meaning
+    ) : BackgroundService
     {
         public override async Task StopAsync(CancellationToken cancellationToken)
         {
             await base.StopAsync(cancellationToken);
+            await sources.StopAsync(cancellationToken);
             await worker.StopAsync(cancellationToken);
         }
 
@@ -69,6 +76,7 @@ internal static class StartupRegistration
         {
             await startup.WaitAsync(stoppingToken);
             await worker.StartAsync(stoppingToken);
+            await sources.StartAsync(stoppingToken);
             await meaning.WarmAsync(stoppingToken);
             await samples.LoadAsync(stoppingToken);
         }

@@ -18,6 +18,7 @@ public sealed class DependencyTests
             { "Ingestion", ["Access", "Documents", "Models", "Retrieval", "Storage"] },
             { "Conversations", ["Access", "Documents", "Ingestion", "Retrieval", "Storage"] },
             { "Answering", ["Access", "Conversations", "Ingestion", "Models", "Retrieval", "Storage"] },
+            { "Sources", ["Access", "Documents", "Ingestion", "Storage"] },
             { "Reviews", ["Access", "Conversations", "Documents", "Retrieval", "Storage"] },
         };
 

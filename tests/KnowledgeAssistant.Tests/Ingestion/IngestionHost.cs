@@ -20,12 +20,19 @@ internal sealed class IngestionHost : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly bool _ownsFolder;
 
-    private IngestionHost(string root, FakePassageIndex index, TimeProvider time, bool ownsFolder)
+    private IngestionHost(
+        string root,
+        FakePassageIndex index,
+        TimeProvider time,
+        bool ownsFolder,
+        IReadOnlyDictionary<string, string?>? settings
+    )
     {
         (Root, Index, _ownsFolder) = (root, index, ownsFolder);
         Folder = DataFolder.At(root).Create();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["KnowledgeAssistant:Ingestion:RetryDelay"] = "00:00:00" })
+            .AddInMemoryCollection(settings)
             .Build();
         _provider = new ServiceCollection()
             // One factory for all hosts: EF keeps a model and its compiled queries for each.
@@ -50,14 +57,19 @@ internal sealed class IngestionHost : IAsyncDisposable
     public IngestionWorker Worker => Get<IngestionWorker>();
 
     /// <summary>A fresh folder, or another process's view of an existing one (its own parts, the same files and index).</summary>
-    public static async Task<IngestionHost> StartAsync(IngestionHost? beside = null, TimeProvider? time = null)
+    public static async Task<IngestionHost> StartAsync(
+        IngestionHost? beside = null,
+        TimeProvider? time = null,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
     {
         var root = beside?.Root ?? Directory.CreateTempSubdirectory("ka-ingest-").FullName;
         var host = new IngestionHost(
             root,
             beside?.Index ?? new FakePassageIndex(),
             time ?? TimeProvider.System,
-            ownsFolder: beside is null
+            ownsFolder: beside is null,
+            settings
         );
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
         return host;

@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KnowledgeAssistant.Sources;
+
+/// <summary>The items of a source while a run is at it; changes are written in small batches, so that a kill costs little.</summary>
+internal sealed class ItemBook
+{
+    private const int Batch = 50;
+
+    private readonly SourceRuns _runs;
+    private readonly SourceClaim _claim;
+    private readonly Dictionary<string, SourceItem> _items;
+    private readonly HashSet<string> _namesOfOthers;
+    private readonly Dictionary<Guid, SourceItem> _changed = [];
+    private readonly List<SourceItem> _gone = [];
+
+    private ItemBook(SourceRuns runs, SourceClaim claim, List<SourceItem> items, HashSet<string> namesOfOthers)
+    {
+        (_runs, _claim, _namesOfOthers) = (runs, claim, namesOfOthers);
+        _items = items.ToDictionary(item => item.Address, StringComparer.Ordinal);
+    }
+
+    public SourceClaim Claim => _claim;
+
+    public IReadOnlyCollection<SourceItem> Items => _items.Values;
+
+    public static async Task<ItemBook> OpenAsync(SourceRuns runs, SourceClaim claim, CancellationToken cancellationToken) =>
+        new(
+            runs,
+            claim,
+            await runs.ItemsAsync(claim.Source.Id, cancellationToken),
+            await runs.NamesOfOthersAsync(claim.Source, cancellationToken)
+        );
+
+    public bool TryFind(string address, [NotNullWhen(true)] out SourceItem? item) => _items.TryGetValue(address, out item);
+
+    /// <summary>Whether another source of the collection has a document of that name.</summary>
+    public bool IsTaken(string source) => _namesOfOthers.Contains(source);
+
+    public SourceItem FindOrAdd(string address)
+    {
+        if (_items.TryGetValue(address, out var item))
+            return item;
+        item = new SourceItem
+        {
+            Id = Guid.CreateVersion7(),
+            SourceId = _claim.Source.Id,
+            Address = address,
+        };
+        _items[address] = item;
+        return item;
+    }
+
+    public Task ChangedAsync(SourceItem item, CancellationToken cancellationToken)
+    {
+        _changed[item.Id] = item;
+        return _changed.Count >= Batch ? FlushAsync(cancellationToken) : Task.CompletedTask;
+    }
+
+    public Task GoneAsync(SourceItem item, CancellationToken cancellationToken)
+    {
+        _items.Remove(item.Address);
+        _changed.Remove(item.Id);
+        _gone.Add(item);
+        return _gone.Count >= Batch ? FlushAsync(cancellationToken) : Task.CompletedTask;
+    }
+
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_changed.Count == 0 && _gone.Count == 0)
+            return;
+        await _runs.SaveAsync(_claim, _changed.Values, _gone, cancellationToken);
+        _changed.Clear();
+        _gone.Clear();
+    }
+}
