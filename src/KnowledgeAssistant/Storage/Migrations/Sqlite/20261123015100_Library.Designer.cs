@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123014224_Library")]
+    [Migration("20261123015100_Library")]
     partial class Library
     {
         /// <inheritdoc />
