@@ -48,8 +48,6 @@ public sealed class ModelsPageTests(Chromium chromium)
 
     [Theory]
     [InlineData(1440, false)]
-    [InlineData(1440, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Page_WithFixedSettingsAndAFailedTest_HasNoViolations(int width, bool dark)
     {

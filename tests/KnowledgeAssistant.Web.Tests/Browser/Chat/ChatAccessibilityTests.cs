@@ -12,8 +12,6 @@ public sealed class ChatAccessibilityTests(Chromium chromium)
 
     [Theory]
     [InlineData(1440, false)]
-    [InlineData(1440, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Chat_WithEachOfItsParts_HasNoViolations(int width, bool dark)
     {

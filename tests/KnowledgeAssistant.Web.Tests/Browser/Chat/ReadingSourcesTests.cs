@@ -195,8 +195,6 @@ public sealed class ReadingSourcesTests(Chromium chromium)
 
     [Theory]
     [InlineData(1440, false)]
-    [InlineData(1440, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Source_InBothThemes_HasNoViolations(int width, bool dark)
     {

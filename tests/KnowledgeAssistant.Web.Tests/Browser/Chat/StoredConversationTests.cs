@@ -31,9 +31,7 @@ public sealed class StoredConversationTests(Chromium chromium)
 
     [Theory]
     [InlineData(1440, false)]
-    [InlineData(1440, true)]
     [InlineData(1024, false)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Chat_StoredConversation_ShowsAnswerSourceTraceAndPreview(int width, bool dark)
     {

@@ -10,8 +10,6 @@ public sealed class LibraryLookTests(Chromium chromium)
 {
     [Theory]
     [InlineData(1440, false)]
-    [InlineData(1440, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Library_EachPart_HasNoAccessibilityFault(int width, bool dark)
     {

@@ -13,8 +13,6 @@ public sealed class ReviewLookTests(Chromium chromium)
 {
     [Theory]
     [InlineData(1440, false)]
-    [InlineData(1440, true)]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     public async Task Pages_InEveryLook_AreAccessible(int width, bool dark)
     {
