@@ -48,6 +48,7 @@ internal static class Program
         app.MapConversations();
         app.MapDocuments();
         app.MapLibrary();
+        app.MapUploads();
         app.MapAnswers();
         app.MapPages();
         return app;

@@ -32,8 +32,11 @@ const ask = () =>
 
 const given = (state) => notice.classList.contains("components-reconnect-" + state);
 
+// So are uploads that are under way: they go on without the page's connection.
+const holdsUploads = () => document.querySelector("[data-holds]") !== null;
+
 const loadAgain = () => {
-  if (!holdsWords()) return location.reload();
+  if (!holdsWords() && !holdsUploads()) return location.reload();
   notice.classList.remove("components-reconnect-show", "components-reconnect-failed");
   notice.classList.add("components-reconnect-rejected");
 };

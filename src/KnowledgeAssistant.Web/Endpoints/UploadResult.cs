@@ -39,6 +39,8 @@ public sealed record UploadResult(string Source, string Outcome, string? Reason,
     /// <param name="reason">A storage fault's own words, which say what to do.</param>
     public static UploadResult NotStored(string source, string reason) => Refused(source, reason, StatusCodes.Status507InsufficientStorage);
 
+    public static UploadResult MustWait(string source, string reason) => Refused(source, reason, StatusCodes.Status429TooManyRequests);
+
     public static UploadResult Forged(string source) =>
         Refused(
             source,

@@ -39,7 +39,7 @@ public sealed partial class DocumentLibrary(
             var maxBytes = options.Value.MaxFileBytes;
             var file = await originals.StageAsync(content, maxBytes, cancellationToken);
             if (file is null)
-                return new UploadRefused($"The file is larger than {maxBytes / (1024.0 * 1024):0.#} MB: split it, or raise the limit.");
+                return new UploadRefused(options.Value.TooLarge);
             if (file.Bytes > 0)
                 return await committer.CommitAsync(collectionId, normalised!, file);
             Originals.Discard(file);

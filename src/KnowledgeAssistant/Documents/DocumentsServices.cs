@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Documents.Uploads;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,5 +20,7 @@ internal static class DocumentsServices
         services.AddSingleton<ReadableDocuments>();
         services.AddSingleton<ReadingChanges>();
         services.AddSingleton<LibraryAdministration>();
+        services.AddSingleton<PartialFiles>();
+        services.AddSingleton<ResumableUploads>();
     }
 }

@@ -129,7 +129,7 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
     }
 
     /// <returns>What the admin may read, which being an admin does not widen.</returns>
-    private async Task<AccessScope> RequireAdminAsync(Guid adminId, CancellationToken cancellationToken)
+    internal async Task<AccessScope> RequireAdminAsync(Guid adminId, CancellationToken cancellationToken)
     {
         var session = await users.FindSessionAsync(adminId, cancellationToken);
         if (session is not { MustChangePassword: false, User: { Role: UserRole.Admin, Disabled: false } user })

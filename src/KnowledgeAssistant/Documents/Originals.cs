@@ -18,10 +18,15 @@ public sealed partial class Originals(DataFolder folder)
 
     private string Incoming => Path.Combine(folder.OriginalsFolder, "incoming");
 
+    /// <summary>Large files that arrive in parts; they outlive a restart, the rest of the entrance does not.</summary>
+    internal string PartialFolder => Path.Combine(Incoming, "partial");
+
+    internal static bool IsHash(string text) => text.Length == 64 && text.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
+
     /// <param name="sha256">64 lower-case hexadecimal digits.</param>
     public string PathOf(string sha256)
     {
-        if (sha256.Length != 64 || sha256.AsSpan().IndexOfAnyExcept(HexDigits) >= 0)
+        if (!IsHash(sha256))
             throw new ArgumentException("Not a SHA-256 in lower-case hexadecimal.", nameof(sha256));
         return Path.Combine(folder.OriginalsFolder, sha256[..2], sha256[2..4], sha256);
     }
@@ -30,8 +35,7 @@ public sealed partial class Originals(DataFolder folder)
     /// <returns>Null when the stream is longer than <paramref name="maxBytes"/>; nothing is left of it then.</returns>
     internal async Task<StagedFile?> StageAsync(Stream content, long maxBytes, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Incoming);
-        var path = Path.Combine(Incoming, Guid.CreateVersion7().ToString("N"));
+        var path = NewIncomingPath();
         var kept = false;
         try
         {
@@ -44,6 +48,13 @@ public sealed partial class Originals(DataFolder folder)
             if (!kept)
                 File.Delete(path);
         }
+    }
+
+    /// <summary>A name of its own in the entrance.</summary>
+    internal string NewIncomingPath()
+    {
+        Directory.CreateDirectory(Incoming);
+        return Path.Combine(Incoming, Guid.CreateVersion7().ToString("N"));
     }
 
     /// <summary>Gives staged files their places, durably when it returns; bytes that are there already are not stored again.</summary>
@@ -93,11 +104,13 @@ public sealed partial class Originals(DataFolder folder)
             File.Delete(path);
     }
 
-    /// <summary>Removes what a kill left in the entrance.</summary>
+    private IEnumerable<string> Left() => Directory.Exists(Incoming) ? Directory.EnumerateFiles(Incoming) : [];
+
+    /// <summary>Removes what a kill left in the entrance; unfinished uploads go on and have folders of their own.</summary>
     internal void ClearIncoming()
     {
-        if (Directory.Exists(Incoming))
-            Directory.Delete(Incoming, recursive: true);
+        foreach (var left in Left())
+            File.Delete(left);
     }
 
     /// <summary>Leaves word for the next start that files may lie about that belong to nobody; a disk that is still broken may refuse.</summary>
@@ -115,7 +128,7 @@ public sealed partial class Originals(DataFolder folder)
     }
 
     /// <summary>Whether anything is left in the entrance; at a start nothing is on its way in.</summary>
-    internal bool IsSweepDue => Directory.Exists(Incoming) && Directory.EnumerateFileSystemEntries(Incoming).Any();
+    internal bool IsSweepDue => Left().Any();
 
     internal IEnumerable<string> List() =>
         Directory.Exists(folder.OriginalsFolder)
@@ -156,7 +169,7 @@ public sealed partial class Originals(DataFolder folder)
     }
 
     /// <summary>Tells a fault of our disk from one of wherever the content comes from.</summary>
-    private static async Task OnDiskAsync(Func<ValueTask> write)
+    internal static async Task OnDiskAsync(Func<ValueTask> write)
     {
         try
         {
@@ -169,7 +182,7 @@ public sealed partial class Originals(DataFolder folder)
     }
 
     /// <summary>A new name is on the disk only when its directory is; .NET has no call for that.</summary>
-    private static void FlushDirectory(string path)
+    internal static void FlushDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -183,6 +196,16 @@ public sealed partial class Originals(DataFolder folder)
         if (failed)
             throw new IOException($"The directory '{path}' cannot be written to the disk.", error);
     }
+
+    /// <summary>A second name for a file, so that moving one leaves the other; .NET has no call for that. A copy where the file system has no links.</summary>
+    internal static void Link(string path, string other)
+    {
+        if (OperatingSystem.IsWindows() || LinkFile(path, other) != 0)
+            File.Copy(path, other);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkFile(string path, string other);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);

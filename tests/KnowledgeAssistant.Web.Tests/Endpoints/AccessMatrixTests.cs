@@ -45,6 +45,12 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/library"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,
         ["/api/v1/documents/{documentId:guid}/original"] = Admins,
+        ["POST /api/v1/collections/{collectionId:guid}/uploads"] = Admins,
+        ["/api/v1/uploads"] = Admins,
+        ["/api/v1/uploads/{uploadId:guid}"] = Admins,
+        ["PUT /api/v1/uploads/{uploadId:guid}"] = Admins,
+        ["POST /api/v1/uploads/{uploadId:guid}/finish"] = Admins,
+        ["DELETE /api/v1/uploads/{uploadId:guid}"] = Admins,
         ["POST /api/v1/answers"] = SignedIn,
         ["/api/v1/answers/{id:guid}"] = SignedIn,
         ["POST /api/v1/answers/{id:guid}/stop"] = SignedIn,
@@ -129,14 +135,11 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
 
     private static async Task<bool> IsInAsync(WebClient client, string route)
     {
-        var isPost = route.StartsWith("POST ", StringComparison.Ordinal);
+        var (method, address) = route.Split(' ') is [var verb, var rest] ? (new HttpMethod(verb), rest) : (HttpMethod.Get, route);
         // Nothing has this id, so whoever gets past the door hears "not found".
         var path = Parameter()
-            .Replace(
-                isPost ? route[5..] : route,
-                match => match.Value.EndsWith("int}", StringComparison.Ordinal) ? "1" : Guid.CreateVersion7().ToString()
-            );
-        return !KeepsOut(await client.SendAsync(isPost ? HttpMethod.Post : HttpMethod.Get, path));
+            .Replace(address, match => match.Value.EndsWith("int}", StringComparison.Ordinal) ? "1" : Guid.CreateVersion7().ToString());
+        return !KeepsOut(await client.SendAsync(method, path));
     }
 
     /// <summary>Past the door an answer may still be "not found" or "bad request"; only these three keep out.</summary>
