@@ -177,7 +177,7 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
         await _page.GetByLabel("Name").FillAsync(name);
         await _page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(_page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true })).ToBeVisibleAsync();
-        await Assertions.Expect(_page.GetByText("Drop files here")).ToBeVisibleAsync();
+        await Assertions.Expect(_page.GetByText("Drop files or folders here")).ToBeVisibleAsync();
     }
 
     private async Task<Guid> UploadNoteAsync()
