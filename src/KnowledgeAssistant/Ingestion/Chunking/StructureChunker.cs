@@ -25,7 +25,7 @@ public sealed class StructureChunker : Chunker
     {
         var cutter = new PieceCutter(content.Text, WantedWords);
         var passages = new List<PassageCut>();
-        foreach (var section in Sections(content.Blocks))
+        foreach (var section in Sections(content))
         {
             var pieces = cutter.Cut(section);
             foreach (var range in Partition.Of(pieces, WantedWords, MostWords))
@@ -62,14 +62,17 @@ public sealed class StructureChunker : Chunker
     }
 
     /// <summary>Runs of blocks between top headings. A heading without text of its own goes with the section after it.</summary>
-    private static IEnumerable<List<Block>> Sections(IReadOnlyList<Block> blocks)
+    private static IEnumerable<List<Block>> Sections(DocumentContent content)
     {
-        var topLevel = Math.Max(LeastTopLevel, DividingLevel(blocks));
+        var topLevel = Math.Max(LeastTopLevel, DividingLevel(content.Blocks));
+        // A slide is made to be looked at alone; many have no title.
+        var isShow = content.Format == DocumentFormats.Pptx;
         var section = new List<Block>();
         var hasText = false;
-        foreach (var block in blocks)
+        foreach (var block in content.Blocks)
         {
-            if (hasText && block.Kind == BlockKind.Heading && block.Level <= topLevel)
+            var isTop = block.Kind == BlockKind.Heading && block.Level <= topLevel;
+            if (hasText && (isTop || (isShow && block.Page != section[^1].Page)))
             {
                 yield return section;
                 section = [];

@@ -15,7 +15,16 @@ internal sealed class ContentBuilder(ReaderInput input)
     /// <summary>The first heading of the highest level.</summary>
     private (int Level, string Text)? _top;
 
-    public bool IsEmpty => _blocks.Count == 0;
+    /// <summary>A heading that is added before the next block, if there is one.</summary>
+    private (int Level, string Text)? _toCome;
+
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>Blocks so far.</summary>
+    public int Count => _blocks.Count;
+
+    /// <summary>The page or slide of the blocks that are added; null where the format has neither, or blocks say it themselves.</summary>
+    public int? Page { get; set; }
 
     /// <param name="level">1 to 6; others are brought into that range.</param>
     /// <param name="shown">What the title and heading paths say in place of the text.</param>
@@ -26,7 +35,12 @@ internal sealed class ContentBuilder(ReaderInput input)
             Append(new Block(BlockKind.Heading, default, []) { Level = level }, text, shown is null ? null : NormalisedText.Line(shown));
     }
 
+    /// <summary>A heading over what follows, left out if nothing does: an empty sheet is not worth a passage.</summary>
+    public void HeadingToCome(int level, string text) => _toCome = (level, text);
+
     public void Paragraph(string text) => AddLine(BlockKind.Paragraph, 0, text);
+
+    public void Paragraph(string text, CellRange cells) => AddLine(BlockKind.Paragraph, 0, text, cells);
 
     public void Note(string text) => AddLine(BlockKind.Note, 0, text);
 
@@ -51,12 +65,25 @@ internal sealed class ContentBuilder(ReaderInput input)
         var clean = rows.Select(row => row.Select(NormalisedText.Line).ToList()).ToList();
         var header = TableText.Header(clean.Take(headerRows));
         for (var i = 0; i < clean.Count; i++)
-        {
-            if (clean[i].TrueForAll(cell => cell.Length == 0))
-                continue;
-            var block = new Block(BlockKind.TableRow, default, []) { Table = table, TableHeader = i < headerRows ? null : header };
-            Append(block, TableText.Row(clean[i]));
-        }
+            Row(table, clean[i], i < headerRows ? null : header, null);
+    }
+
+    /// <summary>One row of a table whose rows are added one by one; empty ones are left out.</summary>
+    /// <param name="table">From <see cref="NextTable"/>.</param>
+    /// <param name="header">Null on the header rows themselves.</param>
+    public void Row(int table, IEnumerable<string> cells, string? header, CellRange? at)
+    {
+        var clean = cells.Select(NormalisedText.Line).ToList();
+        if (clean.Exists(cell => cell.Length > 0))
+            Append(
+                new Block(BlockKind.TableRow, default, [])
+                {
+                    Table = table,
+                    TableHeader = header,
+                    Cells = at,
+                },
+                TableText.Row(clean)
+            );
     }
 
     /// <summary>A number for the next table whose rows are added one by one.</summary>
@@ -68,6 +95,11 @@ internal sealed class ContentBuilder(ReaderInput input)
 
     private void Append(Block block, string text, string? shown)
     {
+        if (_toCome is { } heading)
+        {
+            _toCome = null;
+            Heading(heading.Level, heading.Text);
+        }
         if (_blocks.Count > 0)
             _text.Append('\n');
         var start = _text.Length;
@@ -80,7 +112,15 @@ internal sealed class ContentBuilder(ReaderInput input)
             block = block with { Level = Math.Clamp(block.Level, 1, 6) };
         var path = block.Kind == BlockKind.Heading ? PathAbove(block.Level) : _path;
         var lines = block.Lines.Count == 0 ? block.Lines : [.. block.Lines.Select(line => line with { Range = Moved(line.Range, start) })];
-        _blocks.Add(block with { Range = new TextRange(start, start + text.Length), HeadingPath = path, Lines = lines });
+        _blocks.Add(
+            block with
+            {
+                Range = new TextRange(start, start + text.Length),
+                HeadingPath = path,
+                Lines = lines,
+                Page = block.Page ?? Page,
+            }
+        );
         if (block.Kind == BlockKind.Heading)
             Enter(block.Level, shown ?? text);
     }
@@ -94,11 +134,11 @@ internal sealed class ContentBuilder(ReaderInput input)
         return new DocumentContent(format, Shortened(title), date, pages, _text.ToString(), _blocks, coverage);
     }
 
-    private void AddLine(BlockKind kind, int level, string text)
+    private void AddLine(BlockKind kind, int level, string text, CellRange? cells = null)
     {
         text = NormalisedText.Line(text);
         if (text.Length > 0)
-            Append(new Block(kind, default, []) { Level = level }, text);
+            Append(new Block(kind, default, []) { Level = level, Cells = cells }, text);
     }
 
     private static TextRange Moved(TextRange range, int by) => new(range.Start + by, range.End + by);

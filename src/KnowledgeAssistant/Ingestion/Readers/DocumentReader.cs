@@ -29,7 +29,7 @@ public sealed record ReaderLimits
     /// <summary>5,000 pages: larger ones are books of scans more often than documents.</summary>
     public int MaxPages { get; init; } = 5_000;
 
-    /// <summary>Entries of a zip container (DOCX); real documents have tens.</summary>
+    /// <summary>Entries of a zip container (DOCX, XLSX and the like); real documents have tens.</summary>
     public int MaxZipEntries { get; init; } = 10_000;
 
     /// <summary>Declared unpacked bytes of all entries together; 500 MB.</summary>
@@ -37,6 +37,9 @@ public sealed record ReaderLimits
 
     /// <summary>UTF-16 units of normalised text; about 5,000 full pages.</summary>
     public int MaxCharacters { get; init; } = 25_000_000;
+
+    /// <summary>Cells of a workbook, or values of a CSV file: 500,000 rows of 20 columns.</summary>
+    public long MaxCells { get; init; } = 10_000_000;
 
     /// <summary>Wall time for one document.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(5);

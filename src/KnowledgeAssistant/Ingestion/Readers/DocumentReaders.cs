@@ -1,8 +1,12 @@
+using KnowledgeAssistant.Ingestion.Readers.Csv;
 using KnowledgeAssistant.Ingestion.Readers.Docx;
 using KnowledgeAssistant.Ingestion.Readers.Html;
 using KnowledgeAssistant.Ingestion.Readers.Markdown;
+using KnowledgeAssistant.Ingestion.Readers.Odt;
 using KnowledgeAssistant.Ingestion.Readers.Pdf;
+using KnowledgeAssistant.Ingestion.Readers.Pptx;
 using KnowledgeAssistant.Ingestion.Readers.Text;
+using KnowledgeAssistant.Ingestion.Readers.Xlsx;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
 
@@ -16,6 +20,10 @@ public sealed class DocumentReaders
         new HtmlDocumentReader(),
         new DocxDocumentReader(),
         new PdfDocumentReader(),
+        new PptxDocumentReader(),
+        new XlsxDocumentReader(),
+        new CsvDocumentReader(),
+        new OdtDocumentReader(),
     ];
 
     private readonly Func<ReaderInput, DocumentReader> _choose;

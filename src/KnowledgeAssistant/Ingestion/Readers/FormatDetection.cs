@@ -52,8 +52,9 @@ public static class FormatDetection
         {
             ".md" or ".markdown" or ".mdown" or ".mkd" => DocumentFormats.Markdown,
             ".html" or ".htm" or ".xhtml" => DocumentFormats.Html,
+            ".csv" or ".tsv" or ".tab" => DocumentFormats.Csv,
             // The content is text, though the name promises something else.
-            ".pdf" or ".docx" or ".doc" => DocumentFormats.Text,
+            ".pdf" or ".docx" or ".doc" or ".pptx" or ".ppt" or ".odt" => DocumentFormats.Text,
             _ when TextExtensions.Contains(extension) => DocumentFormats.Text,
             _ => throw Unsupported($"Files of the type {extension} are not supported"),
         };

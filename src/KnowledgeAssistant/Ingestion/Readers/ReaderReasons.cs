@@ -3,7 +3,8 @@ namespace KnowledgeAssistant.Ingestion.Readers;
 /// <summary>Reasons that more than one part gives, in the words the admin reads.</summary>
 internal static class ReaderReasons
 {
-    public const string Supported = "PDF, Word (.docx), HTML, Markdown and plain text";
+    public const string Supported =
+        "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, OpenDocument text (.odt), HTML, Markdown and plain text";
     public const string Damaged =
         "The file could not be read: it seems to be damaged. Open it in its own program, save it again and upload that.";
     public const string Crashed =

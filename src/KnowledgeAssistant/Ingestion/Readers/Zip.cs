@@ -32,16 +32,8 @@ internal static class Zip
                 throw new UnreadableDocumentException(ReaderReasons.PasswordProtected);
             names.Add(name.Replace('\\', '/'));
         }
-        if (names.Contains("word/document.xml") || (names.Contains("[Content_Types].xml") && names.Any(IsWord)))
-            return DocumentFormats.Docx;
-        throw FormatDetection.Unsupported(
-            names.Any(name => name.StartsWith("xl/", StringComparison.OrdinalIgnoreCase)) ? "This is an Excel workbook"
-            : names.Any(name => name.StartsWith("ppt/", StringComparison.OrdinalIgnoreCase)) ? "This is a PowerPoint presentation"
-            : "This is a zip archive; upload the files in it one by one"
-        );
+        return ZipContent.FormatOf(file, names);
     }
-
-    private static bool IsWord(string name) => name.StartsWith("word/document", StringComparison.OrdinalIgnoreCase);
 
     private static List<(string Name, long Size, bool IsEncrypted)> Entries(FileStream file, ReaderLimits limits)
     {

@@ -43,7 +43,7 @@ public sealed class FormatDetectionTests : IDisposable
     [InlineData("a.txt", new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13 }, "a picture")]
     [InlineData("a.md", new byte[] { 0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0 }, "a program")]
     [InlineData("a.txt", new byte[] { 1, 2, 3, 4, 5, 0, 7, 8, 200, 201 }, "binary")]
-    [InlineData("a.csv", new byte[] { 0x61, 0x2C, 0x62 }, ".csv are not supported")]
+    [InlineData("a.xyz", new byte[] { 0x61, 0x2C, 0x62 }, ".xyz are not supported")]
     [InlineData("a.txt", new byte[] { 0x7B, 0x5C, 0x72, 0x74, 0x66, 0x31 }, "rich text")]
     public void Read_UnsupportedFile_NamesWhatIsSupported(string name, byte[] bytes, string expected)
     {

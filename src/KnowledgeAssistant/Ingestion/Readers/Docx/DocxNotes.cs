@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 

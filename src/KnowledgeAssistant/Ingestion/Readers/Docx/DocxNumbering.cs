@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 
@@ -108,11 +109,7 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
                 Note(name == "footnoteReference" ? "footnote" : "endnote", element.Value("id"));
                 break;
             case "docPr":
-                // Word guesses what a picture shows and says so at the end.
-                _text
-                    .Append(' ')
-                    .Append(element.Value("descr")?.Replace("Description automatically generated", "", StringComparison.Ordinal))
-                    .Append(' ');
+                _text.Append(' ').Append(PictureText.Of(element)).Append(' ');
                 break;
             default:
                 Walk(element, isHidden);

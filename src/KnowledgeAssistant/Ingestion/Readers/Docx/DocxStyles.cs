@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 

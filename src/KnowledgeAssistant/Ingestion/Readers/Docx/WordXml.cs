@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 
-/// <summary>Elements by local name: the strict and the transitional form of the format differ in nothing else that is read here.</summary>
+/// <summary>What is particular to the elements of Word.</summary>
 internal static class WordXml
 {
     /// <summary>Wrappers that add nothing to the text: content controls, custom XML, insertions that were kept.</summary>
@@ -20,15 +20,6 @@ internal static class WordXml
         "dir",
         "bdo",
     ];
-
-    public static XElement? Child(this XElement? element, string name) =>
-        element?.Elements().FirstOrDefault(child => child.Name.LocalName == name);
-
-    public static string? Value(this XElement? element, string attribute = "val") =>
-        element?.Attributes().FirstOrDefault(found => found.Name.LocalName == attribute)?.Value;
-
-    public static int? Number(this XElement? element, string attribute = "val") =>
-        int.TryParse(element.Value(attribute), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A switch such as <c>w:vanish</c>: on when present, unless its value says otherwise. Null when absent.</summary>
     public static bool? Switch(this XElement? element, string name) =>
