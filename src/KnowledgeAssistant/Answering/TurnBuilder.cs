@@ -52,6 +52,9 @@ internal static class TurnBuilder
         turn.Answer = answer.ToString();
         turn.Sentences = sentences;
         turn.Citations = [.. citations.Values];
+        var cited = citations.Values.Select(citation => citation.Evidence).ToHashSet();
+        foreach (var evidence in turn.Evidence)
+            evidence.CitedAt = cited.Contains(evidence.Number) ? turn.StartedAt : null;
         turn.Steps = steps;
     }
 

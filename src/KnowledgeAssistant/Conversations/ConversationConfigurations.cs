@@ -58,6 +58,15 @@ internal sealed class TurnEvidenceConfiguration : IEntityTypeConfiguration<TurnE
         builder.ToTable("TurnEvidence");
         builder.HasKey(evidence => new { evidence.TurnId, evidence.Number });
         builder.HasIndex(evidence => evidence.DocumentId);
+        // How many answers rest on a document: counted without reading a passage.
+        builder
+            .HasIndex(evidence => new
+            {
+                evidence.DocumentId,
+                evidence.CitedAt,
+                evidence.TurnId,
+            })
+            .HasFilter("\"CitedAt\" IS NOT NULL");
         builder.Property(evidence => evidence.HeadingPath).StoredAsJson();
     }
 }

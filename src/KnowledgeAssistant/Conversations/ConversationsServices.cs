@@ -10,6 +10,8 @@ internal static class ConversationsServices
         services.AddSingleton<ConversationList>();
         services.AddSingleton<ConversationSearch>();
         services.AddSingleton<ConversationChanges>();
+        services.AddSingleton<DocumentUse>();
+        services.AddSingleton<DueDocuments>();
         services.AddHostedService<DeletedEvidence>();
         services.AddHostedService<DeletedConversations>();
     }

@@ -105,6 +105,9 @@ public sealed class TurnEvidence
     public required int End { get; init; }
     public required string Text { get; set; }
 
+    /// <summary>When the turn that cites it was asked (UTC); null for a passage that its answer does not cite. Stored here, so that a document's answers are counted in an index.</summary>
+    public DateTime? CitedAt { get; set; }
+
     internal EvidenceKey Key => new(CollectionId, DocumentId, VersionId);
 
     public static TurnEvidence Of(Guid turnId, Evidence evidence) =>

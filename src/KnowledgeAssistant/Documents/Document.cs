@@ -62,6 +62,15 @@ public sealed class Document
     /// <summary>The version that search sees; null before the first one is ready.</summary>
     public Guid? ActiveVersionId { get; set; }
 
+    /// <summary>Who answers for it: a user's id, at first whoever uploaded it; null for what a command or a source brought in.</summary>
+    public Guid? OwnerId { get; set; }
+
+    /// <summary>By when somebody should look whether it still holds (UTC midnight); null for never.</summary>
+    public DateTime? ReviewBy { get; set; }
+
+    /// <summary>The document that took its place. No foreign key: an id that is gone means nothing.</summary>
+    public Guid? SupersededById { get; set; }
+
     public required DateTime CreatedAt { get; init; }
 
     public DateTime UpdatedAt { get; set; }

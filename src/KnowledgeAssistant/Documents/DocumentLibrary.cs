@@ -30,7 +30,18 @@ public sealed partial class DocumentLibrary(
     /// Many may run at once; they share transactions.
     /// </summary>
     /// <param name="source">Path relative to the ingested folder, as the user has it; see <see cref="SourcePath"/>.</param>
-    public async Task<UploadOutcome> UploadAsync(Guid collectionId, string source, Stream content, CancellationToken cancellationToken)
+    public Task<UploadOutcome> UploadAsync(Guid collectionId, string source, Stream content, CancellationToken cancellationToken) =>
+        UploadAsync(collectionId, source, content, uploaderId: null, cancellationToken);
+
+    /// <param name="uploaderId">The user who sends it, who becomes a new document's owner; null for a command or a source.</param>
+    /// <inheritdoc cref="UploadAsync(Guid, string, Stream, CancellationToken)"/>
+    public async Task<UploadOutcome> UploadAsync(
+        Guid collectionId,
+        string source,
+        Stream content,
+        Guid? uploaderId,
+        CancellationToken cancellationToken
+    )
     {
         if (!SourcePath.TryNormalise(source, out var normalised, out var reason))
             return new UploadRefused(reason!);
@@ -41,7 +52,7 @@ public sealed partial class DocumentLibrary(
             if (file is null)
                 return new UploadRefused(options.Value.TooLarge);
             if (file.Bytes > 0)
-                return await committer.CommitAsync(collectionId, normalised!, file);
+                return await committer.CommitAsync(collectionId, normalised!, file, uploaderId);
             Originals.Discard(file);
             return new UploadRefused("The file is empty.");
         }

@@ -51,6 +51,9 @@ public sealed class DocumentVersion
 
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>The user who uploaded it; null for what a command or a source brought in.</summary>
+    public Guid? UploadedBy { get; init; }
+
     /// <summary>When search first saw it; null if it never did, so that no citation can point to it.</summary>
     public DateTime? ActivatedAt { get; set; }
 

@@ -31,6 +31,9 @@ internal sealed class DocumentConfiguration : IEntityTypeConfiguration<Document>
         builder.Property(document => document.Labels).HasLabelsConversion();
         builder.HasIndex(document => new { document.CollectionId, document.Source }).IsUnique();
         builder.HasIndex(document => document.State);
+        // What is due: a few of many.
+        builder.HasIndex(document => document.ReviewBy).HasFilter("\"ReviewBy\" IS NOT NULL");
+        builder.HasIndex(document => document.SupersededById).HasFilter("\"SupersededById\" IS NOT NULL");
         // What somebody may read, newest first: see ReadableDocuments.
         builder.HasIndex(document => new
         {
@@ -87,6 +90,27 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         builder.HasIndex(job => job.VersionId);
         builder.HasOne<Document>().WithMany().HasForeignKey(job => job.DocumentId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<DocumentVersion>().WithMany().HasForeignKey(job => job.VersionId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class StoredSelfTestConfiguration : IEntityTypeConfiguration<StoredSelfTest>
+{
+    public void Configure(EntityTypeBuilder<StoredSelfTest> builder)
+    {
+        builder.ToTable("SelfTests");
+        builder.HasKey(test => test.DocumentId);
+        builder
+            .Property(test => test.Results)
+            .HasConversion(
+                results => JsonSerializer.Serialize(results, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<IReadOnlyList<SelfTestResult>>(text, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyList<SelfTestResult>>(
+                    (left, right) => left!.SequenceEqual(right!),
+                    results => results.Count,
+                    results => results
+                )
+            );
+        builder.HasOne<Document>().WithOne().HasForeignKey<StoredSelfTest>(test => test.DocumentId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

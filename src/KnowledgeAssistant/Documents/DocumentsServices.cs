@@ -22,5 +22,7 @@ internal static class DocumentsServices
         services.AddSingleton<LibraryAdministration>();
         services.AddSingleton<PartialFiles>();
         services.AddSingleton<ResumableUploads>();
+        services.AddSingleton<DocumentRecords>();
+        services.AddSingleton<DocumentStewards>();
     }
 }

@@ -34,12 +34,9 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
             return null;
         var collectionLabels = await CollectionLabelsAsync(row.CollectionId, cancellationToken);
         var version = await ShownVersionAsync(row, cancellationToken);
-        return new DocumentDetails(
-            row,
-            collectionLabels,
-            version?.Coverage ?? CoverageReport.Complete,
-            scope.MayRead(collectionLabels, row.Labels)
-        );
+        var mayRead = scope.MayRead(collectionLabels, row.Labels);
+        var coverage = version?.Coverage ?? CoverageReport.Complete;
+        return new DocumentDetails(row, collectionLabels, mayRead ? coverage : coverage.WithoutText(), mayRead);
     }
 
     /// <summary>The file as uploaded; null when there is none, or the admin's own scope may not read it.</summary>
@@ -65,7 +62,7 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
         );
     }
 
-    /// <inheritdoc cref="DocumentLibrary.UploadAsync"/>
+    /// <inheritdoc cref="DocumentLibrary.UploadAsync(Guid, string, Stream, CancellationToken)"/>
     public async Task<UploadOutcome> UploadAsync(
         Guid adminId,
         Guid collectionId,
@@ -75,7 +72,7 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
     )
     {
         await RequireAdminAsync(adminId, cancellationToken);
-        return await library.UploadAsync(collectionId, source, content, cancellationToken);
+        return await library.UploadAsync(collectionId, source, content, adminId, cancellationToken);
     }
 
     /// <inheritdoc cref="DocumentLibrary.CreateCollectionAsync"/>
@@ -160,7 +157,7 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
 }
 
 /// <param name="CollectionLabels">The rule of its collection.</param>
-/// <param name="Coverage">Of the version that search sees, else of the newest one.</param>
+/// <param name="Coverage">Of the version that search sees, else of the newest one; without excerpts where the admin may not read its text.</param>
 /// <param name="MayRead">Whether the admin who asked may read its text.</param>
 public sealed record DocumentDetails(DocumentRow Row, IReadOnlyList<AccessLabel> CollectionLabels, CoverageReport Coverage, bool MayRead);
 

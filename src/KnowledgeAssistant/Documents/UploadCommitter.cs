@@ -26,9 +26,9 @@ public sealed class UploadCommitter(
     /// <summary>Originals whose rows could not be written, while the database did not answer to say so; looked at with the next batch.</summary>
     private readonly HashSet<string> _orphans = new(StringComparer.Ordinal);
 
-    internal async Task<UploadOutcome> CommitAsync(Guid collectionId, string source, StagedFile file)
+    internal async Task<UploadOutcome> CommitAsync(Guid collectionId, string source, StagedFile file, Guid? uploaderId)
     {
-        var pending = new PendingUpload(collectionId, source, file);
+        var pending = new PendingUpload(collectionId, source, file, uploaderId);
         _queue.Enqueue(pending);
         while (!pending.Done.Task.IsCompleted)
         {
@@ -127,7 +127,8 @@ public sealed class UploadCommitter(
         );
 }
 
-internal sealed record PendingUpload(Guid CollectionId, string Source, StagedFile File)
+/// <param name="UploaderId">The user who sent it; null for a command or a source.</param>
+internal sealed record PendingUpload(Guid CollectionId, string Source, StagedFile File, Guid? UploaderId)
 {
     public TaskCompletionSource<UploadOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

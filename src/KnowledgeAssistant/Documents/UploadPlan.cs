@@ -55,15 +55,16 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
         if (!_collections.Contains(upload.CollectionId))
             Outcomes.Add(new UploadRefused("The collection no longer exists: choose another one."));
         else if (!_documents.TryGetValue((upload.CollectionId, upload.Source), out var document))
-            Outcomes.Add(Start(NewDocument(upload), upload.File));
+            Outcomes.Add(Start(NewDocument(upload), upload));
         else if (document.State == DocumentState.Deleting)
             Outcomes.Add(new UploadRefused("A document of that name is being deleted: try again in a moment."));
         else
-            Outcomes.Add(Again(document, upload.File));
+            Outcomes.Add(Again(document, upload));
     }
 
-    private UploadOutcome Again(Document document, StagedFile file)
+    private UploadOutcome Again(Document document, PendingUpload upload)
     {
+        var file = upload.File;
         _jobs.TryGetValue(document.Id, out var job);
         var versions = VersionsOf(document.Id);
         if (job is not null && versions.Find(version => version.Id == job.VersionId)?.Sha256 == file.Sha256)
@@ -72,7 +73,7 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
             return new UploadAccepted(document.Id, job.VersionId);
         var active = versions.Find(version => version.Id == document.ActiveVersionId);
         if (active is null || active.Sha256 != file.Sha256 || readers.Of(active.Format) != active.ReaderNumber)
-            return Start(document, file);
+            return Start(document, upload);
         if (document.State != DocumentState.Ready)
         {
             document.State = DocumentState.Ready;
@@ -118,6 +119,7 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
             Title = Path.GetFileName(upload.Source),
             Date = now,
             Bytes = upload.File.Bytes,
+            OwnerId = upload.UploaderId,
             CreatedAt = now,
         };
         context.Add(document);
@@ -125,9 +127,9 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
         return document;
     }
 
-    private UploadAccepted Start(Document document, StagedFile file)
+    private UploadAccepted Start(Document document, PendingUpload upload)
     {
-        var version = VersionFor(document, file);
+        var version = VersionFor(document, upload);
         var job = Job.For(version, now);
         context.Add(job);
         _jobs[document.Id] = job;
@@ -139,8 +141,9 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
     }
 
     /// <summary>The same bytes as before, read by the same reader, are the same version again: citations made from it stay true.</summary>
-    private DocumentVersion VersionFor(Document document, StagedFile file)
+    private DocumentVersion VersionFor(Document document, PendingUpload upload)
     {
+        var file = upload.File;
         var versions = VersionsOf(document.Id);
         var known = versions.Find(version =>
             version.Sha256 == file.Sha256
@@ -160,6 +163,7 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
             DocumentId = document.Id,
             Sha256 = file.Sha256,
             Bytes = file.Bytes,
+            UploadedBy = upload.UploaderId,
             CreatedAt = now,
         };
         versions.Add(version);

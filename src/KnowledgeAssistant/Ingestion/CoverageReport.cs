@@ -15,6 +15,14 @@ public sealed record CoverageReport(IReadOnlyList<int> UnreadPages, IReadOnlyLis
 
     /// <summary>Pages whose text was recognised from a picture.</summary>
     public IReadOnlyList<RecognisedPage> Recognised { get; init; } = [];
+
+    /// <summary>For somebody who may know of the document but not read it: kinds and pages without what stands there.</summary>
+    public CoverageReport WithoutText() =>
+        this with
+        {
+            Hidden = [.. Hidden.Select(finding => finding with { Excerpt = "" })],
+            Instructions = [.. Instructions.Select(finding => finding with { Excerpt = "" })],
+        };
 }
 
 /// <summary>One place that an admin should know of.</summary>

@@ -9,6 +9,7 @@ internal static class ReviewsServices
     {
         services.AddSingleton<Ratings>();
         services.AddSingleton<ReviewStore>();
+        services.AddSingleton<ReviewableAnswers>();
         services.AddSingleton<ReviewIntake>();
         services.AddHostedService(provider => provider.GetRequiredService<ReviewIntake>());
         services.AddHostedService<DeletedCorrections>();

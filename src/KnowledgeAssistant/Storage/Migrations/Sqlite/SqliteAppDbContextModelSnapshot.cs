@@ -338,6 +338,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("CitedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Collection")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -389,6 +392,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("TurnId", "Number");
 
                     b.HasIndex("DocumentId");
+
+                    b.HasIndex("DocumentId", "CitedAt", "TurnId")
+                        .HasFilter("\"CitedAt\" IS NOT NULL");
 
                     b.ToTable("TurnEvidence", (string)null);
                 });
@@ -473,6 +479,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("Pages")
                         .HasColumnType("INTEGER");
 
@@ -480,6 +489,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReviewBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Source")
@@ -492,6 +504,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("SupersededById")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -502,7 +517,13 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ReviewBy")
+                        .HasFilter("\"ReviewBy\" IS NOT NULL");
+
                     b.HasIndex("State");
+
+                    b.HasIndex("SupersededById")
+                        .HasFilter("\"SupersededById\" IS NOT NULL");
 
                     b.HasIndex("CollectionId", "Source")
                         .IsUnique();
@@ -566,6 +587,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("UploadedBy")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DocumentId");
@@ -627,6 +651,26 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("VersionId");
 
                     b.ToTable("Contents", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.StoredSelfTest", b =>
+                {
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RanAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Results")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DocumentId");
+
+                    b.ToTable("SelfTests", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>
@@ -1080,6 +1124,15 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasOne("KnowledgeAssistant.Documents.DocumentVersion", null)
                         .WithOne()
                         .HasForeignKey("KnowledgeAssistant.Documents.StoredContent", "VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.StoredSelfTest", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Documents.Document", null)
+                        .WithOne()
+                        .HasForeignKey("KnowledgeAssistant.Documents.StoredSelfTest", "DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
