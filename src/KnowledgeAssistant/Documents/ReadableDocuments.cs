@@ -39,6 +39,26 @@ public sealed class ReadableDocuments(AppDatabase database)
             cancellationToken
         );
 
+    /// <returns>Null when there is no such searchable document, or the scope may not read it: the same answer, so that nothing can be probed.</returns>
+    public Task<ReadableDocument?> FindAsync(Guid documentId, AccessScope scope, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            async context =>
+            {
+                var row = await context
+                    .Set<Document>()
+                    .AsNoTracking()
+                    .Include(row => row.Collection)
+                    .SingleOrDefaultAsync(
+                        row => row.Id == documentId && row.ActiveVersionId != null && row.State != DocumentState.Deleting,
+                        cancellationToken
+                    );
+                return row is null || !scope.MayRead(row.Collection!.Labels, row.Labels)
+                    ? null
+                    : new ReadableDocument(row.Id, row.Collection.Name, row.Source, row.Title);
+            },
+            cancellationToken
+        );
+
     /// <returns>Names of the collections whose rule lets the scope in, by name; a document of one may still be closed to it.</returns>
     public Task<IReadOnlyList<string>> ListCollectionsAsync(AccessScope scope, CancellationToken cancellationToken) =>
         database.RunAsync<IReadOnlyList<string>>(

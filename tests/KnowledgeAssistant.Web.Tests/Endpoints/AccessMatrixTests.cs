@@ -43,6 +43,8 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/reviews/{TurnId:guid}"] = Reviewers,
         ["/documents/{documentId:guid}/versions/{version:guid}/pages/{page:int}.json"] = SignedIn,
         ["/library"] = Admins,
+        ["/library/due"] = Admins,
+        ["/library/documents/{DocumentId:guid}"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,
         ["/api/v1/documents/{documentId:guid}/original"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/uploads"] = Admins,

@@ -21,6 +21,7 @@ public sealed partial class ChatPage
     private ElementReference _scroll;
     private ComponentScript? _script;
     private Guid? _toShow;
+    private Guid? _narrowedTo;
     private string _said = "";
     private (AnswerState? Running, string Status, int? Citations) _looked;
 
@@ -33,6 +34,10 @@ public sealed partial class ChatPage
 
     [SupplyParameterFromQuery]
     public int? Source { get; set; }
+
+    /// <summary>A document that the first question is narrowed to.</summary>
+    [SupplyParameterFromQuery]
+    public Guid? About { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> SignIn { get; set; } = null!;
@@ -63,6 +68,7 @@ public sealed partial class ChatPage
             _toShow = Turn is { } shown && Source is null && _session.Find(shown) is not null ? shown : _session.Last?.Id;
             MarkSeen();
         }
+        await NarrowAsync();
         _open = FindOpen();
     }
 
@@ -85,6 +91,18 @@ public sealed partial class ChatPage
         _session.Dispose();
         if (_script is not null)
             await _script.DisposeAsync();
+    }
+
+    /// <summary>An address that names a document narrows what is asked next to it, as far as the asker may read it.</summary>
+    private async Task NarrowAsync()
+    {
+        if (_narrowedTo == About)
+            return;
+        _narrowedTo = About;
+        if (About is not { } about || _asker is not { } asker || !_session.IsEmpty)
+            return;
+        if (await Documents.FindAsync(about, asker.Scope, CancellationToken.None) is { } document)
+            _session.Filter = new MetadataFilter { Collections = [document.Collection], SourcePrefix = document.Source };
     }
 
     private async Task AskAsync(string question) => await SendAsync(question);

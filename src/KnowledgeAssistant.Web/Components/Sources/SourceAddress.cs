@@ -29,6 +29,7 @@ public static class SourceAddress
         {
             "/chat" => ("/chat", "Back to the chat"),
             var chat when chat.StartsWith("/chat/", StringComparison.Ordinal) => (chat, "Back to the answer"),
+            var record when record.StartsWith("/library/documents/", StringComparison.Ordinal) => (record, "Back to the document's page"),
             var library when library == "/library" || library.StartsWith("/library?", StringComparison.Ordinal) => (
                 library,
                 "Back to the library"
