@@ -112,7 +112,8 @@ public sealed partial class RecordPage(
         }
     }
 
-    private Task RetryAsync() => _view!.Library.TryAsync(admin => library.RetryAsync(admin, DocumentId, CancellationToken.None));
+    private async Task RetryAsync() =>
+        await _view!.Library.TryAsync(admin => library.RetryAsync(admin, DocumentId, CancellationToken.None));
 
     private void GoToLibrary() => navigation.NavigateTo("/library");
 }
