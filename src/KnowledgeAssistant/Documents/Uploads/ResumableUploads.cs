@@ -131,7 +131,7 @@ public sealed class ResumableUploads(
         {
             file.LinkTo(staged.Path);
             CrashPoint.Reached("finish-link");
-            var outcome = await committer.CommitAsync(request.CollectionId, request.Source, staged);
+            var outcome = await committer.CommitAsync(request.CollectionId, request.Source, staged, file.Head.OwnerId);
             CrashPoint.Reached("finish-commit");
             files.Remove(file);
             return new UploadFinished(outcome);
