@@ -5,8 +5,8 @@ COPY . .
 RUN dotnet publish src/KnowledgeAssistant.Web -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# poppler-utils reads PDFs; it is called as a program.
-RUN apt-get update && apt-get install -y --no-install-recommends poppler-utils && rm -rf /var/lib/apt/lists/* \
+# poppler-utils reads PDFs, tesseract-ocr scans and pictures; they are called as programs.
+RUN apt-get update && apt-get install -y --no-install-recommends poppler-utils tesseract-ocr && rm -rf /var/lib/apt/lists/* \
     && mkdir /data && chown app:app /data
 WORKDIR /app
 COPY --from=build /app .

@@ -38,7 +38,12 @@ internal static class DocumentEndpoints
     )
     {
         var original = await FindAsync(documentId, version, context, users, texts);
-        if (original is not { Format: DocumentFormats.Pdf, Pages: { } pages } || page < 1 || page > pages || !File.Exists(original.Path))
+        if (
+            original is not { Format: DocumentFormats.Pdf or DocumentFormats.Image, Pages: { } pages }
+            || page < 1
+            || page > pages
+            || !File.Exists(original.Path)
+        )
             return Results.NotFound();
         var width = w ?? PagePictures.Normal;
         var picture = await pictures.GetAsync(SignedInUser.From(context.User)!.Id, original, page, width, context.RequestAborted);
@@ -61,7 +66,7 @@ internal static class DocumentEndpoints
         if (await ScopeAsync(context, users) is not { } scope)
             return Results.NotFound();
         var original = await texts.FindOriginalAsync(documentId, version, scope, context.RequestAborted);
-        if (original is not { Format: DocumentFormats.Pdf, Pages: { } pages } || page < 1 || page > pages)
+        if (original is not { Format: DocumentFormats.Pdf or DocumentFormats.Image, Pages: { } pages } || page < 1 || page > pages)
             return Results.NotFound();
         var tag = new EntityTagHeaderValue(FormattableString.Invariant($"\"{version:N}-{page}\""));
         var headers = context.Response.GetTypedHeaders();

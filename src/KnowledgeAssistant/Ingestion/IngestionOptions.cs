@@ -26,4 +26,11 @@ public sealed class IngestionOptions
     /// <summary>Passages that share an index write: bounds its memory and how long a deletion waits for it.</summary>
     [Range(1, 100_000)]
     public int BatchPassages { get; set; } = 4_000;
+
+    /// <summary>
+    /// Languages of the text in scans and pictures, as tesseract names them, joined by "+" ("eng+deu"); each more takes time. Those that are not installed
+    /// are passed over (<c>tesseract --list-langs</c>).
+    /// </summary>
+    [RegularExpression("[A-Za-z0-9_]+(\\+[A-Za-z0-9_]+)*")]
+    public string OcrLanguages { get; set; } = "eng";
 }

@@ -15,6 +15,7 @@ public static class FilterWords
         (DocumentFormats.Html, "Web page"),
         (DocumentFormats.Markdown, "Markdown"),
         (DocumentFormats.Text, "Text"),
+        (DocumentFormats.Image, "Picture"),
     ];
 
     public static IReadOnlyList<FilterPart> PartsOf(MetadataFilter filter)

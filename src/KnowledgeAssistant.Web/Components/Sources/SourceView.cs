@@ -31,7 +31,7 @@ public sealed class SourceView
     public TextRange? Open => Marks.Where(mark => mark.IsOpen).Select(mark => (TextRange?)mark.Range).FirstOrDefault();
 
     /// <summary>Whether there are page pictures to look at.</summary>
-    public bool HasPages => Document is { Format: DocumentFormats.Pdf, Pages: > 0 };
+    public bool HasPages => Document is { Format: DocumentFormats.Pdf or DocumentFormats.Image, Pages: > 0 };
 
     /// <summary>Pages rather than text; a reader who cannot see pictures, or wants to copy, chooses text.</summary>
     public bool ShowsPages { get; private set; }

@@ -18,7 +18,11 @@ public abstract class DocumentReader
 
 /// <param name="Path">The original on disk.</param>
 /// <param name="FileName">The name it was uploaded under: for the title where the file has none.</param>
-public sealed record ReaderInput(string Path, string FileName, ReaderLimits Limits);
+public sealed record ReaderInput(string Path, string FileName, ReaderLimits Limits)
+{
+    /// <summary>Called once when text has to be recognised in pictures, which takes longer than reading: the time of <see cref="ReaderLimits.RecognitionTime"/> begins.</summary>
+    internal Action? Recognising { get; init; }
+}
 
 /// <summary>What one document may cost. Checked before anything is unpacked where the format tells.</summary>
 public sealed record ReaderLimits
@@ -43,6 +47,18 @@ public sealed record ReaderLimits
 
     /// <summary>Wall time for one document.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Pixels of a picture, from its header before it is decoded; 100 million. A4 at 300 dots an inch has 9 million.</summary>
+    public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>Wall time for recognising text in the pictures of one document, on top of <see cref="Time"/>; pages left then are named in the coverage report.</summary>
+    public TimeSpan RecognitionTime { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Wall time for one page or picture; a dense one takes 2 to 10 seconds.</summary>
+    public TimeSpan PageTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Languages of the text in pictures, tesseract's names joined by "+"; those that are not installed are passed over.</summary>
+    public string OcrLanguages { get; init; } = "eng";
 
     /// <summary>Resident bytes of the reader's whole process group; 1 GB.</summary>
     public long MaxMemoryBytes { get; init; } = 1024L * 1024 * 1024;

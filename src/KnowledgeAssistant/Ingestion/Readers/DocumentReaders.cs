@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Ingestion.Readers.Csv;
 using KnowledgeAssistant.Ingestion.Readers.Docx;
 using KnowledgeAssistant.Ingestion.Readers.Html;
+using KnowledgeAssistant.Ingestion.Readers.Images;
 using KnowledgeAssistant.Ingestion.Readers.Markdown;
 using KnowledgeAssistant.Ingestion.Readers.Odt;
 using KnowledgeAssistant.Ingestion.Readers.Pdf;
@@ -24,6 +25,7 @@ public sealed class DocumentReaders
         new XlsxDocumentReader(),
         new CsvDocumentReader(),
         new OdtDocumentReader(),
+        new ImageDocumentReader(),
     ];
 
     private readonly Func<ReaderInput, DocumentReader> _choose;

@@ -1,4 +1,5 @@
 using System.Text;
+using KnowledgeAssistant.Ingestion.Readers.Images;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
 
@@ -11,11 +12,7 @@ public static class FormatDetection
 
     private static readonly (byte[] Start, string Name)[] Binaries =
     [
-        ([0x89, 0x50, 0x4E, 0x47], "a picture (PNG)"),
-        ([0xFF, 0xD8, 0xFF], "a picture (JPEG)"),
         ("GIF8"u8.ToArray(), "a picture (GIF)"),
-        ("II*\0"u8.ToArray(), "a picture (TIFF)"),
-        ("MM\0*"u8.ToArray(), "a picture (TIFF)"),
         ([0x1F, 0x8B], "a compressed archive"),
         ([0x37, 0x7A, 0xBC, 0xAF], "a compressed archive"),
         ("Rar!"u8.ToArray(), "a compressed archive"),
@@ -37,6 +34,8 @@ public static class FormatDetection
             return Zip.OfficeFormat(file, input.Limits);
         if (start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
             throw OfficeBinary(file);
+        if (PictureHeader.IsPicture(start))
+            return DocumentFormats.Image;
         RefuseBinary(start);
         return TextFormat(TextDecoding.Decode(start), FileNames.Extension(input.FileName));
     }

@@ -4,7 +4,7 @@ namespace KnowledgeAssistant.Ingestion.Readers;
 internal static class ReaderReasons
 {
     public const string Supported =
-        "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, OpenDocument text (.odt), HTML, Markdown and plain text";
+        "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, OpenDocument text (.odt), HTML, Markdown, plain text and pictures of text (PNG, JPEG, TIFF, BMP, WebP)";
     public const string Damaged =
         "The file could not be read: it seems to be damaged. Open it in its own program, save it again and upload that.";
     public const string Crashed =
@@ -12,6 +12,11 @@ internal static class ReaderReasons
     public const string PasswordProtected = "The file is password protected. Upload a copy without a password.";
     public const string NoPoppler =
         "PDF files cannot be read on this machine: install poppler-utils (apt-get install poppler-utils), then upload it again.";
+
+    public const string NoTesseract =
+        "Text in pictures and scanned pages cannot be read on this machine: install tesseract-ocr (apt-get install tesseract-ocr), then read it again.";
+    public const string NothingRecognised =
+        "No text could be recognised: the pages are empty, or pictures without writing that can be made out. Upload a sharper scan, or a copy with text.";
 
     public static string TooMuchMemory(ReaderLimits limits) =>
         $"Reading this file needs more than the {limits.MaxMemoryBytes / (1024 * 1024):N0} MB of memory allowed for one document. Split it into smaller documents.";

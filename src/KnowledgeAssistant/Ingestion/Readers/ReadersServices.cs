@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
 
@@ -15,9 +16,10 @@ internal static class ReadersServices
         services.AddSingleton<ReadOriginal>(provider =>
         {
             var pool = provider.GetRequiredService<ReaderPool>();
+            var limits = new ReaderLimits { OcrLanguages = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.OcrLanguages };
             return async (path, fileName, cancellationToken) =>
             {
-                var outcome = await pool.ReadAsync(new ReaderInput(path, fileName, new ReaderLimits()), cancellationToken);
+                var outcome = await pool.ReadAsync(new ReaderInput(path, fileName, limits), cancellationToken);
                 return new ReadResult(outcome.Content, DocumentReaders.NumberOf(outcome.Content?.Format ?? ""), outcome.Reason);
             };
         });

@@ -35,6 +35,19 @@ public sealed class CorpusSweepTests
         Assert.True(ready >= leastReady, $"Only {ready} documents of {folder} were read.");
     }
 
+    [Fact]
+    public async Task ReadAsync_PasswordProtectedPdf_SaysSo()
+    {
+        var path = Path.Combine(SharedFolder(), "datasets", "documents/parser/pdf_password/sources/2206.01062_pg3.pdf");
+        if (!File.Exists(path))
+            Assert.Skip("The shared data set documents/parser is not on this machine.");
+        await using var pool = new ReaderPool(ReaderCommand.OfThisProgram(), NullLogger<ReaderPool>.Instance, TimeProvider.System);
+
+        var outcome = await pool.ReadAsync(new ReaderInput(path, "a.pdf", new ReaderLimits()), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ReaderReasons.PasswordProtected, outcome.Reason);
+    }
+
     /// <summary>Found from the variable, else beside the repository; in CI its absence is a failure.</summary>
     private static string SharedFolder()
     {

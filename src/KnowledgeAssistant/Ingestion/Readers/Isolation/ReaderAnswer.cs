@@ -14,4 +14,7 @@ internal enum ReaderAnswer : byte
 
     /// <summary>The bytes of a PNG follow.</summary>
     Picture = 4,
+
+    /// <summary>No answer yet: text is recognised in pictures, which takes longer; nothing follows. At most once before an answer.</summary>
+    Recognising = 5,
 }

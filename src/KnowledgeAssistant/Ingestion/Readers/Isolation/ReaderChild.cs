@@ -118,12 +118,26 @@ internal sealed class ReaderChild : IDisposable
     private async Task<(byte[]? Answer, ReaderFault Fault)> AnswerAsync(ReaderLimits limits, CancellationToken cancellationToken)
     {
         var begin = _time.GetTimestamp();
+        var time = limits.Time;
         var reading = Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
-        while (await Task.WhenAny(reading, Task.Delay(BetweenLooks, _time, cancellationToken)) != reading)
+        while (true)
         {
+            if (await Task.WhenAny(reading, Task.Delay(BetweenLooks, _time, cancellationToken)) == reading)
+            {
+                var answer = await reading;
+                if (answer is [(byte)ReaderAnswer.Recognising] && time == limits.Time)
+                {
+                    time += limits.RecognitionTime;
+                    reading = Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
+                    continue;
+                }
+                if (answer is null)
+                    Kill();
+                return (answer, ReaderFault.Crashed);
+            }
             cancellationToken.ThrowIfCancellationRequested();
             ReaderFault? fault =
-                _time.GetElapsedTime(begin) > limits.Time ? ReaderFault.TooSlow
+                _time.GetElapsedTime(begin) > time ? ReaderFault.TooSlow
                 : OperatingSystem.IsLinux() && ProcessGroup.ResidentBytes(ProcessId) > limits.MaxMemoryBytes ? ReaderFault.TooMuchMemory
                 : null;
             if (fault is null)
@@ -131,10 +145,6 @@ internal sealed class ReaderChild : IDisposable
             Kill();
             return (null, fault.Value);
         }
-        var answer = await reading;
-        if (answer is null)
-            Kill();
-        return (answer, ReaderFault.Crashed);
     }
 
     /// <summary>

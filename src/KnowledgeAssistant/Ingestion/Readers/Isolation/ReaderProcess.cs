@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using KnowledgeAssistant.Ingestion.Readers.Pdf;
+using KnowledgeAssistant.Ingestion.Readers.Images;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
 
@@ -61,22 +61,23 @@ public static class ReaderProcess
         foreach (var request in requests.GetConsumingEnumerable())
         {
             using var answer = new MemoryStream();
-            Answer(readers, request, answer);
+            Answer(readers, request, answer, () => Frames.Write(output, [(byte)ReaderAnswer.Recognising]));
             Frames.Write(output, answer.GetBuffer().AsSpan(0, (int)answer.Length));
         }
     }
 
-    private static void Answer(DocumentReaders readers, ReaderRequest request, MemoryStream answer)
+    private static void Answer(DocumentReaders readers, ReaderRequest request, MemoryStream answer, Action recognising)
     {
         try
         {
             if (request.Page is { } page)
             {
                 answer.WriteByte((byte)ReaderAnswer.Picture);
-                answer.Write(PdfPagePicture.Render(request.Path, page, request.Width, request.Limits));
+                answer.Write(PageDrawing.Render(request.Path, page, request.Width, request.Limits));
                 return;
             }
-            var content = readers.Read(new ReaderInput(request.Path, request.FileName, request.Limits), CancellationToken.None);
+            var input = new ReaderInput(request.Path, request.FileName, request.Limits) { Recognising = recognising };
+            var content = readers.Read(input, CancellationToken.None);
             answer.WriteByte((byte)ReaderAnswer.Content);
             answer.Write(DocumentContentCodec.Pack(content));
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using KnowledgeAssistant.Ingestion.Readers.Recognition;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
 
@@ -52,16 +53,15 @@ internal sealed class PdfContent(ContentBuilder content, PdfHeadings headings, H
     {
         var range = new TextRange(_text.Length, _text.Length + text.Length);
         _text.Append(text);
-        _lines.Add(
-            new LineBox(
-                range,
-                page.Number,
+        var place = page.Turn.AsItLies(
+            new PdfBox(
                 Share(box.Left, page.Width),
                 Share(box.Top, page.Height),
                 Share(box.Right, page.Width),
                 Share(box.Bottom, page.Height)
             )
         );
+        _lines.Add(new LineBox(range, page.Number, place.Left, place.Top, place.Right, place.Bottom));
     }
 
     /// <summary>Text may stand outside the page that is shown.</summary>

@@ -9,7 +9,7 @@ internal sealed record PdfInfo(int Pages, string? Title, DateTime? Date, double 
     public static PdfInfo Read(string path, ReaderLimits limits, int page = 1)
     {
         var number = page.ToString(CultureInfo.InvariantCulture);
-        using var program = PopplerProgram.Start(limits, "pdfinfo", "-enc", "UTF-8", "-isodates", "-f", number, "-l", number, path);
+        using var program = ExternalProgram.Start(limits, "pdfinfo", "-enc", "UTF-8", "-isodates", "-f", number, "-l", number, path);
         using var output = new StreamReader(program.Output);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         while (output.ReadLine() is { } line)
@@ -21,7 +21,7 @@ internal sealed record PdfInfo(int Pages, string? Title, DateTime? Date, double 
         if (errors.Contains("Incorrect password", StringComparison.OrdinalIgnoreCase))
             throw new UnreadableDocumentException(ReaderReasons.PasswordProtected);
         if (errors.Contains("page range", StringComparison.OrdinalIgnoreCase))
-            throw new UnreadableDocumentException($"The document has no page {page}.");
+            throw new UnreadableDocumentException(page == 1 ? ReaderReasons.Damaged : $"The document has no page {page}.");
         if (exitCode is 126 or 127)
             throw new UnreadableDocumentException(ReaderReasons.NoPoppler);
         if (!int.TryParse(values.GetValueOrDefault("Pages"), NumberStyles.None, CultureInfo.InvariantCulture, out var pages) || pages == 0)

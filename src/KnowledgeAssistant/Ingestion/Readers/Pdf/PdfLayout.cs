@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Ingestion.Readers.Recognition;
+
 namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
 
 /// <summary>A rectangle on a page in points, origin at the top left.</summary>
@@ -5,7 +7,11 @@ internal readonly record struct PdfBox(float Left, float Top, float Right, float
 {
     public float Width => Right - Left;
     public float Height => Bottom - Top;
+    public float MiddleX => (Left + Right) / 2;
     public float MiddleY => (Top + Bottom) / 2;
+
+    /// <summary>The same place in its middle, higher or lower.</summary>
+    public PdfBox WithHeight(float height) => this with { Top = MiddleY - (height / 2), Bottom = MiddleY + (height / 2) };
 
     public PdfBox Union(PdfBox other) =>
         new(Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
@@ -21,7 +27,14 @@ internal readonly record struct PdfBox(float Left, float Top, float Right, float
 internal sealed record PdfSegment(string Text, PdfBox Box, float Height, int Group);
 
 /// <summary>A page's segments in poppler's reading order.</summary>
-internal sealed record PdfPage(int Number, float Width, float Height, IReadOnlyList<PdfSegment> Segments);
+internal sealed record PdfPage(int Number, float Width, float Height, IReadOnlyList<PdfSegment> Segments)
+{
+    /// <summary>How the text lies on the picture of the page; the segments stand as if the page were turned upright.</summary>
+    public PageTurn Turn { get; init; }
+
+    /// <summary>As the page lies.</summary>
+    public PageSize Size => Turn.IsSideways() ? new PageSize(Height, Width) : new PageSize(Width, Height);
+}
 
 /// <summary>A line of running text: segments of one line put together again.</summary>
 internal sealed record PdfLine(string Text, PdfBox Box, float Height, int Group, PdfPage Page);

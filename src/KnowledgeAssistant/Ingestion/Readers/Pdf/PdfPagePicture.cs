@@ -19,7 +19,7 @@ internal static class PdfPagePicture
             shape > HighestShape ? ("-scale-to-y", (int)(width * HighestShape), "-scale-to-x") : ("-scale-to-x", width, "-scale-to-y");
         var number = page.ToString(CultureInfo.InvariantCulture);
         var size = scale.Item2.ToString(CultureInfo.InvariantCulture);
-        using var program = PopplerProgram.Start(
+        using var program = ExternalProgram.Start(
             limits,
             "pdftoppm",
             "-png",

@@ -7,6 +7,8 @@ internal static class RightToLeft
 {
     private const string Brackets = "()[]{}<>«»";
 
+    public static bool IsIn(string text) => text.Any(IsRightToLeft);
+
     /// <summary>Whether most letters of a page are read from the right.</summary>
     public static bool IsOf(PdfPage page) =>
         page.Segments.Sum(segment => segment.Text.Count(IsRightToLeft)) * 2

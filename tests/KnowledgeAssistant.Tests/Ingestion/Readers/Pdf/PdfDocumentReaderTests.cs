@@ -198,10 +198,6 @@ public sealed class PdfDocumentReaderTests : IDisposable
         );
 
     [Fact]
-    public void Read_NoText_SaysSo() =>
-        Assert.Contains("pictures (scans)", _files.ReasonOf("a.pdf", new PdfFile().Page().Bytes()), StringComparison.Ordinal);
-
-    [Fact]
     public void Read_TooManyPages_SaysHowMany()
     {
         var file = new PdfFile().Page().Text(50, 50, "x").Page().Page();
