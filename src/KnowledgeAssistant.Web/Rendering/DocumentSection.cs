@@ -65,6 +65,7 @@ public sealed record DocumentSection(SectionKind Kind, int Index, IReadOnlyList<
 
     private static bool BelongTogether(Block first, Block next) =>
         first.Kind == next.Kind
+        && first.Page == next.Page
         && first.Kind switch
         {
             BlockKind.TableRow => first.Table == next.Table,

@@ -240,6 +240,9 @@ public sealed class AnswerService(
             document.Date,
             passage.Range,
             passage.Text
-        );
+        )
+        {
+            Cells = passage.Cells,
+        };
     }
 }

@@ -42,7 +42,11 @@ public sealed record Evidence(
     DateTime Date,
     TextRange Range,
     string Text
-);
+)
+{
+    /// <summary>The rows of a sheet or of a table of values that it stands in; null elsewhere.</summary>
+    public CellRange? Cells { get; init; }
+}
 
 /// <summary>A sentence of the answer with its support and the numbers it cites.</summary>
 /// <param name="Range">Its place in the answer's text (which holds the <c>[n]</c> markers); the sentence's <paramref name="Text"/> is without markers.</param>

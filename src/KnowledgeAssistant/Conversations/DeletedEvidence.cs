@@ -91,7 +91,10 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
         }
         var rows = turn.Evidence.Where(row => gone.Contains(row.Number) && row.Text.Length > 0).ToList();
         foreach (var row in rows)
+        {
             (row.Text, row.Title, row.Source, row.TableHeader, row.HeadingPath, row.Page) = ("", "", "", null, [], null);
+            (row.Sheet, row.FirstRow, row.LastRow) = (null, null, null);
+        }
         return rows.Count;
     }
 }

@@ -100,6 +100,11 @@ public sealed class TurnEvidence
     public required IReadOnlyList<string> HeadingPath { get; set; }
     public string? TableHeader { get; set; }
     public int? Page { get; set; }
+
+    /// <summary>Name of the sheet; null, with the rows, where the passage stands in none.</summary>
+    public string? Sheet { get; set; }
+    public int? FirstRow { get; set; }
+    public int? LastRow { get; set; }
     public required DateTime Date { get; init; }
     public required int Start { get; init; }
     public required int End { get; init; }
@@ -125,6 +130,9 @@ public sealed class TurnEvidence
             HeadingPath = evidence.HeadingPath,
             TableHeader = evidence.TableHeader,
             Page = evidence.Page,
+            Sheet = evidence.Cells?.Sheet,
+            FirstRow = evidence.Cells?.FirstRow,
+            LastRow = evidence.Cells?.LastRow,
             Date = evidence.Date,
             Start = evidence.Range.Start,
             End = evidence.Range.End,
@@ -147,5 +155,8 @@ public sealed class TurnEvidence
             DateTime.SpecifyKind(Date, DateTimeKind.Utc),
             new TextRange(Start, End),
             Text
-        );
+        )
+        {
+            Cells = Sheet is not null && FirstRow is { } first && LastRow is { } last ? new CellRange(Sheet, first, last) : null,
+        };
 }

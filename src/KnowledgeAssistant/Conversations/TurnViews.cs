@@ -85,6 +85,7 @@ internal static class TurnViews
             HeadingPath = [],
             TableHeader = null,
             Page = null,
+            Cells = null,
             Text = "",
         };
 

@@ -34,7 +34,8 @@ public static class ChatWords
     public static string LabelOf(Citation citation)
     {
         var support = citation.Support == Support.Unsupported ? "does not support this sentence" : Of(citation.Support).ToLowerInvariant();
-        var page = citation.Evidence.Page is { } number ? Invariant($", page {number}") : "";
+        var place = PlaceWords.Of(citation.Evidence.Source, citation.Evidence.Page, citation.Evidence.Cells, "page");
+        var page = place is null ? "" : $", {place}";
         return Invariant($"Source {citation.Number}, {support}: {TitleOf(citation.Evidence)}{page}");
     }
 
@@ -55,14 +56,16 @@ public static class ChatWords
     public static string PlaceOf(Evidence evidence) =>
         string.Join(
             " · ",
-            ((string?[])[evidence.Page is { } page ? Invariant($"p. {page}") : null, HeadingOf(evidence), MonthOf(evidence.Date)]).Where(
-                part => part is not null
-            )
+            ((string?[])[PlaceWords.Of(evidence), HeadingOf(evidence), MonthOf(evidence.Date)]).Where(part => part is not null)
         );
 
     /// <summary>Null too for the document's own heading, which its title says already.</summary>
     private static string? HeadingOf(Evidence evidence) =>
-        evidence.HeadingPath is [.., var last] && !string.Equals(last, evidence.Title, StringComparison.OrdinalIgnoreCase) ? last : null;
+        evidence.HeadingPath is [.., var last]
+        && last != evidence.Cells?.Sheet
+        && !string.Equals(last, evidence.Title, StringComparison.OrdinalIgnoreCase)
+            ? last
+            : null;
 
     public static string MonthOf(DateTime date) => date.ToString("MMM yyyy", CultureInfo.InvariantCulture);
 

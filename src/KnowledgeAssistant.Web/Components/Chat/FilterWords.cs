@@ -12,6 +12,10 @@ public static class FilterWords
     [
         (DocumentFormats.Pdf, "PDF"),
         (DocumentFormats.Docx, "Word"),
+        (DocumentFormats.Pptx, "Presentation"),
+        (DocumentFormats.Xlsx, "Spreadsheet"),
+        (DocumentFormats.Csv, "CSV table"),
+        (DocumentFormats.Odt, "OpenDocument text"),
         (DocumentFormats.Html, "Web page"),
         (DocumentFormats.Markdown, "Markdown"),
         (DocumentFormats.Text, "Text"),

@@ -4,7 +4,13 @@ using KnowledgeAssistant.Ingestion.Readers.Office;
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
 
 /// <summary>Turns the children of a Word body into blocks.</summary>
-internal sealed class DocxBlocks(ContentBuilder content, DocxStyles styles, DocxNumbering numbering, DocxNotes notes)
+internal sealed class DocxBlocks(
+    ContentBuilder content,
+    DocxStyles styles,
+    DocxNumbering numbering,
+    DocxNotes notes,
+    Func<string, ChartText?> chartOf
+)
 {
     private const int DeepestNesting = 50;
     private readonly DocxParagraphText _text = new(styles, notes);
@@ -88,11 +94,13 @@ internal sealed class DocxBlocks(ContentBuilder content, DocxStyles styles, Docx
         _code.Clear();
     }
 
-    /// <summary>Text boxes and notes of what was just added.</summary>
+    /// <summary>Text boxes, charts and notes of what was just added.</summary>
     private void AddHanging()
     {
         foreach (var child in _text.TakeBoxes().SelectMany(box => box.Unwrapped()).ToList())
             Add(child);
+        foreach (var chart in _text.TakeCharts())
+            chartOf(chart)?.AddTo(content);
         foreach (var (number, note) in _text.TakeNotes())
         {
             var paragraphs = note.Unwrapped().Where(child => child.Name.LocalName == "p").Select(_text.Read);

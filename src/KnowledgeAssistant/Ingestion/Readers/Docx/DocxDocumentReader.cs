@@ -36,7 +36,8 @@ public sealed class DocxDocumentReader : PackageReader
             package.Load(package.Related(package.MainPart, "footnotes")),
             package.Load(package.Related(package.MainPart, "endnotes"))
         );
-        var blocks = new DocxBlocks(content, styles, numbering, notes);
+        var blocks = new DocxBlocks(content, styles, numbering, notes, ChartOf);
+        ChartText? ChartOf(string id) => ChartText.Of(package.Load(package.Target(package.MainPart, id)));
         while (reader.Read() && !(reader.NodeType == XmlNodeType.Element && reader.LocalName == "body")) { }
         if (reader.EOF)
             throw new UnreadableDocumentException(ReaderReasons.Damaged);

@@ -33,6 +33,7 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
     /// <summary>Notes referred to since the last <see cref="TakeNotes"/>.</summary>
     private readonly List<(int Number, XElement Note)> _pendingNotes = [];
     private readonly List<XElement> _pendingBoxes = [];
+    private readonly List<string> _pendingCharts = [];
 
     public string Read(XElement paragraph)
     {
@@ -45,6 +46,9 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
     public List<(int Number, XElement Note)> TakeNotes() => Take(_pendingNotes);
 
     public List<XElement> TakeBoxes() => Take(_pendingBoxes);
+
+    /// <summary>Relations of charts.</summary>
+    public List<string> TakeCharts() => Take(_pendingCharts);
 
     private static List<T> Take<T>(List<T> pending)
     {
@@ -107,6 +111,9 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
                 break;
             case "footnoteReference" or "endnoteReference":
                 Note(name == "footnoteReference" ? "footnote" : "endnote", element.Value("id"));
+                break;
+            case "chart" when element.Relation() is { } chart:
+                _pendingCharts.Add(chart);
                 break;
             case "docPr":
                 _text.Append(' ').Append(PictureText.Of(element)).Append(' ');
