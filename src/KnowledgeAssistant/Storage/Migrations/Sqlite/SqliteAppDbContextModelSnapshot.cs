@@ -357,15 +357,24 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<int>("End")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("FirstRow")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("HeadingPath")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("LastRow")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("Page")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PassageId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sheet")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Source")

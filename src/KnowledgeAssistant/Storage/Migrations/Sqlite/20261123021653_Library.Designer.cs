@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123020430_Library")]
+    [Migration("20261123021653_Library")]
     partial class Library
     {
         /// <inheritdoc />
@@ -360,15 +360,24 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<int>("End")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("FirstRow")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("HeadingPath")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("LastRow")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("Page")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PassageId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sheet")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Source")

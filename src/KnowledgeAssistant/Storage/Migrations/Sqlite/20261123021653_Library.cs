@@ -13,6 +13,12 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         {
             migrationBuilder.AddColumn<DateTime>(name: "CitedAt", table: "TurnEvidence", type: "TEXT", nullable: true);
 
+            migrationBuilder.AddColumn<int>(name: "FirstRow", table: "TurnEvidence", type: "INTEGER", nullable: true);
+
+            migrationBuilder.AddColumn<int>(name: "LastRow", table: "TurnEvidence", type: "INTEGER", nullable: true);
+
+            migrationBuilder.AddColumn<string>(name: "Sheet", table: "TurnEvidence", type: "TEXT", nullable: true);
+
             migrationBuilder.AddColumn<Guid>(name: "OwnerId", table: "Documents", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(name: "ReviewBy", table: "Documents", type: "TEXT", nullable: true);
@@ -169,6 +175,12 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropIndex(name: "IX_Documents_SupersededById", table: "Documents");
 
             migrationBuilder.DropColumn(name: "CitedAt", table: "TurnEvidence");
+
+            migrationBuilder.DropColumn(name: "FirstRow", table: "TurnEvidence");
+
+            migrationBuilder.DropColumn(name: "LastRow", table: "TurnEvidence");
+
+            migrationBuilder.DropColumn(name: "Sheet", table: "TurnEvidence");
 
             migrationBuilder.DropColumn(name: "OwnerId", table: "Documents");
 
