@@ -41,7 +41,11 @@ internal sealed record AnswerDocument(
             turn.Outcome,
             turn.Answer,
             [.. turn.Sentences.Select(each => new SentencePart(each.Text, each.Range.Start, each.Range.End, each.Support, each.Citations))],
-            [.. turn.Citations.Select(each => CitationPart.Of(each, turn.StateOf(each.Evidence.Number)))],
+            [
+                .. turn.Citations.Select(each =>
+                    CitationPart.Of(each, turn.StateOf(each.Evidence.Number), turn.FreshnessOf(each.Evidence.Number))
+                ),
+            ],
             [.. turn.Nearest.Select(SourcePart.Of)],
             turn.Message,
             turn.ReferenceId,
@@ -59,6 +63,9 @@ internal sealed record SentencePart(string Text, int Start, int End, Support Sup
 
 /// <param name="Quote">Null unless located.</param>
 /// <param name="Start">Where the quote stands in the version's normalised text; null with it.</param>
+/// <param name="Date">The document's own date; null where it has none.</param>
+/// <param name="Replaced">Whether another document took its place.</param>
+/// <param name="ReplacedBy">That document's title, where the asker may read it.</param>
 internal sealed record CitationPart(
     int Number,
     string Collection,
@@ -71,10 +78,13 @@ internal sealed record CitationPart(
     Guid DocumentId,
     Guid VersionId,
     int? Start,
-    int? End
+    int? End,
+    DateTime? Date,
+    bool Replaced,
+    string? ReplacedBy
 )
 {
-    public static CitationPart Of(Citation citation, EvidenceState state)
+    public static CitationPart Of(Citation citation, EvidenceState state, SourceFreshness freshness)
     {
         var source = citation.Evidence;
         return new CitationPart(
@@ -89,7 +99,10 @@ internal sealed record CitationPart(
             source.DocumentId,
             source.VersionId,
             citation.Range?.Start,
-            citation.Range?.End
+            citation.Range?.End,
+            freshness.Date,
+            freshness.Replacement is not null,
+            freshness.Replacement?.Title
         );
     }
 }

@@ -16,16 +16,19 @@ internal sealed class EvidenceStates
     private readonly ILookup<(string Collection, string Source), Document> _bySource;
     private readonly Dictionary<Guid, Collection> _collections;
     private readonly ILookup<Guid, EarlierEvidence> _earlier;
+    private readonly Dictionary<Guid, Document> _successors;
     private readonly AccessScope _scope;
 
     private EvidenceStates(
         IEnumerable<Document> documents,
         IEnumerable<Collection> collections,
         IEnumerable<EarlierEvidence> earlier,
+        IEnumerable<Document> successors,
         AccessScope scope
     )
     {
         _scope = scope;
+        _successors = successors.ToDictionary(document => document.Id);
         _collections = collections.ToDictionary(collection => collection.Id);
         _documents = documents.ToDictionary(document => document.Id);
         _bySource = _documents.Values.ToLookup(document => (document.Collection!.Name, document.Source));
@@ -79,10 +82,20 @@ internal sealed class EvidenceStates
             .AsNoTracking()
             .Where(collection => collectionIds.Contains(collection.Id))
             .ToListAsync(cancellationToken);
-        return new EvidenceStates(documents, collections, earlier, scope);
+        var successors = await LoadSuccessorsAsync(database, documents, cancellationToken);
+        return new EvidenceStates(documents, collections, earlier, successors, scope);
     }
 
     public EvidenceState Of(TurnEvidence row) => Of(row.Key);
+
+    /// <summary>A document without a date of its own has the one of its first ingestion, which says nothing of its age.</summary>
+    public SourceFreshness FreshnessOf(TurnEvidence row) =>
+        !_documents.TryGetValue(row.DocumentId, out var document)
+            ? SourceFreshness.Unknown
+            : new SourceFreshness(
+                row.Date == document.CreatedAt ? null : DateTime.SpecifyKind(row.Date, DateTimeKind.Utc),
+                document.SupersededById is { } id ? Replacement.Of(_successors.GetValueOrDefault(id), _scope) : null
+            );
 
     public EvidenceState Of(EvidenceKey row)
     {
@@ -149,6 +162,24 @@ internal sealed class EvidenceStates
                 group.Min(row => row.Ordinal)
             ))
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Few documents have one, so that most pages cost no query more.</summary>
+    private static async Task<List<Document>> LoadSuccessorsAsync(
+        AppDbContext database,
+        IEnumerable<Document> documents,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = documents.Select(document => document.SupersededById).OfType<Guid>().Distinct().ToList();
+        return ids.Count == 0
+            ? []
+            : await database
+                .Set<Document>()
+                .AsNoTracking()
+                .Include(document => document.Collection)
+                .Where(document => ids.Contains(document.Id))
+                .ToListAsync(cancellationToken);
     }
 
     private IEnumerable<EarlierEvidence> Before(Turn turn) => _earlier[turn.ConversationId].Where(row => row.First < turn.Ordinal);

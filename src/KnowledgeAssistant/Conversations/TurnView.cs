@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Conversations;
@@ -16,6 +17,14 @@ public enum EvidenceState
 
     /// <summary>The owner may no longer read it; the whole turn is withdrawn.</summary>
     Withdrawn,
+}
+
+/// <summary>How far a source may be out of date.</summary>
+/// <param name="Date">The document's own date (UTC) as it was when it was cited; null where it has none, so that nothing can be said of its age.</param>
+/// <param name="Replacement">The document that took its place since; null where none did.</param>
+public sealed record SourceFreshness(DateTime? Date, Replacement? Replacement)
+{
+    public static SourceFreshness Unknown { get; } = new(null, null);
 }
 
 /// <summary>One line of the list.</summary>
@@ -102,6 +111,11 @@ public sealed record TurnView(
 
     /// <summary>See <see cref="Turn.Withheld"/>; null too when sources are withdrawn or deleted.</summary>
     public string? Withheld { get; init; }
+
+    /// <summary>By evidence number; empty where sources are withdrawn.</summary>
+    public IReadOnlyDictionary<int, SourceFreshness> Freshness { get; init; } = new Dictionary<int, SourceFreshness>();
+
+    public SourceFreshness FreshnessOf(int evidenceNumber) => Freshness.GetValueOrDefault(evidenceNumber, SourceFreshness.Unknown);
 
     public EvidenceState StateOf(int evidenceNumber)
     {

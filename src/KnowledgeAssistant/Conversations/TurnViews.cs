@@ -45,6 +45,7 @@ internal static class TurnViews
         {
             Filter = turn.Filter ?? MetadataFilter.None,
             ModelUses = turn.ModelUses,
+            Freshness = rows.ToDictionary(row => row.Number, states.FreshnessOf),
             // It was checked against nothing, so any of it may be a deleted document's.
             Withheld = gone.Count == 0 ? turn.Withheld : null,
             Suggestions = gone.Count == 0 ? turn.Suggestions ?? [] : [],

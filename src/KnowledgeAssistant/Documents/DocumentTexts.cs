@@ -26,7 +26,14 @@ public sealed record DocumentText(
     DocumentContent Content,
     string OriginalPath,
     string Sha256
-);
+)
+{
+    /// <summary>The document's own date; null where the file tells none, and <see cref="Date"/> is when it was first ingested.</summary>
+    public DateTime? OwnDate { get; init; }
+
+    /// <summary>The document that took its place, as far as the asker may know it; null where none did.</summary>
+    public Replacement? Replacement { get; init; }
+}
 
 /// <summary>One version's file as uploaded, without its text.</summary>
 /// <param name="Path">On disk.</param>
@@ -56,7 +63,10 @@ public sealed class DocumentTexts(AppDatabase database, Originals originals)
                     .Set<StoredContent>()
                     .AsNoTracking()
                     .SingleOrDefaultAsync(row => row.VersionId == readable.Version.Id, cancellationToken);
-                return content is null ? null : new Found(readable.Document, readable.Version, content);
+                if (content is null)
+                    return null;
+                var replacement = await FindReplacementAsync(context, readable.Document, scope, cancellationToken);
+                return new Found(readable.Document, readable.Version, content, replacement);
             },
             cancellationToken
         );
@@ -112,7 +122,7 @@ public sealed class DocumentTexts(AppDatabase database, Originals originals)
 
     private DocumentText ToText(Found found)
     {
-        var (document, version, stored) = found;
+        var (document, version, stored, replacement) = found;
         var content = DocumentContentCodec.Unpack(stored.Data);
         return new DocumentText(
             document.Id,
@@ -129,8 +139,29 @@ public sealed class DocumentTexts(AppDatabase database, Originals originals)
             content,
             originals.PathOf(version.Sha256),
             version.Sha256
-        );
+        )
+        {
+            OwnDate = version.Date,
+            Replacement = replacement,
+        };
     }
 
-    private sealed record Found(Document Document, DocumentVersion Version, StoredContent Content);
+    private static async Task<Replacement?> FindReplacementAsync(
+        AppDbContext context,
+        Document document,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    ) =>
+        document.SupersededById is not { } id
+            ? null
+            : Replacement.Of(
+                await context
+                    .Set<Document>()
+                    .AsNoTracking()
+                    .Include(row => row.Collection)
+                    .SingleOrDefaultAsync(row => row.Id == id, cancellationToken),
+                scope
+            );
+
+    private sealed record Found(Document Document, DocumentVersion Version, StoredContent Content, Replacement? Replacement);
 }

@@ -68,6 +68,31 @@ public sealed class DocumentUseTests : IAsyncLifetime
         Assert.Equal(3, await _host.Get<DueDocuments>().CountAsync(_admin, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Freshness_OfACitedDocument_IsItsOwnDateAndWhatTheAskerMayKnowOfItsSuccessor()
+    {
+        var ask = AnsweringHost.Ask("Which dog may ride in the box?");
+        await _host.RunAsync(ask);
+        var secret = await _host.AddAsync("pay.md", "Pay of porters", "Nobody knows.", AccessLabel.Group("hr"));
+
+        Assert.Equal(SourceFreshness.Unknown, (await _host.TurnAsync(ask.RunId)).FreshnessOf(1));
+        await _host.ChangeAsync(database =>
+        {
+            var row = database.Set<Document>().Single(row => row.Id == _cited.Id);
+            database.Entry(row).Property(row => row.CreatedAt).CurrentValue = _cited.CreatedAt.AddHours(1);
+            row.SupersededById = _shed.Id;
+        });
+        var dated = (await _host.TurnAsync(ask.RunId)).FreshnessOf(1);
+        await ChangeAsync(_cited.Id, row => row.SupersededById = secret.Id);
+        var closed = (await _host.TurnAsync(ask.RunId)).FreshnessOf(1);
+        await ChangeAsync(_cited.Id, row => row.SupersededById = Guid.CreateVersion7());
+        var gone = (await _host.TurnAsync(ask.RunId)).FreshnessOf(1);
+
+        Assert.Equal(new SourceFreshness(_cited.Date, new Replacement(_shed.Id, "Shed")), dated);
+        Assert.Equal(new Replacement(null, null), closed.Replacement);
+        Assert.Null(gone.Replacement);
+    }
+
     private DocumentUse Use => _host.Get<DocumentUse>();
 
     private Task ChangeAsync(Guid document, Action<Document> change) =>

@@ -106,6 +106,9 @@ public sealed class AnswerState
 
     public Citation? FindCitation(int number) => _citations.GetValueOrDefault(number);
 
+    /// <summary>Unknown while the answer is written: what it rests on is looked up when it is over.</summary>
+    public SourceFreshness FreshnessOf(Evidence evidence) => _stored?.FreshnessOf(evidence.Number) ?? SourceFreshness.Unknown;
+
     public EvidenceState StateOf(Evidence evidence) => _stored?.StateOf(evidence.Number) ?? EvidenceState.Current;
 
     /// <summary>A question that was just sent.</summary>

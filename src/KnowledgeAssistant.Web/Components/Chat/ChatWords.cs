@@ -2,6 +2,7 @@ using System.Globalization;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
 
 namespace KnowledgeAssistant.Web.Components.Chat;
@@ -66,6 +67,10 @@ public static class ChatWords
         && !string.Equals(last, evidence.Title, StringComparison.OrdinalIgnoreCase)
             ? last
             : null;
+
+    /// <summary>Of somebody who may not read the other document, only that there is one.</summary>
+    public static string Of(Replacement replacement) =>
+        replacement.Title is { } title ? $"replaced by “{title}”" : "replaced by another document";
 
     public static string MonthOf(DateTime date) => date.ToString("MMM yyyy", CultureInfo.InvariantCulture);
 

@@ -117,8 +117,9 @@ internal sealed class ChatSeed(RunningHost host)
             Pages = content.Pages,
             State = DocumentState.Ready,
             ActiveVersionId = version,
-            CreatedAt = Day,
-            UpdatedAt = Day,
+            // Not its own date, which is what makes that one its own.
+            CreatedAt = Day.AddHours(9),
+            UpdatedAt = Day.AddHours(9),
         };
         var stored = new DocumentVersion
         {

@@ -49,6 +49,17 @@ public sealed class RecordTests(Chromium chromium) : IAsyncLifetime
         await AskAsync(page, "At what wind speed do all cranes stop now?");
         await Expect(page.Locator(".run").Last).ToContainTextAsync("18 m/s");
 
+        var successor = await AddAsync("storm 2026.md", "# Storm plan of 2026\n\nNobody works in a storm.\n");
+        await _host.Get<DocumentStewards>().SetAsync(Ada, document, new Stewardship(Ada, null, successor), CancellationToken.None);
+        await page.ReloadAsync();
+        await Expect(page.Locator(".notes").Last).ToContainTextAsync("replaced by “Storm plan of 2026”");
+        await page.Locator(".notes").Last.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.Locator(".source-head")).ToContainTextAsync("took its place: Storm plan of 2026");
+        // The file tells no date, so nothing is said of its age.
+        await Expect(page.Locator(".source-head")).ToContainTextAsync("Added");
+        await Expect(page.Locator(".source-head")).Not.ToContainTextAsync("today");
+        await page.ShowAsync("source-replaced");
+
         await page.GotoAsync($"{_host.Address}/library/documents/{document}?part=versions");
         await Expect(page.Locator("del")).ToContainTextAsync("20 m/s");
         await Expect(page.Locator("ins")).ToContainTextAsync("18 m/s");
