@@ -12,7 +12,7 @@ public sealed class PdfDocumentReader : DocumentReader
 {
     public override string Format => DocumentFormats.Pdf;
 
-    public override int Number => 4;
+    public override int Number => 5;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
