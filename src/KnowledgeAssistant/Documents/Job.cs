@@ -27,6 +27,9 @@ public sealed class Job
     /// <summary>Not to be taken before (UTC).</summary>
     public DateTime NotBefore { get; set; }
 
+    /// <summary>The larger the sooner; equal ones in the order they came.</summary>
+    public int Priority { get; set; }
+
     public required DateTime CreatedAt { get; init; }
 
     /// <summary>A new job, due at once whatever the clock does.</summary>

@@ -1,5 +1,7 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
@@ -17,6 +19,8 @@ internal static class IngestionServices
         services.AddReaders();
         services.AddSingleton<Chunker, StructureChunker>();
         services.AddSingleton<PassageBuilder>();
+        services.AddSingleton<QueuePause>();
+        services.AddSingleton<QueueRate>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
@@ -27,6 +31,7 @@ internal static class IngestionServices
         services.AddSingleton<IngestionPipeline>();
         services.AddSingleton(CreateRecovery);
         services.AddSingleton(CreateWorker);
+        services.AddSingleton(CreateQueue);
     }
 
     // Public classes with internal parts: the container only sees public constructors.
@@ -52,8 +57,23 @@ internal static class IngestionServices
             provider.GetRequiredService<Recovery>(),
             provider.GetRequiredService<IndexRebuild>(),
             provider.GetRequiredService<IndexRepair>(),
+            provider.GetRequiredService<QueuePause>(),
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IngestionWorker>>()
+        );
+
+    private static IngestionQueue CreateQueue(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<LibraryAdministration>(),
+            provider.GetRequiredService<UserDirectory>(),
+            provider.GetRequiredService<AppDatabase>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<HeldJobs>(),
+            provider.GetRequiredService<QueuePause>(),
+            provider.GetRequiredService<QueueRate>(),
+            provider.GetRequiredService<IndexGate>(),
+            provider.GetRequiredService<JobSignal>(),
+            provider.GetRequiredService<TimeProvider>()
         );
 }

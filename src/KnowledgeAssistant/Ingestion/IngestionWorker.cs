@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
@@ -20,6 +21,7 @@ public sealed class IngestionWorker : BackgroundService
     private readonly Recovery _recovery;
     private readonly IndexRebuild _rebuild;
     private readonly IndexRepair _repair;
+    private readonly QueuePause _pause;
     private readonly JobSignal _signal;
     private readonly TimeProvider _time;
     private readonly ILogger<IngestionWorker> _logger;
@@ -30,13 +32,14 @@ public sealed class IngestionWorker : BackgroundService
         Recovery recovery,
         IndexRebuild rebuild,
         IndexRepair repair,
+        QueuePause pause,
         JobSignal signal,
         TimeProvider time,
         ILogger<IngestionWorker> logger
     )
     {
         (_pipeline, _jobs, _recovery, _rebuild, _repair) = (pipeline, jobs, recovery, rebuild, repair);
-        (_signal, _time, _logger) = (signal, time, logger);
+        (_pause, _signal, _time, _logger) = (pause, signal, time, logger);
     }
 
     /// <summary>Why the work waits, in words for the admin, and since when (UTC); null while it goes on.</summary>
@@ -45,10 +48,14 @@ public sealed class IngestionWorker : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var wait = TimeSpan.Zero;
+        var isLoaded = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (!isLoaded)
+                    await _pause.LoadAsync(stoppingToken);
+                isLoaded = true;
                 await WorkAsync(stoppingToken);
                 Recovered();
                 wait = TimeSpan.Zero;
@@ -141,7 +148,7 @@ public sealed class IngestionWorker : BackgroundService
             var due = await _jobs.NextDueAsync(cancellationToken);
             if (due is null)
                 _recovery.Refilled();
-            if (due <= _time.GetUtcNow().UtcDateTime)
+            if (due <= _time.GetUtcNow().UtcDateTime && !_pause.IsOn)
                 continue;
             if (!await _repair.CheckAsync(cancellationToken))
                 return;
@@ -193,6 +200,8 @@ public sealed class IngestionWorker : BackgroundService
     {
         if (await _jobs.NextDueAsync(cancellationToken) is not { } due)
             return TimeSpan.FromMinutes(5);
+        if (_pause.IsOn)
+            return LongestWait;
         var until = due - _time.GetUtcNow().UtcDateTime;
         return until < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50)
             : until > LongestWait ? LongestWait

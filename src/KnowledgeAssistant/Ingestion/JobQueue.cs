@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,14 @@ using Microsoft.Extensions.Options;
 namespace KnowledgeAssistant.Ingestion;
 
 /// <summary>Jobs in app.db: taking them with a lease and a fencing token, and every write a worker makes for one, each refused when the token is old.</summary>
-internal sealed class JobQueue(AppDatabase database, IngestionProgress progress, IOptions<IngestionOptions> options, TimeProvider time)
+internal sealed partial class JobQueue(
+    AppDatabase database,
+    IngestionProgress progress,
+    QueuePause pause,
+    QueueRate rate,
+    IOptions<IngestionOptions> options,
+    TimeProvider time
+)
 {
     private const int MaxInterruptions = 3;
 
@@ -17,11 +25,14 @@ internal sealed class JobQueue(AppDatabase database, IngestionProgress progress,
         database.WriteAsync<IReadOnlyList<Claim>>(
             async context =>
             {
+                if (pause.IsOn)
+                    return [];
                 var now = Now;
                 var free = await context
                     .Set<Job>()
                     .Where(job => job.NotBefore <= now && (job.LeasedUntil == null || job.LeasedUntil < now))
-                    .OrderBy(job => job.Id)
+                    .OrderByDescending(job => job.Priority)
+                    .ThenBy(job => job.Id)
                     .Take(most)
                     .ToListAsync(cancellationToken);
                 var clean = free.FindAll(job => job is { LeasedUntil: null, Attempts: 0, Interruptions: 0 });
@@ -30,6 +41,7 @@ internal sealed class JobQueue(AppDatabase database, IngestionProgress progress,
                     return [];
                 foreach (var job in taken)
                     Take(job, now);
+                rate.Begin();
                 return await DescribeAsync(context, taken, alone: clean.Count == 0, cancellationToken);
             },
             cancellationToken
@@ -80,7 +92,7 @@ internal sealed class JobQueue(AppDatabase database, IngestionProgress progress,
             },
             cancellationToken
         );
-        changes.ForEach(progress.Report);
+        changes.ForEach(Tell);
         return stored;
     }
 
@@ -103,7 +115,7 @@ internal sealed class JobQueue(AppDatabase database, IngestionProgress progress,
             },
             cancellationToken
         );
-        changes.ForEach(progress.Report);
+        changes.ForEach(Tell);
     }
 
     /// <summary>A try ended with an error: another one later, or Failed with the reason.</summary>
@@ -132,7 +144,7 @@ internal sealed class JobQueue(AppDatabase database, IngestionProgress progress,
             cancellationToken
         );
         if (change is not null)
-            progress.Report(change);
+            Tell(change);
     }
 
     /// <summary>At a start nobody else works: what is still leased was under way when the program was killed.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ internal sealed record PipelineParts(
     OriginalReading Reading,
     PassageBuilder Builder,
     IndexWriter Writer,
+    QueuePause Pause,
     IOptions<IngestionOptions> Options
 );
 
@@ -85,8 +87,16 @@ internal sealed class PipelineRun
             Interlocked.Add(ref _toRead, claims.Count);
             foreach (var claim in claims)
                 _held.Add(claim);
-            foreach (var claim in claims)
-                await ReadOneAsync(claim, cancellationToken);
+            for (var i = 0; i < claims.Count; i++)
+            {
+                if (_parts.Pause.IsOn)
+                {
+                    await _held.HandBackAsync(claims.Skip(i).Where(_held.Holds).ToList(), cancellationToken);
+                    Interlocked.Add(ref _toRead, i - claims.Count);
+                    return;
+                }
+                await ReadOneAsync(claims[i], cancellationToken);
+            }
             // One that went wrong before is the only one under way until it is through.
             if (claims[0].Alone)
                 return;
@@ -97,9 +107,12 @@ internal sealed class PipelineRun
     {
         try
         {
-            var work = await _parts.Reading.ReadAsync(claim, cancellationToken);
-            await _budget.TakeAsync(work.Content?.Text.Length ?? 0, cancellationToken);
-            await _read.Writer.WriteAsync(work, cancellationToken);
+            var work = await _held.WhileHeldAsync(claim, token => _parts.Reading.ReadAsync(claim, token), cancellationToken);
+            if (work is not null)
+            {
+                await _budget.TakeAsync(work.Content?.Text.Length ?? 0, cancellationToken);
+                await _read.Writer.WriteAsync(work, cancellationToken);
+            }
         }
         catch (Exception exception) when (!Faults.IsPassing(exception))
         {

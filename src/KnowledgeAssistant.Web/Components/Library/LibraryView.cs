@@ -8,6 +8,9 @@ namespace KnowledgeAssistant.Web.Components.Library;
 /// <summary>What one open library page knows, and the way its parts reach the library: as their admin, with faults put into words in one place.</summary>
 public sealed class LibraryView(LibraryAdministration library, GroupDirectory groups, Guid adminId)
 {
+    /// <summary>Whose page it is.</summary>
+    public Guid AdminId => adminId;
+
     /// <summary>The list must be drawn anew; true when its rows must be asked for again.</summary>
     public event Func<bool, Task>? Changed;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Queue;
 
 namespace KnowledgeAssistant.Web.Components.Library;
 
@@ -18,6 +19,30 @@ internal static class LibraryWords
             DocumentState.Ready => "Ready",
             DocumentState.Failed => "Failed",
             _ => "Being deleted",
+        };
+
+    /// <summary>"12 waiting · 1 being read · 3 being indexed"; stages that hold nothing are left out.</summary>
+    public static string Stages(QueueOverview queue)
+    {
+        List<string> parts = [];
+        if (queue.Waiting > 0)
+            parts.Add($"{Number(queue.Waiting)} waiting");
+        if (queue.Reading > 0)
+            parts.Add($"{Number(queue.Reading)} reading");
+        if (queue.Indexing > 0)
+            parts.Add($"{Number(queue.Indexing)} indexing");
+        return string.Join(" · ", parts);
+    }
+
+    /// <summary>"about 3 minutes left": no finer than the estimate is. Null for none.</summary>
+    public static string? TimeLeft(TimeSpan? left) =>
+        left switch
+        {
+            null => null,
+            { TotalSeconds: < 50 } => "less than a minute left",
+            { TotalMinutes: < 55 } time => $"about {Count(Math.Max(1, (int)Math.Round(time.TotalMinutes)), "minute", "minutes")} left",
+            { TotalHours: < 36 } time => $"about {Count(Math.Max(1, (int)Math.Round(time.TotalHours)), "hour", "hours")} left",
+            { } time => $"about {Count((int)Math.Round(time.TotalDays), "day", "days")} left",
         };
 
     public static string CssOf(DocumentState state) =>

@@ -302,8 +302,8 @@ function drawUnfinished() {
   const remembered = recall();
   place.replaceChildren();
   if (remembered && uploads.length === 0) {
-    const line = make("p", "ups-note", `Before this page was loaded again, ${remembered}. Choose them again: what arrived is not stored twice.`);
-    line.append(" ", button("All right", "Hide the note on files that were not sent", () => forget(line)));
+    const line = make("p", "ups-note", `Before this page was loaded again, ${remembered}. Choose ${remembered.startsWith("1 file ") ? "it" : "them"} again: what arrived is not stored twice.`);
+    line.append(" ", button("Hide", "Hide the note on files that were not sent", () => forget(line)));
     place.append(line);
   }
   if (unfinished.length === 0) return;
