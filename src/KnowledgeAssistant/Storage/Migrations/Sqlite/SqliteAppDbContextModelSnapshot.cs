@@ -632,6 +632,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime>("NotBefore")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Token")
                         .HasColumnType("INTEGER");
 
@@ -680,6 +683,24 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("DocumentId");
 
                     b.ToTable("SelfTests", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Ingestion.Queue.PausedQueue", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("PausedQueue", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>

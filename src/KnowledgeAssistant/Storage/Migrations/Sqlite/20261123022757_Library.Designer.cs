@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123021653_Library")]
+    [Migration("20261123022757_Library")]
     partial class Library
     {
         /// <inheritdoc />
@@ -635,6 +635,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime>("NotBefore")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Token")
                         .HasColumnType("INTEGER");
 
@@ -683,6 +686,24 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("DocumentId");
 
                     b.ToTable("SelfTests", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Ingestion.Queue.PausedQueue", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("PausedQueue", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>

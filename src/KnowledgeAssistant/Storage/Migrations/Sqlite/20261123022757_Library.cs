@@ -19,6 +19,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.AddColumn<string>(name: "Sheet", table: "TurnEvidence", type: "TEXT", nullable: true);
 
+            migrationBuilder.AddColumn<int>(name: "Priority", table: "Jobs", type: "INTEGER", nullable: false, defaultValue: 0);
+
             migrationBuilder.AddColumn<Guid>(name: "OwnerId", table: "Documents", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(name: "ReviewBy", table: "Documents", type: "TEXT", nullable: true);
@@ -26,6 +28,20 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<Guid>(name: "SupersededById", table: "Documents", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<Guid>(name: "UploadedBy", table: "DocumentVersions", type: "TEXT", nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "PausedQueue",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PausedQueue", x => x.Id);
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "SelfTests",
@@ -162,6 +178,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(name: "PausedQueue");
+
             migrationBuilder.DropTable(name: "SelfTests");
 
             migrationBuilder.DropTable(name: "SourceItems");
@@ -181,6 +199,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropColumn(name: "LastRow", table: "TurnEvidence");
 
             migrationBuilder.DropColumn(name: "Sheet", table: "TurnEvidence");
+
+            migrationBuilder.DropColumn(name: "Priority", table: "Jobs");
 
             migrationBuilder.DropColumn(name: "OwnerId", table: "Documents");
 
