@@ -29,6 +29,8 @@ public sealed class AnswerService(
     ILogger<AnswerService> log
 )
 {
+    private const string NoAnswer = "None of the passages answers the question";
+
     /// <summary>The last event is always <see cref="AnswerCompleted"/>, unless the caller cancels.</summary>
     /// <exception cref="PassageIndexException">The engine failed.</exception>
     public async IAsyncEnumerable<AnswerEvent> AnswerAsync(
@@ -86,12 +88,8 @@ public sealed class AnswerService(
         var (evidence, trace) = Fitting(question, found);
         yield return new SourcesFound(evidence, trace);
         var reading = await reader.ReadAsync(question, asked, evidence, cancellationToken);
-        var isAnswered = Answerability.IsAnswered(reading);
-        yield return Finished(
-            AnswerStep.Context,
-            isAnswered ? ContextDetail(evidence, found.Hits.Count) : "None of the passages answers the question",
-            readingStarted
-        );
+        var isAnswered = writer.JudgesEvidence ? Answerability.MayBeAnswered(reading) : Answerability.IsAnswered(reading);
+        yield return Finished(AnswerStep.Context, isAnswered ? ContextDetail(evidence, found.Hits.Count) : NoAnswer, readingStarted);
 
         var rest = isAnswered
             ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, request, started, cancellationToken)
@@ -122,6 +120,13 @@ public sealed class AnswerService(
             else if (next is TextAdded text)
                 answer.Append(text.Text);
             yield return next;
+        }
+        if (answer.Length == 0 && cited.Count == 0)
+        {
+            yield return Finished(AnswerStep.Write, NoAnswer, writing);
+            await foreach (var next in NotFound(request.Evidence, asking.Filter, started).WithCancellation(cancellationToken))
+                yield return next;
+            yield break;
         }
         yield return Finished(AnswerStep.Write, Count(sentences.Count, "sentence"), writing);
         yield return new StepStarted(AnswerStep.Check);
@@ -156,7 +161,13 @@ public sealed class AnswerService(
         var wanted = new SearchRequest(question, asking.Scope, asking.Filter) { Top = options.Value.Passages };
         var found = await search.SearchAsync(wanted, cancellationToken);
         var (evidence, _) = Fitting(found.Trace.Question, found);
-        return Answerability.IsAnswered(await reader.ReadAsync(found.Trace.Question, null, evidence, cancellationToken));
+        var reading = await reader.ReadAsync(found.Trace.Question, null, evidence, cancellationToken);
+        if (!Answerability.IsAnswered(reading))
+            return false;
+        if (!writer.JudgesEvidence)
+            return true;
+        var pieces = writer.WriteAsync(new WriterRequest(found.Trace.Question, evidence) { Reading = reading }, cancellationToken);
+        return await pieces.AnyAsync(cancellationToken);
     }
 
     private IAsyncEnumerable<AnswerEvent> NotFound(IReadOnlyList<Evidence> evidence, MetadataFilter filter, long started) =>

@@ -9,7 +9,13 @@ namespace KnowledgeAssistant.Answering;
 /// </summary>
 public interface IAnswerWriter
 {
-    /// <returns>At least one piece; text pieces concatenate to the answer.</returns>
+    /// <summary>
+    /// Whether it finds out by itself that the passages hold no answer. Only what is plainly beside the question is kept from such a writer; any other
+    /// gets nothing that the evidence does not seem to answer.
+    /// </summary>
+    bool JudgesEvidence => false;
+
+    /// <returns>Text pieces concatenate to the answer. At least one; none from a writer that judges the evidence and finds no answer in it.</returns>
     IAsyncEnumerable<WriterPiece> WriteAsync(WriterRequest request, CancellationToken cancellationToken);
 
     /// <summary>How many of the passages, from the first, the writer can read at once; the others are not given to it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Conversations;
@@ -51,6 +52,39 @@ public sealed class AnswerServiceTests
         Assert.Contains("Porter manual", answer.Text, StringComparison.Ordinal);
         Assert.Equal("Porter manual", Assert.Single(answer.Nearest).Title);
         Assert.Empty(answer.Sentences);
+    }
+
+    [Fact]
+    public async Task Answer_TheWriterItselfFindsNoAnswer_IsNotFoundAndNothingIsWithheld()
+    {
+        await using var host = await AnsweringHost.StartAsync(new JudgingWriter());
+        await host.AddAsync("porter.md", "Porter manual", "A dog of up to 35 kg may ride in the box.");
+        var request = new AnswerRequest("May a dog ride in the box?", [], AccessScope.Of([]), MetadataFilter.None);
+        var events = new List<AnswerEvent>();
+        await foreach (var next in host.Get<AnswerService>().AnswerAsync(request, CancellationToken.None))
+            events.Add(next);
+        var completed = Assert.IsType<AnswerCompleted>(events[^1]);
+        Assert.Equal((AnswerOutcome.NotFound, "Porter manual"), (completed.Outcome, Assert.Single(completed.Nearest).Title));
+        Assert.DoesNotContain(events, next => next is AnswerWithheld);
+        Assert.Contains(
+            events,
+            next => next is StepFinished { Step: AnswerStep.Write, Detail: "None of the passages answers the question" }
+        );
+    }
+
+    [Theory]
+    [InlineData("How hot may a battery get while it is plugged in?", true)]
+    [InlineData("Who painted the Mona Lisa?", false)]
+    public async Task Answer_DoubtfulByItsWords_IsLeftToAWriterThatJudges(string question, bool isAsked)
+    {
+        var (judging, other) = (new JudgingWriter(), new SaidWriter("Batteries are charged between 5 and 40 degrees.", 1));
+        await using var host = await AnsweringHost.StartAsync(judging);
+        await using var plain = await AnsweringHost.StartAsync(other);
+        foreach (var one in (AnsweringHost[])[host, plain])
+            await one.AddAsync("batteries.md", "Batteries", "Batteries are charged between 5 and 40 degrees.");
+        await AskAsync(host, question);
+        Assert.Equal(isAsked, judging.IsAsked);
+        Assert.Equal(AnswerOutcome.NotFound, (await AskAsync(plain, question)).Outcome);
     }
 
     [Fact]
@@ -179,5 +213,23 @@ public sealed class AnswerServiceTests
     {
         public IAsyncEnumerable<WriterPiece> WriteAsync(WriterRequest request, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("No writer is asked when nothing relevant was found.");
+    }
+
+    /// <summary>Never finds an answer.</summary>
+    private sealed class JudgingWriter : IAnswerWriter
+    {
+        public bool IsAsked { get; private set; }
+
+        public bool JudgesEvidence => true;
+
+        public async IAsyncEnumerable<WriterPiece> WriteAsync(
+            WriterRequest request,
+            [EnumeratorCancellation] CancellationToken cancellationToken
+        )
+        {
+            IsAsked = true;
+            await Task.CompletedTask;
+            yield break;
+        }
     }
 }

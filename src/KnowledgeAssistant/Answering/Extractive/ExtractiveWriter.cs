@@ -6,17 +6,25 @@ using KnowledgeAssistant.Retrieval.Reranking;
 
 namespace KnowledgeAssistant.Answering.Extractive;
 
-/// <summary>Answers with the documents' own sentences: no model, the same citations and checks. Table rows are written with their header.</summary>
+/// <summary>
+/// Answers with the documents' own sentences: no model, the same citations and checks. Table rows are written with their header. Nothing is written
+/// where the sentence encoder, which only this writer has time for, finds no answer in the passages.
+/// </summary>
 public sealed class ExtractiveWriter(EvidenceReader reader, SentenceMeaning meaning) : IAnswerWriter
 {
+    public bool JudgesEvidence => true;
+
     public async IAsyncEnumerable<WriterPiece> WriteAsync(
         WriterRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var reading = request.Reading ?? await reader.ReadAsync(request.Question, request.Asked, request.Evidence, cancellationToken);
+        var meant = await meaning.AddAsync(reading, cancellationToken);
+        if (!Answerability.IsAnswered(reading, await meaning.OfBestPlaceAsync(meant, cancellationToken)))
+            yield break;
         Candidate? before = null;
-        foreach (var (candidate, age) in SentenceSelector.Choose(await meaning.AddAsync(reading, cancellationToken)))
+        foreach (var (candidate, age) in SentenceSelector.Choose(meant))
         {
             yield return new WriterPiece(Separator(before, candidate) + Written(candidate));
             yield return new WriterPiece(" ", new WriterCitation(candidate.Evidence.Number, candidate.Text));

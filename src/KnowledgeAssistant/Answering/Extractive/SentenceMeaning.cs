@@ -16,6 +16,12 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
     /// <summary>UTF-16 units of a text that are read: a table row can be a page long, and what it is about stands in front.</summary>
     private const int LongestText = 320;
 
+    /// <summary>The same for a place, which is up to five sentences.</summary>
+    private const int LongestPlace = 1_000;
+
+    /// <summary>Sentences before and behind one that are its place.</summary>
+    private const int PlaceReach = 2;
+
     private readonly Lock _lock = new();
     private Dictionary<string, float[]> _recent = new(StringComparer.Ordinal);
     private Dictionary<string, float[]> _older = new(StringComparer.Ordinal);
@@ -32,7 +38,8 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
         if (reading.Candidates.Count == 0)
             return reading;
         var nearest = reading.Candidates.OrderByDescending(one => one.Score).Take(CandidatesRead).ToList();
-        var cosines = await CosinesAsync(reading.Question, nearest.ConvertAll(one => InContext(one.Candidate)), cancellationToken);
+        var texts = nearest.ConvertAll(one => InContext(one.Candidate));
+        var cosines = await CosinesAsync(reading.Question, texts, LongestText, cancellationToken);
         var read = new Dictionary<Scored, double>(ReferenceEqualityComparer.Instance);
         foreach (var (one, cosine) in nearest.Zip(cosines))
             read[one] = cosine;
@@ -51,6 +58,23 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
         };
     }
 
+    /// <summary>The cosine of the question and the place of the sentence that comes first in the reading, between -1 and 1.</summary>
+    /// <exception cref="ModelException">A file of the encoder is missing or damaged.</exception>
+    internal async Task<double> OfBestPlaceAsync(EvidenceReading reading, CancellationToken cancellationToken) =>
+        reading.Candidates.MaxBy(one => one.Score) is { } best
+            ? (await CosinesAsync(reading.Question, [PlaceOf(best.Candidate)], LongestPlace, cancellationToken))[0]
+            : -1;
+
+    /// <summary>The sentence among its neighbours: what answers is often said in two, and what only sounds alike stands among others.</summary>
+    private static string PlaceOf(Candidate best)
+    {
+        var place = Candidate.In(best.Evidence).Where(part => Math.Abs(part.Index - best.Index) <= PlaceReach);
+        return string.Join(
+            '\n',
+            [best.Evidence.Title, .. best.Evidence.HeadingPath.TakeLast(1), string.Join(' ', place.Select(part => part.SearchText))]
+        );
+    }
+
     private static string InContext(Candidate candidate)
     {
         var heading =
@@ -59,11 +83,11 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
     }
 
     /// <summary>The cosine of each text with the question, in the order given, between -1 and 1.</summary>
-    private async Task<double[]> CosinesAsync(string question, List<string> texts, CancellationToken cancellationToken)
+    private async Task<double[]> CosinesAsync(string question, List<string> texts, int longest, CancellationToken cancellationToken)
     {
         if (texts.Count == 0)
             return [];
-        string[] read = [.. texts.Prepend(question).Select(Cut)];
+        string[] read = [.. texts.Prepend(question).Select(text => Cut(text, longest))];
         var vectors = Array.ConvertAll(read, Recall);
         string[] missing = [.. read.Where((_, i) => vectors[i] is null).Distinct(StringComparer.Ordinal)];
         if (missing.Length > 0)
@@ -90,7 +114,7 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
         }
     }
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText];
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
     private float[]? Recall(string text)
     {

@@ -97,6 +97,58 @@ public sealed class ExtractiveAnswerTests : IAsyncLifetime
         Assert.Equal(expected, Answerability.IsAnswered(reading));
     }
 
+    [Theory]
+    [InlineData("How hot may a battery get while it is plugged in?", "Batteries are charged between 5 and 40 degrees.", false, true)]
+    [InlineData("Who built the first cart?", "Ada Brook built the first cart in 2011 in the yard of a closed tannery.", true, true)]
+    [InlineData("Who painted the Mona Lisa?", "Ada Brook built the first cart in 2011 in the yard of a closed tannery.", false, false)]
+    public async Task Write_OtherWordsForTheSame_AreAnsweredWhereTheEncoderSeesIt(string question, string text, bool byWords, bool expected)
+    {
+        var passage = Passages.Of(1, text, "Handbook");
+        Assert.Equal(byWords, Answerability.IsAnswered(await ReadAsync(question, passage)));
+        Assert.Equal(expected, (await WriteAsync(question, passage)).Length > 0);
+    }
+
+    [Fact]
+    public async Task Write_SharedWordsAlone_GiveNothing()
+    {
+        Evidence[] evidence =
+        [
+            Passages.Of(
+                1,
+                "Ada Brook built the first cart in 2011 in the yard of a closed tannery. Her sister sold it at the market.",
+                "History"
+            ),
+            Passages.Of(
+                2,
+                "The rain cover keeps children dry. It is fixed with four studs. Wipe it with a wet cloth and let it dry before you fold it.",
+                "Rain cover"
+            ),
+            Passages.Of(
+                3,
+                "Batteries are charged between 5 and 40 degrees. A battery that has fallen is brought to the workshop.",
+                "Batteries"
+            ),
+            Passages.Of(
+                4,
+                "The workshop is open from Monday to Friday. Small repairs are done while you wait. Repairs for tomorrow are taken in until noon. In bad weather the yard is closed.",
+                "Workshop"
+            ),
+        ];
+        const string question = "Which film is on tomorrow?";
+        Assert.True(Answerability.IsAnswered(await ReadAsync(question, evidence)));
+        Assert.Empty(await WriteAsync(question, evidence));
+    }
+
+    [Fact]
+    public async Task OfBestPlace_TheSentenceBesideSaysIt_ComesNearerThanTheSentenceAlone()
+    {
+        const string question = "How long are recordings of the cameras kept?";
+        const string best = "There are cameras at the doors.";
+        var alone = await PlaceAsync(question, Passages.Of(1, best, "Privacy"));
+        var beside = await PlaceAsync(question, Passages.Of(1, best + " What they record is deleted after three days.", "Privacy"));
+        Assert.True(beside > alone + 0.1, $"{beside:F2} beside {alone:F2}");
+    }
+
     private EvidenceReader Reader => new(_fixture.Index, _fixture.Embeddings, new WordVectors(_fixture.Embeddings));
 
     private async Task<EvidenceReading> ReadAsync(string question, params Evidence[] evidence)
@@ -105,6 +157,13 @@ public sealed class ExtractiveAnswerTests : IAsyncLifetime
         foreach (var item in evidence)
             await _fixture.AddAsync(item.Title, item.Text);
         return await Reader.ReadAsync(question, null, evidence, CancellationToken.None);
+    }
+
+    private async Task<double> PlaceAsync(string question, params Evidence[] evidence)
+    {
+        var meaning = new SentenceMeaning(TestEncoder.Shared);
+        var reading = await meaning.AddAsync(await ReadAsync(question, evidence), CancellationToken.None);
+        return await meaning.OfBestPlaceAsync(reading, CancellationToken.None);
     }
 
     private async Task<string> WriteAsync(string question, params Evidence[] evidence)
