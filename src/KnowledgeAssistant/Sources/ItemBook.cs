@@ -18,9 +18,13 @@ internal sealed class ItemBook
     {
         (_runs, _claim, _namesOfOthers) = (runs, claim, namesOfOthers);
         _items = items.ToDictionary(item => item.Address, StringComparer.Ordinal);
+        KnownBefore = items.Count(item => item.DocumentId is not null);
     }
 
     public SourceClaim Claim => _claim;
+
+    /// <summary>How many had a document when the run began: what is new does not make up for what is gone.</summary>
+    public int KnownBefore { get; }
 
     public IReadOnlyCollection<SourceItem> Items => _items.Values;
 

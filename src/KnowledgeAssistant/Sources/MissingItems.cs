@@ -15,10 +15,9 @@ internal sealed class MissingItems(DocumentLibrary library)
         CancellationToken cancellationToken
     )
     {
-        var known = book.Items.Count(item => item.DocumentId is not null);
         var confirmedAt = book.Claim.Source.DeletionsConfirmedAt;
         var asked = missing.Where(item => item.DocumentId is not null && !(item.MissingSince <= confirmedAt)).ToList();
-        var oddity = DeletionGuard.Hold(known, asked.Count);
+        var oddity = DeletionGuard.Hold(book.KnownBefore, asked.Count);
         foreach (var item in missing)
         {
             if (oddity is not null && asked.Contains(item))

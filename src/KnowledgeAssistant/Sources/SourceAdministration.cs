@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Sources.Folders;
+using KnowledgeAssistant.Sources.Web;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,22 +12,50 @@ namespace KnowledgeAssistant.Sources;
 /// acts at once, also in an open page.
 /// </summary>
 /// <exception cref="AdminRequiredException">Thrown by every member for anybody but an enabled admin.</exception>
-public sealed class SourceAdministration(
-    AppDatabase database,
-    UserDirectory users,
-    AllowedFolders folders,
-    RunningSources running,
-    TimeProvider time
-)
+public sealed class SourceAdministration
 {
     /// <summary>Items shown with their reasons; more would say no more.</summary>
     public const int MaxTroubles = 50;
+
+    private readonly AppDatabase _database;
+    private readonly UserDirectory _users;
+    private readonly AllowedFolders _folders;
+    private readonly WebTrials _trials;
+    private readonly RunningSources _running;
+    private readonly TimeProvider _time;
+
+    internal SourceAdministration(
+        AppDatabase database,
+        UserDirectory users,
+        AllowedFolders folders,
+        WebTrials trials,
+        RunningSources running,
+        TimeProvider time
+    )
+    {
+        (_database, _users, _folders) = (database, users, folders);
+        (_trials, _running, _time) = (trials, running, time);
+    }
+
+    /// <summary>Folders that may be watched, as whoever runs the server named them.</summary>
+    public async Task<IReadOnlyList<string>> ListFoldersAsync(Guid adminId, CancellationToken cancellationToken)
+    {
+        await RequireAdminAsync(adminId, cancellationToken);
+        return _folders.Names;
+    }
+
+    /// <summary>What a web source would fetch first, without taking anything in.</summary>
+    public async Task<WebTrial> TryAsync(Guid adminId, WebSettings settings, CancellationToken cancellationToken)
+    {
+        await RequireAdminAsync(adminId, cancellationToken);
+        return await _trials.TryAsync(settings, cancellationToken);
+    }
 
     /// <summary>All sources by name.</summary>
     public async Task<IReadOnlyList<SourceRow>> ListAsync(Guid adminId, CancellationToken cancellationToken)
     {
         await RequireAdminAsync(adminId, cancellationToken);
-        return await database.RunAsync<IReadOnlyList<SourceRow>>(
+        return await _database.RunAsync<IReadOnlyList<SourceRow>>(
             async context =>
             {
                 var rows = await context
@@ -49,7 +78,7 @@ public sealed class SourceAdministration(
                     .. rows.Select(row => new SourceRow(
                         row.Source,
                         row.Collection,
-                        running.Holds(row.Source.Id),
+                        _running.Holds(row.Source.Id),
                         row.Documents,
                         row.Missing
                     )),
@@ -63,7 +92,7 @@ public sealed class SourceAdministration(
     public async Task<IReadOnlyList<SourceTrouble>> ListTroublesAsync(Guid adminId, Guid sourceId, CancellationToken cancellationToken)
     {
         await RequireAdminAsync(adminId, cancellationToken);
-        return await database.RunAsync<IReadOnlyList<SourceTrouble>>(
+        return await _database.RunAsync<IReadOnlyList<SourceTrouble>>(
             async context =>
                 await context
                     .Set<SourceItem>()
@@ -81,10 +110,10 @@ public sealed class SourceAdministration(
     public async Task<SourceSaved> SaveAsync(Guid adminId, Guid? sourceId, SourceDraft draft, CancellationToken cancellationToken)
     {
         await RequireAdminAsync(adminId, cancellationToken);
-        var problems = draft.FindProblems(folders);
+        var problems = draft.FindProblems(_folders);
         if (problems.Count > 0)
             return new SourceSaved(null, problems);
-        var saved = await database.WriteAsync(context => SaveAsync(context, sourceId, draft, cancellationToken), cancellationToken);
+        var saved = await _database.WriteAsync(context => SaveAsync(context, sourceId, draft, cancellationToken), cancellationToken);
         if (saved.Id is { } id)
             Restart(id);
         return saved;
@@ -109,7 +138,7 @@ public sealed class SourceAdministration(
         ChangeAsync(
             adminId,
             sourceId,
-            (_, source) => (source.DeletionsConfirmedAt, source.RunRequested) = (time.GetUtcNow().UtcDateTime, true),
+            (_, source) => (source.DeletionsConfirmedAt, source.RunRequested) = (_time.GetUtcNow().UtcDateTime, true),
             stops: false,
             cancellationToken
         );
@@ -152,7 +181,7 @@ public sealed class SourceAdministration(
     )
     {
         await RequireAdminAsync(adminId, cancellationToken);
-        var outcome = await database.WriteAsync(
+        var outcome = await _database.WriteAsync(
             async context =>
             {
                 var source = await context.Set<DocumentSource>().SingleOrDefaultAsync(row => row.Id == sourceId, cancellationToken);
@@ -167,14 +196,14 @@ public sealed class SourceAdministration(
             cancellationToken
         );
         if (outcome == ChangeOutcome.Done && stops)
-            running.Stop(sourceId);
-        running.Wake();
+            _running.Stop(sourceId);
+        _running.Wake();
         return outcome;
     }
 
     private async Task<SourceSaved> SaveAsync(AppDbContext context, Guid? sourceId, SourceDraft draft, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = _time.GetUtcNow().UtcDateTime;
         if (sourceId is { } id)
         {
             var source = await context.Set<DocumentSource>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
@@ -203,13 +232,13 @@ public sealed class SourceAdministration(
 
     private void Restart(Guid sourceId)
     {
-        running.Stop(sourceId);
-        running.Wake();
+        _running.Stop(sourceId);
+        _running.Wake();
     }
 
     private async Task RequireAdminAsync(Guid adminId, CancellationToken cancellationToken)
     {
-        var session = await users.FindSessionAsync(adminId, cancellationToken);
+        var session = await _users.FindSessionAsync(adminId, cancellationToken);
         if (session is not { MustChangePassword: false, User: { Role: UserRole.Admin, Disabled: false } })
             throw new AdminRequiredException();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Sources.Folders;
+using KnowledgeAssistant.Sources.Web;
 
 namespace KnowledgeAssistant.Sources;
 
@@ -15,6 +16,8 @@ public sealed record SourceDraft(string Name, Guid CollectionId, SourceKind Kind
             problems.Add($"Give it a name of 1 to {DocumentSource.MaxNameLength} characters.");
         if (Kind == SourceKind.Folder)
             problems.AddRange(ProblemsOf(Settings.Folder, folders));
+        else
+            problems.AddRange(WebScope.FindProblems(Settings.Web));
         problems.AddRange(ProblemsOf(Schedule));
         return problems;
     }

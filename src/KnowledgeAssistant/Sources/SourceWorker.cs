@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Sources.Folders;
+using KnowledgeAssistant.Sources.Web;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ public sealed class SourceWorker : BackgroundService
 
     private readonly SourceRuns _runs;
     private readonly FolderRun _folders;
+    private readonly WebRun _web;
     private readonly RunningSources _running;
     private readonly DocumentLibrary _library;
     private readonly IOptions<SourcesOptions> _options;
@@ -24,6 +26,7 @@ public sealed class SourceWorker : BackgroundService
     internal SourceWorker(
         SourceRuns runs,
         FolderRun folders,
+        WebRun web,
         RunningSources running,
         DocumentLibrary library,
         IOptions<SourcesOptions> options,
@@ -31,7 +34,7 @@ public sealed class SourceWorker : BackgroundService
         ILogger<SourceWorker> logger
     )
     {
-        (_runs, _folders, _running, _library) = (runs, folders, running, library);
+        (_runs, _folders, _web, _running, _library) = (runs, folders, web, running, library);
         (_options, _time, _logger) = (options, time, logger);
     }
 
@@ -118,7 +121,10 @@ public sealed class SourceWorker : BackgroundService
             await RemoveAsync(book, cancellationToken);
             return;
         }
-        var result = await _folders.RunAsync(book, cancellationToken);
+        var result =
+            claim.Source.Kind == SourceKind.Folder
+                ? await _folders.RunAsync(book, cancellationToken)
+                : await _web.RunAsync(book, cancellationToken);
         await _runs.FinishAsync(claim, result, cancellationToken);
     }
 

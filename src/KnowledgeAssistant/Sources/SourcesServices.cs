@@ -1,5 +1,8 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Sources.Folders;
+using KnowledgeAssistant.Sources.Web;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,16 +19,34 @@ internal static class SourcesServices
         services.AddSingleton<RunningSources>();
         services.AddSingleton<SourceRuns>();
         services.AddSingleton<MissingItems>();
+        services.AddSingleton<MissingDocuments>();
         services.AddSingleton<FolderRun>();
-        services.AddSingleton<SourceAdministration>();
+        services.AddSingleton<AddressRules>();
+        services.AddSingleton<SafeHttp>();
+        services.AddSingleton<Politeness>();
+        services.AddSingleton<SiteDoor>();
+        services.AddSingleton<WebRun>();
+        services.AddSingleton<WebTrials>();
+        services.AddSingleton(CreateAdministration);
         services.AddSingleton(CreateWorker);
     }
 
-    // A public class with internal parts: the container only sees public constructors.
+    // Public classes with internal parts: the container only sees public constructors.
+    private static SourceAdministration CreateAdministration(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<AppDatabase>(),
+            provider.GetRequiredService<UserDirectory>(),
+            provider.GetRequiredService<AllowedFolders>(),
+            provider.GetRequiredService<WebTrials>(),
+            provider.GetRequiredService<RunningSources>(),
+            provider.GetRequiredService<TimeProvider>()
+        );
+
     private static SourceWorker CreateWorker(IServiceProvider provider) =>
         new(
             provider.GetRequiredService<SourceRuns>(),
             provider.GetRequiredService<FolderRun>(),
+            provider.GetRequiredService<WebRun>(),
             provider.GetRequiredService<RunningSources>(),
             provider.GetRequiredService<DocumentLibrary>(),
             provider.GetRequiredService<IOptions<SourcesOptions>>(),

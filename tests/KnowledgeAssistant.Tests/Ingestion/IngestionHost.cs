@@ -25,7 +25,8 @@ internal sealed class IngestionHost : IAsyncDisposable
         FakePassageIndex index,
         TimeProvider time,
         bool ownsFolder,
-        IReadOnlyDictionary<string, string?>? settings
+        IReadOnlyDictionary<string, string?>? settings,
+        Action<IServiceCollection>? adjust
     )
     {
         (Root, Index, _ownsFolder) = (root, index, ownsFolder);
@@ -34,7 +35,7 @@ internal sealed class IngestionHost : IAsyncDisposable
             .AddInMemoryCollection(new Dictionary<string, string?> { ["KnowledgeAssistant:Ingestion:RetryDelay"] = "00:00:00" })
             .AddInMemoryCollection(settings)
             .Build();
-        _provider = new ServiceCollection()
+        var services = new ServiceCollection()
             // One factory for all hosts: EF keeps a model and its compiled queries for each.
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
@@ -43,8 +44,9 @@ internal sealed class IngestionHost : IAsyncDisposable
             .AddSingleton<IPassageIndex>(index)
             .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings)
             .AddSingleton<ReadOriginal>((path, name, token) => Read(path, name, token))
-            .AddSingleton(new ReaderNumbers(_ => ReaderNumber))
-            .BuildServiceProvider();
+            .AddSingleton(new ReaderNumbers(_ => ReaderNumber));
+        adjust?.Invoke(services);
+        _provider = services.BuildServiceProvider();
     }
 
     public string Root { get; }
@@ -60,7 +62,8 @@ internal sealed class IngestionHost : IAsyncDisposable
     public static async Task<IngestionHost> StartAsync(
         IngestionHost? beside = null,
         TimeProvider? time = null,
-        IReadOnlyDictionary<string, string?>? settings = null
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? adjust = null
     )
     {
         var root = beside?.Root ?? Directory.CreateTempSubdirectory("ka-ingest-").FullName;
@@ -69,7 +72,8 @@ internal sealed class IngestionHost : IAsyncDisposable
             beside?.Index ?? new FakePassageIndex(),
             time ?? TimeProvider.System,
             ownsFolder: beside is null,
-            settings
+            settings,
+            adjust
         );
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
         return host;

@@ -4,7 +4,10 @@ using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Access;
 using KnowledgeAssistant.Tests.Ingestion;
+using KnowledgeAssistant.Tests.Sources.Web;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Sources;
@@ -24,14 +27,31 @@ internal sealed class SourcesHost : IAsyncDisposable
     public Guid Collection { get; private set; }
     public SourceAdministration Sources => Host.Get<SourceAdministration>();
 
-    public static async Task<SourcesHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<SourcesHost> StartAsync() => StartAsync(null);
+
+    /// <param name="network">Where web sources fetch from.</param>
+    public static async Task<SourcesHost> StartAsync(TestNetwork? network)
     {
         var watched = Directory.CreateTempSubdirectory("ka-watched-").FullName;
         // Files are older than the test's clock, so that none looks as if it were still being written.
         var time = new AccessFixture.SettableTime { Now = TimeProvider.System.GetUtcNow().AddHours(1) };
-        var all = settings.ToDictionary(pair => $"KnowledgeAssistant:Sources:{pair.Key}", pair => (string?)pair.Value);
-        all.TryAdd("KnowledgeAssistant:Sources:AllowedFolders:0", watched);
-        var host = new SourcesHost(await IngestionHost.StartAsync(time: time, settings: all), watched, time);
+        var settings = new Dictionary<string, string?>
+        {
+            ["KnowledgeAssistant:Sources:AllowedFolders:0"] = watched,
+            ["KnowledgeAssistant:Sources:ShortestDelay"] = "00:00:00",
+        };
+        var parts = await IngestionHost.StartAsync(
+            time: time,
+            settings: settings,
+            adjust: services =>
+            {
+                if (network is not null)
+                    services.AddSingleton(provider =>
+                        network.CreateHttp(provider.GetRequiredService<IOptions<SourcesOptions>>().Value, time)
+                    );
+            }
+        );
+        var host = new SourcesHost(parts, watched, time);
         var users = host.Host.Get<UserAdministration>();
         host.Admin = (await users.AddAsync("Ada", UserRole.Admin, [], "correct horse", CancellationToken.None)).User!.Id;
         host.Collection = await host.Host.CollectionAsync();
@@ -48,6 +68,8 @@ internal sealed class SourcesHost : IAsyncDisposable
 
     public SourceDraft Folder(string? path = null, params string[] endings) =>
         new("Share", Collection, SourceKind.Folder, new SourceSettings(new FolderSettings(path ?? Watched, true, endings), null), Hourly);
+
+    public SourceDraft Web(WebSettings settings) => new("Site", Collection, SourceKind.Web, new SourceSettings(null, settings), Hourly);
 
     public async Task<Guid> SaveAsync(SourceDraft draft)
     {

@@ -95,6 +95,23 @@ public sealed class FolderRunTests
     }
 
     [Fact]
+    public async Task Run_OtherFolderInItsPlace_DoesNotMakeUpForWhatIsGone()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        var path = host.Write("a.txt", "Berth one.");
+        var source = await host.SaveAsync(host.Folder());
+        await host.RunDueAsync();
+        File.Delete(path);
+        for (var i = 0; i < 5; i++)
+            host.Write($"other{i}.txt", $"Other {i}.");
+
+        await host.RunNextAsync();
+
+        Assert.Contains("a.txt", await host.NamesAsync());
+        Assert.NotNull((await host.RowAsync(source)).Source.Alert);
+    }
+
+    [Fact]
     public async Task Run_FilesBackAfterAnAlert_ForgetsIt()
     {
         await using var host = await SourcesHost.StartAsync();
