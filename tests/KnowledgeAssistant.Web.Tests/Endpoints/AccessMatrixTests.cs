@@ -45,6 +45,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/library"] = Admins,
         ["/library/due"] = Admins,
         ["/library/documents/{DocumentId:guid}"] = Admins,
+        ["/library/sources"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,
         ["/api/v1/documents/{documentId:guid}/original"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/uploads"] = Admins,
