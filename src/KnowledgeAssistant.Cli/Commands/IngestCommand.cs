@@ -14,18 +14,19 @@ internal static class IngestCommand
 {
     private const string PathHelp = "Files and folders. Hidden files are skipped, links inside folders not followed.";
     private const string CollectionHelp = "The collection to ingest into; by default the folder's name, 'documents' for single files.";
+    private const string DeleteMissingHelp =
+        "Delete documents of the collection that the folder holds no longer; not when most of them are gone at once.";
+    private const string AllowHelp = "Who may read a collection that this makes (everyone, group:KEY, user:ID); may be repeated.";
 
     public static Command Create()
     {
         var paths = new Argument<string[]>("PATH") { Description = PathHelp, Arity = ArgumentArity.OneOrMore };
         var data = SharedOptions.Data();
         var collection = new Option<string?>("--collection") { Description = CollectionHelp, HelpName = "NAME" };
-        var allow = SharedOptions.Labels(
-            "--allow",
-            "Who may read a collection that this makes (everyone, group:KEY, user:ID); may be repeated."
-        );
+        var allow = SharedOptions.Labels("--allow", AllowHelp);
+        var missing = new Option<bool>("--delete-missing") { Description = DeleteMissingHelp };
         var json = SharedOptions.Json();
-        var command = new Command("ingest", "Read documents and make them searchable.") { paths, data, collection, allow, json };
+        var command = new Command("ingest", "Read documents and make them searchable.") { paths, data, collection, allow, missing, json };
         command.Runs(
             (result, cancellationToken) =>
                 RunAsync(
@@ -34,6 +35,7 @@ internal static class IngestCommand
                         result.GetValue(data),
                         result.GetValue(collection)?.Trim(),
                         result.GetValue(allow) ?? [],
+                        result.GetValue(missing),
                         result.GetValue(json)
                     ),
                     result.InvocationConfiguration,
@@ -46,16 +48,22 @@ internal static class IngestCommand
     private static async Task<int> RunAsync(IngestOrder order, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        var folders = order.DeleteMissing ? FileFinder.CollectionsOfFolders(order.Paths, order.Collection) : [];
         var files = FileFinder.Find(order.Paths, order.Collection);
         await using var product = ProductServices.Build(order.Data, streams.Error);
         using var held = Take(product.GetRequiredService<DataFolder>());
+        await product.GetRequiredService<AppDatabase>().PrepareAsync(cancellationToken);
+        var removal = ActivatorUtilities.CreateInstance<MissingRemoval>(product);
+        await removal.PlanAsync(folders, files, cancellationToken);
         var documents = await IngestAsync(product, held, files, order.Allow, streams.Error, cancellationToken);
-        var result = new IngestResult(documents, clock.ElapsedMilliseconds);
+        var deleted = order.DeleteMissing ? await removal.RunAsync(streams.Error, cancellationToken) : null;
+        var result = new IngestResult(documents, deleted, clock.ElapsedMilliseconds);
         if (order.Json)
             await JsonOutput.WriteAsync(streams.Output, result, IngestJson.Default.IngestResult);
         else
             await WriteAsync(streams.Output, result);
-        return documents.Any(document => document.Status == IngestStatus.Failed) ? ExitCodes.Failed : ExitCodes.Done;
+        var failed = removal.WasHeld || documents.Any(document => document.Status == IngestStatus.Failed);
+        return failed ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private static DataFolderLock Take(DataFolder folder) =>
@@ -73,7 +81,6 @@ internal static class IngestCommand
         CancellationToken cancellationToken
     )
     {
-        await product.GetRequiredService<AppDatabase>().PrepareAsync(cancellationToken);
         var run = ActivatorUtilities.CreateInstance<IngestRun>(product);
         var collections = await run.PrepareCollectionsAsync(files.Select(file => file.Collection), allow, cancellationToken);
         await product.GetRequiredService<Recovery>().RunAsync(held.WasKilled, cancellationToken);
@@ -101,6 +108,8 @@ internal static class IngestCommand
             var detail = document.Status == IngestStatus.Failed ? document.Reason : Count(document.Passages, "passage");
             await output.WriteLineAsync($"{document.Status, -9}  {Printable(document.Source)}  {detail}");
         }
+        foreach (var document in result.Deleted ?? [])
+            await output.WriteLineAsync($"{"Deleted", -9}  {Printable(document.Source)}");
         var failed = result.Documents.Count(document => document.Status == IngestStatus.Failed);
         var seconds = (result.ElapsedMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
         await output.WriteLineAsync($"{Count(result.Documents.Count, "document")}, {failed} failed, {seconds} s");
@@ -124,6 +133,7 @@ internal static class IngestCommand
         string? Data,
         string? Collection,
         IReadOnlyList<AccessLabel> Allow,
+        bool DeleteMissing,
         bool Json
     );
 }

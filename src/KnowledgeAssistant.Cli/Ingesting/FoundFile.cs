@@ -40,16 +40,29 @@ internal static class FileFinder
         ];
     }
 
+    /// <summary>The collections that folders go to, also empty ones.</summary>
+    /// <exception cref="WrongUsageException">One of the paths is no folder: what else its collection holds is nobody's to delete.</exception>
+    public static IReadOnlyList<string> CollectionsOfFolders(IReadOnlyList<string> paths, string? collection)
+    {
+        if (paths.FirstOrDefault(path => !Directory.Exists(path)) is { } other)
+            throw new WrongUsageException($"--delete-missing goes with folders only: '{other}' is none.");
+        return [.. paths.Select(path => collection ?? NameOf(Full(path))).Distinct(StringComparer.Ordinal)];
+    }
+
     private static IEnumerable<FoundFile> Under(string path, string? collection)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var full = Full(path);
         if (File.Exists(full))
             return [new FoundFile(collection ?? CollectionOfFiles, Path.GetFileName(full), full)];
         if (!Directory.Exists(full))
             throw new WrongUsageException($"There is no file or folder '{path}'.");
-        var name = collection ?? (Path.GetFileName(full) is { Length: > 0 } folder ? folder : CollectionOfFiles);
+        var name = collection ?? NameOf(full);
         return FilesOf(full).Select(file => new FoundFile(name, SourceOf(full, file), file));
     }
+
+    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    private static string NameOf(string folder) => Path.GetFileName(folder) is { Length: > 0 } name ? name : CollectionOfFiles;
 
     /// <summary>Without recursion: a folder may be as deep as a path is long.</summary>
     private static IEnumerable<string> FilesOf(string root)

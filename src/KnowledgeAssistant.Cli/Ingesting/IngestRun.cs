@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
@@ -9,7 +10,7 @@ using KnowledgeAssistant.Storage;
 namespace KnowledgeAssistant.Cli.Ingesting;
 
 /// <summary>Uploads files and works on them at the same time, until each is final.</summary>
-internal sealed class IngestRun(DocumentLibrary library, IngestionWorker worker, IngestionProgress progress)
+internal sealed class IngestRun(DocumentLibrary library, KnownOriginals originals, IngestionWorker worker, IngestionProgress progress)
 {
     /// <summary>Uploads under way at once: they share the database's syncs, and wait for the disk more than they compute.</summary>
     private const int Uploads = 32;
@@ -18,6 +19,7 @@ internal sealed class IngestRun(DocumentLibrary library, IngestionWorker worker,
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<FoundFile, UploadOutcome> _outcomes = new();
+    private readonly Dictionary<Guid, IReadOnlyDictionary<string, KnownOriginal>> _known = [];
 
     /// <exception cref="WrongUsageException">A collection exists with another rule, or its name cannot be used; nothing was changed.</exception>
     public async Task<IReadOnlyDictionary<string, Guid>> PrepareCollectionsAsync(
@@ -59,6 +61,8 @@ internal sealed class IngestRun(DocumentLibrary library, IngestionWorker worker,
         CancellationToken cancellationToken
     )
     {
+        foreach (var collection in collections.Values.Distinct())
+            _known[collection] = await originals.ListAsync(collection, cancellationToken);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = WatchAsync(meter, watching.Token);
         var uploading = UploadAllAsync(files, collections, meter, cancellationToken);
@@ -121,7 +125,30 @@ internal sealed class IngestRun(DocumentLibrary library, IngestionWorker worker,
             return new UploadRefused($"The file cannot be opened: {exception.Message}");
         }
         await using (content)
-            return await library.UploadAsync(collection, file.Source, content, cancellationToken);
+            return await FindUnchangedAsync(file, collection, content, cancellationToken)
+                ?? await library.UploadAsync(collection, file.Source, content, cancellationToken);
+    }
+
+    /// <summary>By checksum, so that only what changed is stored and read again; a file of another size is not even summed up.</summary>
+    private async Task<UploadOutcome?> FindUnchangedAsync(
+        FoundFile file,
+        Guid collection,
+        FileStream content,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!_known[collection].TryGetValue(file.Source, out var known) || known.Bytes != content.Length)
+            return null;
+        try
+        {
+            var hash = await SHA256.HashDataAsync(content, cancellationToken);
+            content.Position = 0;
+            return Convert.ToHexStringLower(hash) == known.Sha256 ? new UploadUnchanged(known.DocumentId) : null;
+        }
+        catch (IOException exception)
+        {
+            return new UploadRefused($"The file cannot be read: {exception.Message}");
+        }
     }
 
     private async Task WatchAsync(IngestMeter meter, CancellationToken cancellationToken)

@@ -37,7 +37,15 @@ internal sealed record IngestedDocument(string Collection, string Source, Ingest
         new(file.Collection, file.Source, IngestStatus.Failed, reason, 0, null);
 }
 
-internal sealed record IngestResult(IReadOnlyList<IngestedDocument> Documents, long ElapsedMs);
+/// <summary>A document that its folder held no longer.</summary>
+internal sealed record RemovedDocument(string Collection, string Source);
+
+/// <param name="Deleted">Only with <c>--delete-missing</c>.</param>
+internal sealed record IngestResult(
+    IReadOnlyList<IngestedDocument> Documents,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RemovedDocument>? Deleted,
+    long ElapsedMs
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IngestResult))]

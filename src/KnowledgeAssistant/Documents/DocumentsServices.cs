@@ -19,6 +19,7 @@ internal static class DocumentsServices
         services.AddSingleton<DocumentTexts>();
         services.AddSingleton<ReadableDocuments>();
         services.AddSingleton<ReadingChanges>();
+        services.AddSingleton<KnownOriginals>();
         services.AddSingleton<LibraryAdministration>();
         services.AddSingleton<PartialFiles>();
         services.AddSingleton<ResumableUploads>();

@@ -50,6 +50,31 @@ public sealed class IngestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Ingest_DeleteMissing_TakesOutWhatTheFolderHoldsNoLongerButNotAll()
+    {
+        Write("guide/a.md", "Ants walk.");
+        Write("guide/b.md", "Bees fly.");
+        Assert.Equal(0, (await RunAsync("ingest", Guide, "--data", Data)).ExitCode);
+        File.Delete(Path.Combine(Guide, "b.md"));
+
+        var kept = await RunAsync("ingest", Guide, "--data", Data, "--json");
+        Assert.False(JsonDocument.Parse(kept.Output).RootElement.TryGetProperty("deleted", out _));
+        var run = await RunAsync("ingest", Guide, "--data", Data, "--delete-missing", "--json");
+        Assert.Equal(0, run.ExitCode);
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("Unchanged", Status(result.GetProperty("documents")[0]));
+        Assert.Equal(["b.md"], result.GetProperty("deleted").EnumerateArray().Select(Source));
+
+        File.Delete(Path.Combine(Guide, "a.md"));
+        var held = await RunAsync("ingest", Guide, "--data", Data, "--delete-missing", "--json");
+        Assert.Equal(1, held.ExitCode);
+        Assert.Contains("gone at once", held.Error, StringComparison.Ordinal);
+        Assert.Equal(0, JsonDocument.Parse(held.Output).RootElement.GetProperty("deleted").GetArrayLength());
+        Write("guide/c.md", "Cats sit.");
+        Assert.Equal(2, (await RunAsync("ingest", Path.Combine(Guide, "c.md"), "--data", Data, "--delete-missing")).ExitCode);
+    }
+
+    [Fact]
     public async Task Ingest_AllowThatAnExistingCollectionHasNot_IsWrongUsageThatChangesNothing()
     {
         Write("guide/a.md", "Ants walk.");
