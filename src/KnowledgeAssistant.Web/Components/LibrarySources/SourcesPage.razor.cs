@@ -40,8 +40,8 @@ public sealed partial class SourcesPage(SourceAdministration sources, LibraryAdm
         _left.Dispose();
     }
 
-    private Task LoadAsync() =>
-        TryAsync(async admin =>
+    private async Task LoadAsync() =>
+        await TryAsync(async admin =>
         {
             _collections = await library.ListCollectionsAsync(admin, _left.Token);
             _folders = await sources.ListFoldersAsync(admin, _left.Token);
