@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using KnowledgeAssistant.Answering.Citations;
+using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Models.Encoder;
 
 namespace KnowledgeAssistant.Evaluation;
 
@@ -18,23 +20,39 @@ internal static class SupportQuality
         {
             Description = "Judge the report half too. For the figures at the end of a change only: whoever tunes on them has none left.",
         };
+        var words = new Option<bool>("--words")
+        {
+            Description = "Without the sentence encoder, as the check works when its files are missing.",
+        };
         var command = new Command("support", "Support check: precision and recall on the labelled pairs, splits apart.")
         {
             details,
             report,
+            words,
         };
-        command.SetAction(result => Run(result.GetValue(details), result.GetValue(report)));
+        command.SetAction(
+            (result, cancellationToken) =>
+                RunAsync(result.GetValue(details), result.GetValue(report), result.GetValue(words), cancellationToken)
+        );
         return command;
     }
 
-    private static int Run(bool details, bool isReport)
+    private static async Task<int> RunAsync(bool details, bool isReport, bool isByWords, CancellationToken cancellationToken)
     {
-        string[] splits = ["tuning", "tuning2", "dev", "blind", .. isReport ? ["report"] : Array.Empty<string>()];
-        var judged = SupportPair
-            .Read()
-            .Where(pair => splits.Contains(pair.Passage.Split))
-            .Select(pair => new Judged(pair, SupportCheck.Of(pair.Sentence, pair.Passage.ToEvidence()).Support))
-            .ToList();
+        using var encoder = new SentenceEncoder(Path.Combine(AppContext.BaseDirectory, "models", "all-minilm-l6-v2"));
+        var meaning = isByWords ? null : new MeaningGap(encoder, new SentenceMeaning(encoder), TimeProvider.System);
+        string[] splits = ["tuning", "tuning2", "tuning3", "dev", "blind", .. isReport ? ["report"] : Array.Empty<string>()];
+        var judged = new List<Judged>();
+        foreach (var pair in SupportPair.Read().Where(pair => splits.Contains(pair.Passage.Split)))
+        {
+            var finding = await SupportCheck.OfAsync(
+                pair.Sentence,
+                new CitedPassage(pair.Passage.ToEvidence()),
+                meaning,
+                cancellationToken
+            );
+            judged.Add(new Judged(pair, finding.Support));
+        }
         var table = new Table(["measure", "want", .. splits]);
         void Add(string measure, string want, Func<Judged, bool> counts, Func<Judged, bool> holds) =>
             table.Add([measure, want, .. splits.Select(split => Share(judged, split, counts, holds))]);
@@ -44,7 +62,7 @@ internal static class SupportQuality
         foreach (var kind in judged.Select(one => one.Pair.Kind).Distinct(StringComparer.Ordinal))
             Add($"{kind}: judged rightly", "", one => one.Pair.Kind == kind, IsRight);
         table.Print();
-        PrintOthers(judged);
+        await PrintOthersAsync(judged, meaning, cancellationToken);
         if (details)
             foreach (var one in judged.Where(one => one.Pair.Passage.Split != "report" && !IsRight(one)))
                 Console.WriteLine($"{one.Pair.Passage.Id} {one.Pair.Kind} -> {one.Said}: {one.Pair.Sentence}");
@@ -55,7 +73,7 @@ internal static class SupportQuality
     private static bool IsRight(Judged one) => (one.Pair.Support == Support.Unsupported) == (one.Said == Support.Unsupported);
 
     /// <summary>Every supported sentence against every other passage of its half: none of them supports it.</summary>
-    private static void PrintOthers(List<Judged> judged)
+    private static async Task PrintOthersAsync(List<Judged> judged, MeaningGap? meaning, CancellationToken cancellationToken)
     {
         var table = new Table("sentences against passages of other documents", "wrongly supported");
         foreach (var half in judged.Where(one => one.Pair.Support != Support.Unsupported).GroupBy(one => one.Pair.Passage.Split))
@@ -68,7 +86,10 @@ internal static class SupportQuality
                     passages.Where(passage => passage.Evidence.PassageId != one.Pair.Passage.Id).Select(passage => (one.Pair, passage))
                 )
                 .ToList();
-            var wrong = pairs.Count(pair => SupportCheck.Of(pair.Pair.Sentence, pair.passage).Support != Support.Unsupported);
+            var wrong = 0;
+            foreach (var (pair, passage) in pairs)
+                if ((await SupportCheck.OfAsync(pair.Sentence, passage, meaning, cancellationToken)).Support != Support.Unsupported)
+                    wrong++;
             table.Add(
                 string.Create(CultureInfo.InvariantCulture, $"{half.Key}: {pairs.Count:N0}"),
                 wrong.ToString(CultureInfo.InvariantCulture)

@@ -23,6 +23,7 @@ public sealed class AnswerService(
     IAnswerWriter writer,
     FollowUpQuestions followUps,
     FollowUpSuggestions suggestions,
+    MeaningGap meaning,
     IndexCondition condition,
     IOptions<AnsweringOptions> options,
     TimeProvider clock,
@@ -111,7 +112,7 @@ public sealed class AnswerService(
         var cited = new List<int>();
         var answer = new StringBuilder();
         var pieces = writer.WriteAsync(request, cancellationToken);
-        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, log, cancellationToken))
+        await foreach (var next in CitationChecker.CheckAsync(pieces, request.Evidence, meaning, log, cancellationToken))
         {
             if (next is SentenceChecked done)
                 sentences.Add(done.Sentence);

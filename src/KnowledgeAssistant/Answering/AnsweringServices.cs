@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Answering.ByModel;
+using KnowledgeAssistant.Answering.Citations;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Answering.FollowUps;
 using KnowledgeAssistant.Answering.Suggestions;
@@ -13,6 +14,7 @@ internal static class AnsweringServices
     {
         services.AddAreaOptions<AnsweringOptions>(AnsweringOptions.Area);
         services.AddSingleton<SentenceMeaning>();
+        services.AddSingleton<MeaningGap>();
         services.AddSingleton<EvidenceReader>();
         services.AddSingleton<ExtractiveWriter>();
         services.AddSingleton<IAnswerWriter, ConfiguredWriter>();

@@ -54,7 +54,9 @@ public sealed class HostileStreamTests
         var state = AnswerState.Asked(Guid.Empty, "When?", MetadataFilter.None, DateTime.UnixEpoch);
         var sequence = 0;
         var shown = "";
-        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(Deltas(bytes, null)), Evidence, NullLogger.Instance, default))
+        await foreach (
+            var next in CitationChecker.CheckAsync(PiecesAsync(Deltas(bytes, null)), Evidence, null, NullLogger.Instance, default)
+        )
         {
             state.Apply(new NumberedEvent(++sequence, next));
             var html = await HtmlAsync(state);
@@ -72,7 +74,7 @@ public sealed class HostileStreamTests
     {
         var state = AnswerState.Asked(Guid.Empty, "When?", MetadataFilter.None, DateTime.UnixEpoch);
         var sequence = 0;
-        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(deltas), Evidence, NullLogger.Instance, default))
+        await foreach (var next in CitationChecker.CheckAsync(PiecesAsync(deltas), Evidence, null, NullLogger.Instance, default))
             state.Apply(new NumberedEvent(++sequence, next));
         return state;
     }

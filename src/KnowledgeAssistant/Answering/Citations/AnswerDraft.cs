@@ -10,7 +10,7 @@ namespace KnowledgeAssistant.Answering.Citations;
 /// An answer while it is being written. A sentence is settled when the next has begun and it is cited, an uncited one with the next that is cited
 /// or at the end of its line. Markers behind a sentence belong to it, also on a line of their own.
 /// </summary>
-internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
+internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, MeaningGap? meaning, ILogger log)
 {
     /// <summary>A longer open text is looked at again only when it has grown by this share, so that long answers cost no more for each character.</summary>
     private const int GrowthShare = 32;
@@ -18,7 +18,7 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
     private readonly Dictionary<int, CitedPassage> _passages = evidence.ToDictionary(item => item.Number, item => new CitedPassage(item));
     private readonly CitationNumbers _numbers = new();
     private readonly DraftText _open = new();
-    private readonly SentenceJudge _judge = new(log);
+    private readonly SentenceJudge _judge = new(meaning, log);
     private bool _lineIsOver = true;
 
     /// <summary>Markers since the last line ended, with nothing else behind them: they belong to it or to the line that they open.</summary>
@@ -31,14 +31,14 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
     /// <summary>
     /// Read word by word, however it is cut: what is settled depends on where that is looked for, so it is looked for at the same places.
     /// </summary>
-    public IEnumerable<AnswerEvent> AddText(string text)
+    public async ValueTask<IReadOnlyList<AnswerEvent>> AddTextAsync(string text, CancellationToken cancellationToken)
     {
         var events = new List<AnswerEvent>();
         var shown = 0;
         for (var start = 0; start < text.Length; )
         {
             var end = EndOfPart(text, start);
-            var settled = AddPart(text[start..end]);
+            var settled = await AddPartAsync(text[start..end], cancellationToken);
             if (settled.Count > 0 || end == text.Length)
             {
                 events.Add(new TextAdded(text[shown..end]));
@@ -50,12 +50,12 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
         return events;
     }
 
-    public IEnumerable<AnswerEvent> AddMarker(WriterCitation cited)
+    public async ValueTask<IReadOnlyList<AnswerEvent>> AddMarkerAsync(WriterCitation cited, CancellationToken cancellationToken)
     {
         if (!_passages.TryGetValue(cited.Evidence, out var passage))
             return [];
         var events = new List<AnswerEvent>();
-        var finding = _judge.Beginning(_open, passage);
+        var finding = await _judge.BeginningAsync(_open, passage, cancellationToken);
         var quote = finding.Quote ?? (cited.Quote is { } words ? QuoteLocator.Find(words, passage.Text)?.Range : null);
         var (number, changed) = _numbers.Add(passage.Evidence, quote, finding);
         if (changed is not null)
@@ -69,16 +69,16 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
     }
 
     /// <summary>Shown, but no sentence of the answer.</summary>
-    public IEnumerable<AnswerEvent> AddNote(string text)
+    public IReadOnlyList<AnswerEvent> AddNote(string text)
     {
         _length += text.Length;
         return [new TextAdded(text)];
     }
 
-    public IEnumerable<AnswerEvent> Finish()
+    public async ValueTask<IReadOnlyList<AnswerEvent>> FinishAsync(CancellationToken cancellationToken)
     {
         var events = new List<AnswerEvent>();
-        SettleLine(keptMarkers: 0, events);
+        await SettleLineAsync(keptMarkers: 0, events, cancellationToken);
         return events;
     }
 
@@ -91,12 +91,12 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
         return at + 1;
     }
 
-    private List<AnswerEvent> AddPart(string part)
+    private async ValueTask<List<AnswerEvent>> AddPartAsync(string part, CancellationToken cancellationToken)
     {
         var events = new List<AnswerEvent>();
         if (_lineIsOver && !char.IsWhiteSpace(part[0]))
         {
-            SettleLine(_openingMarkers, events);
+            await SettleLineAsync(_openingMarkers, events, cancellationToken);
             (_lineIsOver, _openingMarkers, _looked) = (false, 0, 0);
         }
         _open.Append(part, _length);
@@ -104,12 +104,12 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
         if (part[^1] == '\n')
             (_lineIsOver, _openingMarkers) = (true, 0);
         else if (char.IsWhiteSpace(part[^1]) && _open.Markers.Count > 0 && _open.Length - _looked >= _open.Length / GrowthShare)
-            SettleCited(events);
+            await SettleCitedAsync(events, cancellationToken);
         return events;
     }
 
     /// <summary>Up to the last cited sentence, when another has begun after it: when the first word of that one is whole.</summary>
-    private void SettleCited(List<AnswerEvent> events)
+    private async ValueTask SettleCitedAsync(List<AnswerEvent> events, CancellationToken cancellationToken)
     {
         var open = _open.ToString();
         _looked = open.Length;
@@ -122,22 +122,30 @@ internal sealed class AnswerDraft(IReadOnlyList<Evidence> evidence, ILogger log)
         if (last == parts.Count - 1)
             return;
         _judge.Begin(open);
-        Judge(open, parts, last, LineKind.Text, events);
+        await JudgeAsync(open, parts, last, LineKind.Text, events, keptMarkers: 0, cancellationToken);
         _open.Drop(parts[last + 1].Start, keptMarkers: 0);
         _looked = 0;
     }
 
-    private void SettleLine(int keptMarkers, List<AnswerEvent> events)
+    private async ValueTask SettleLineAsync(int keptMarkers, List<AnswerEvent> events, CancellationToken cancellationToken)
     {
         var open = _open.ToString();
         var (kind, parts) = _judge.NextLine(open, _open);
-        Judge(open, parts, parts.Count - 1, kind, events, keptMarkers);
+        await JudgeAsync(open, parts, parts.Count - 1, kind, events, keptMarkers, cancellationToken);
         _open.Drop(open.Length, keptMarkers);
     }
 
-    private void Judge(string open, IReadOnlyList<TextRange> parts, int last, LineKind kind, List<AnswerEvent> events, int keptMarkers = 0)
+    private async ValueTask JudgeAsync(
+        string open,
+        IReadOnlyList<TextRange> parts,
+        int last,
+        LineKind kind,
+        List<AnswerEvent> events,
+        int keptMarkers,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var judged in _judge.Judge(open, _open, parts, last, kind, keptMarkers))
+        await foreach (var judged in _judge.JudgeAsync(open, _open, parts, last, kind, keptMarkers, cancellationToken))
         {
             foreach (var (number, finding) in judged.Findings)
                 if (_numbers.Settle(number, finding) is { } changed)

@@ -15,15 +15,17 @@ public static class CitationChecker
     /// Text is passed on as it comes; a <see cref="CitationAdded"/> stands before the text with its marker, and once more where the whole
     /// sentence tells more of it; <see cref="SentenceChecked"/> follows when the sentence is over.
     /// </summary>
+    /// <param name="meaning">Asked where the words alone are for a sentence; null to go by the words.</param>
     /// <param name="log">Told of a sentence whose check broke down; it counts as unsupported.</param>
     public static async IAsyncEnumerable<AnswerEvent> CheckAsync(
         IAsyncEnumerable<WriterPiece> pieces,
         IReadOnlyList<Evidence> evidence,
+        MeaningGap? meaning,
         ILogger log,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var draft = new AnswerDraft(evidence, log);
+        var draft = new AnswerDraft(evidence, meaning, log);
         var space = "";
         await foreach (var piece in pieces.WithCancellation(cancellationToken))
         {
@@ -42,13 +44,13 @@ public static class CitationChecker
             text = piece.Citation is not null && text.Length == 0 ? space : text;
             space = "";
             if (text.Length > 0)
-                foreach (var next in piece.IsNote ? draft.AddNote(text) : draft.AddText(text))
+                foreach (var next in piece.IsNote ? draft.AddNote(text) : await draft.AddTextAsync(text, cancellationToken))
                     yield return next;
             if (piece.Citation is { } citation)
-                foreach (var next in draft.AddMarker(citation))
+                foreach (var next in await draft.AddMarkerAsync(citation, cancellationToken))
                     yield return next;
         }
-        foreach (var next in draft.Finish())
+        foreach (var next in await draft.FinishAsync(cancellationToken))
             yield return next;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Ingestion;
@@ -11,7 +12,7 @@ namespace KnowledgeAssistant.Answering.Citations;
 internal sealed record JudgedSentence(AnswerSentence Sentence, IReadOnlyList<(int Number, SupportFinding Finding)> Findings);
 
 /// <summary>Says of each sentence of an answer which citations are its own and how far it rests on them.</summary>
-internal sealed partial class SentenceJudge(ILogger log)
+internal sealed partial class SentenceJudge(MeaningGap? meaning, ILogger log)
 {
     private readonly AnswerLines _lines = new();
 
@@ -42,28 +43,29 @@ internal sealed partial class SentenceJudge(ILogger log)
     }
 
     /// <summary>The sentence in front of a marker, judged by what there is of it: all, or what came after the marker before.</summary>
-    public SupportFinding Beginning(DraftText text, CitedPassage passage)
+    public async ValueTask<SupportFinding> BeginningAsync(DraftText text, CitedPassage passage, CancellationToken cancellationToken)
     {
         var open = text.ToString();
         var parts = SentencesOf(open, KindOf(open), IsRow(open, passage));
         if (parts.Count == 0)
             return new SupportFinding(Support.Unsupported, null, null);
-        var whole = Check(Words(open, parts[^1]), passage);
+        var whole = await CheckAsync(Words(open, parts[^1]), passage, cancellationToken);
         var last = text.Markers.LastOrDefault(marker => marker.At < parts[^1].End)?.At ?? 0;
         if (whole.Support != Support.Unsupported || last <= parts[^1].Start)
             return whole;
-        return Check(Words(open, parts[^1] with { Start = last }), passage);
+        return await CheckAsync(Words(open, parts[^1] with { Start = last }), passage, cancellationToken);
     }
 
     /// <param name="last">Index of the last of the <paramref name="parts"/> to judge.</param>
     /// <param name="keptMarkers">So many of the last markers belong to a later line.</param>
-    public IEnumerable<JudgedSentence> Judge(
+    public async IAsyncEnumerable<JudgedSentence> JudgeAsync(
         string open,
         DraftText text,
         IReadOnlyList<TextRange> parts,
         int last,
         LineKind kind,
-        int keptMarkers
+        int keptMarkers,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var owned = text.Markers.SkipLast(keptMarkers).Select(marker => (Owner: OwnerOf(marker, parts), Marker: marker)).ToList();
@@ -75,7 +77,7 @@ internal sealed partial class SentenceJudge(ILogger log)
                 _leadIn = own;
             if (own.Count > 0)
             {
-                yield return Cited(words, text, parts[i], own, open);
+                yield return await CitedAsync(words, text, parts[i], own, open, cancellationToken);
                 continue;
             }
             var next = owned.Where(pair => pair.Owner > i).Select(pair => pair.Owner).DefaultIfEmpty(-1).Min();
@@ -83,7 +85,7 @@ internal sealed partial class SentenceJudge(ILogger log)
                 next >= 0 ? owned.Where(pair => pair.Owner == next).Select(pair => pair.Marker)
                 : kind is LineKind.Item or LineKind.TableRow ? _leadIn
                 : [];
-            if (Uncited(words, text.Place(parts[i]), lent) is { } judged)
+            if (await UncitedAsync(words, text.Place(parts[i]), lent, cancellationToken) is { } judged)
                 yield return judged;
         }
     }
@@ -97,19 +99,33 @@ internal sealed partial class SentenceJudge(ILogger log)
         return owner;
     }
 
-    private JudgedSentence Cited(string words, DraftText text, TextRange range, List<DraftMarker> own, string open)
+    private async ValueTask<JudgedSentence> CitedAsync(
+        string words,
+        DraftText text,
+        TextRange range,
+        List<DraftMarker> own,
+        string open,
+        CancellationToken cancellationToken
+    )
     {
-        var findings = own.DistinctBy(marker => marker.Number).Select(marker => (marker.Number, Check(words, marker.Passage))).ToList();
-        var support = findings.Min(pair => pair.Item2.Support);
+        var findings = new List<(int Number, SupportFinding Finding)>();
+        foreach (var marker in own.DistinctBy(marker => marker.Number))
+            findings.Add((marker.Number, await CheckAsync(words, marker.Passage, cancellationToken)));
+        var support = findings.Min(pair => pair.Finding.Support);
         if (support == Support.Unsupported && own.Select(marker => marker.Passage).Distinct().Count() > 1)
-            support = ByClauses(open, range, own);
+            support = await ByClausesAsync(open, range, own, cancellationToken);
         var place = text.Place(range);
         place = place with { End = Math.Max(place.End, own.Max(marker => marker.End)) };
         return new JudgedSentence(new AnswerSentence(words, place, support, [.. findings.Select(pair => pair.Number)]), findings);
     }
 
     /// <summary>A sentence that draws passages together: each of its parts must rest on the passages cited behind it.</summary>
-    private Support ByClauses(string open, TextRange range, List<DraftMarker> own)
+    private async ValueTask<Support> ByClausesAsync(
+        string open,
+        TextRange range,
+        List<DraftMarker> own,
+        CancellationToken cancellationToken
+    )
     {
         var worst = Support.Quoted;
         var start = range.Start;
@@ -120,7 +136,10 @@ internal sealed partial class SentenceJudge(ILogger log)
             start = end;
             if (Analyser.Terms(clause).Count == 0)
                 continue;
-            var best = group.Min(marker => Check(clause, marker.Passage).Support);
+            var best = Support.Unsupported;
+            foreach (var marker in group)
+                if (await CheckAsync(clause, marker.Passage, cancellationToken) is var finding && finding.Support < best)
+                    best = finding.Support;
             worst = best > worst ? best : worst;
         }
         var rest = Words(open, new TextRange(start, range.End));
@@ -128,12 +147,18 @@ internal sealed partial class SentenceJudge(ILogger log)
     }
 
     /// <summary>Null for words that statement nothing about the subject.</summary>
-    private JudgedSentence? Uncited(string words, TextRange place, IEnumerable<DraftMarker> lent)
+    private async ValueTask<JudgedSentence?> UncitedAsync(
+        string words,
+        TextRange place,
+        IEnumerable<DraftMarker> lent,
+        CancellationToken cancellationToken
+    )
     {
-        var findings = lent.Select(marker => (marker.Number, Finding: Check(words, marker.Passage)))
-            .Where(pair => pair.Finding.Support != Support.Unsupported)
-            .DistinctBy(pair => pair.Number)
-            .ToList();
+        var findings = new List<(int Number, SupportFinding Finding)>();
+        foreach (var marker in lent)
+            if (await CheckAsync(words, marker.Passage, cancellationToken) is { Support: not Support.Unsupported } finding)
+                findings.Add((marker.Number, finding));
+        findings = [.. findings.DistinctBy(pair => pair.Number)];
         if (findings.Count > 0)
         {
             var support = findings.Min(pair => pair.Finding.Support);
@@ -144,13 +169,13 @@ internal sealed partial class SentenceJudge(ILogger log)
     }
 
     /// <summary>A check that breaks down, by a fault of the program or a text that takes it too long, proves nothing; it must not cost the answer.</summary>
-    private SupportFinding Check(string words, CitedPassage passage)
+    private async ValueTask<SupportFinding> CheckAsync(string words, CitedPassage passage, CancellationToken cancellationToken)
     {
         try
         {
-            return SupportCheck.Of(words, passage);
+            return await SupportCheck.OfAsync(words, passage, meaning, cancellationToken);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             AnsweringLog.SentenceNotChecked(log, passage.Evidence.PassageId, fault);
             return new SupportFinding(Support.Unsupported, null, null);

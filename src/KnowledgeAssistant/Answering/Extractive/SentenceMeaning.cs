@@ -14,7 +14,7 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
     private const int MaxRemembered = 4_096;
 
     /// <summary>UTF-16 units of a text that are read: a table row can be a page long, and what it is about stands in front.</summary>
-    private const int LongestText = 320;
+    internal const int LongestText = 320;
 
     /// <summary>The same for a place, which is up to five sentences.</summary>
     private const int LongestPlace = 1_000;
@@ -83,7 +83,7 @@ public sealed class SentenceMeaning(SentenceEncoder encoder)
     }
 
     /// <summary>The cosine of each text with the question, in the order given, between -1 and 1.</summary>
-    private async Task<double[]> CosinesAsync(string question, List<string> texts, int longest, CancellationToken cancellationToken)
+    internal async Task<double[]> CosinesAsync(string question, List<string> texts, int longest, CancellationToken cancellationToken)
     {
         if (texts.Count == 0)
             return [];

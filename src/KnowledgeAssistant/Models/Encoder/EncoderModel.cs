@@ -46,6 +46,21 @@ internal sealed class EncoderModel
                 : throw new InvalidDataException($"{VocabularyFile}: it has {vocabulary.Count} entries");
         });
 
+    /// <summary>The sum of a word's pieces before the first layer, brought to length 1; all 0 for none.</summary>
+    public float[] Embed(string word)
+    {
+        var (sum, row) = (new float[Description.Dimensions], new float[Description.Dimensions]);
+        foreach (var token in Tokenize(word).AsSpan()[1..^1])
+        {
+            Embeddings.Write(token, 0, row);
+            TensorPrimitives.Add(sum, row, sum);
+        }
+        var length = TensorPrimitives.Norm<float>(sum);
+        if (length > 0)
+            TensorPrimitives.Divide(sum, length, sum);
+        return sum;
+    }
+
     /// <summary>The text's tokens between start and end token, cut at the model's limit.</summary>
     public int[] Tokenize(string text)
     {

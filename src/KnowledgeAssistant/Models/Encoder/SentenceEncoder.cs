@@ -78,6 +78,14 @@ public sealed class SentenceEncoder : IEmbeddingGenerator<string, Embedding<floa
         return serviceType.IsInstanceOfType(this) ? this : null;
     }
 
+    /// <summary>A vector of length 1 for each word by itself, as the model knows it before it reads a sentence: a thousandth of the work.</summary>
+    /// <exception cref="ModelException">A file of the model is missing or damaged.</exception>
+    internal async Task<float[][]> EmbedAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        var model = await _model.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. words.Select(model.Embed)];
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>The ids of a text's tokens as the model's card defines them.</summary>

@@ -152,6 +152,7 @@ public sealed class CitationCheckerTests
             var next in CitationChecker.CheckAsync(
                 Pieces(new WriterPiece("Dogs are not allowed.", new WriterCitation(2, null))),
                 Evidence,
+                null,
                 NullLogger.Instance,
                 default
             )
@@ -168,7 +169,7 @@ public sealed class CitationCheckerTests
     private static async Task<CheckedAnswer> ReadAsync(IAsyncEnumerable<WriterPiece> pieces, IReadOnlyList<Evidence>? evidence = null)
     {
         var read = new CheckedAnswer("", [], []);
-        await foreach (var next in CitationChecker.CheckAsync(pieces, evidence ?? Evidence, NullLogger.Instance, default))
+        await foreach (var next in CitationChecker.CheckAsync(pieces, evidence ?? Evidence, null, NullLogger.Instance, default))
             read = next switch
             {
                 TextAdded text => read with { Answer = read.Answer + text.Text },

@@ -9,10 +9,18 @@ namespace KnowledgeAssistant.Tests.Answering.Citations;
 /// <summary>A model's text, cut into deltas, through parser and checker.</summary>
 internal static class StreamedAnswers
 {
-    public static async Task<List<AnswerEvent>> ReadAsync(string text, IReadOnlyList<Evidence> evidence, int delta = 4, ILogger? log = null)
+    public static async Task<List<AnswerEvent>> ReadAsync(
+        string text,
+        IReadOnlyList<Evidence> evidence,
+        int delta = 4,
+        ILogger? log = null,
+        MeaningGap? meaning = null
+    )
     {
         var events = new List<AnswerEvent>();
-        await foreach (var next in CitationChecker.CheckAsync(PiecesOf(text, delta), evidence, log ?? NullLogger.Instance, default))
+        await foreach (
+            var next in CitationChecker.CheckAsync(PiecesOf(text, delta), evidence, meaning, log ?? NullLogger.Instance, default)
+        )
             events.Add(next);
         return events;
     }

@@ -13,6 +13,10 @@ public sealed class SupportCheckTests
     [InlineData("Rinse the brushes before you store them.", "Store the brushes before you rinse them.")]
     [InlineData("Bicycles are allowed in the yard, scooters are banned there.", "Scooters are allowed in the yard.")]
     [InlineData("Only the caretaker may open the boiler room.", "Every visitor may open the boiler room.")]
+    [InlineData(
+        "The museum bears the risk of the journey, the buyer pays the postage.",
+        "The buyer bears the risk of the journey and the museum pays the postage."
+    )]
     [InlineData("Payment by cheque is not possible at the counter.", "You can pay by cheque at the counter.")]
     public void Of_ASentenceThatTurnsThePassageRound_IsUnsupported(string passage, string sentence) =>
         Assert.Equal(Support.Unsupported, SupportCheck.Of(sentence, Passages.Of(1, passage)).Support);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using KnowledgeAssistant.Answering.Citations;
+using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Tests.Architecture;
+using KnowledgeAssistant.Tests.Models.Encoder;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Answering.Citations;
@@ -14,10 +16,36 @@ public sealed class SupportPairsTests
     [Fact]
     public void Of_TheDevelopmentPairs_StaysAboveItsFloors()
     {
-        var judged = Read().Select(pair => (Expected: pair.Support, Said: SupportCheck.Of(pair.Sentence, pair.Passage).Support)).ToList();
+        var judged = Read("dev")
+            .Select(pair => (Expected: pair.Support, Said: SupportCheck.Of(pair.Sentence, pair.Passage).Support))
+            .ToList();
         Assert.Equal(150, judged.Count);
         AssertShare(0.95, judged.Where(one => one.Said == Support.Quoted).Select(one => one.Expected == Support.Quoted));
         AssertShare(0.90, judged.Where(one => one.Said == Support.Paraphrased).Select(one => one.Expected != Support.Unsupported));
+        AssertShare(0.85, judged.Where(one => one.Expected != Support.Unsupported).Select(one => one.Said != Support.Unsupported));
+    }
+
+    /// <summary>All that the weights are fitted to but the hardest split: what the encoder adds must not be lost.</summary>
+    [Fact]
+    public async Task OfAsync_ThePairsToFitOn_StaysAboveItsFloors()
+    {
+        var meaning = new MeaningGap(TestEncoder.Shared, new SentenceMeaning(TestEncoder.Shared), new ManualTime());
+        var judged = new List<(Support Expected, Support Said)>();
+        foreach (var pair in Read("dev", "tuning", "tuning2"))
+            judged.Add(
+                (
+                    pair.Support,
+                    (
+                        await SupportCheck.OfAsync(
+                            pair.Sentence,
+                            new CitedPassage(pair.Passage),
+                            meaning,
+                            TestContext.Current.CancellationToken
+                        )
+                    ).Support
+                )
+            );
+        AssertShare(0.91, judged.Where(one => one.Said == Support.Paraphrased).Select(one => one.Expected != Support.Unsupported));
         AssertShare(0.85, judged.Where(one => one.Expected != Support.Unsupported).Select(one => one.Said != Support.Unsupported));
     }
 
@@ -36,9 +64,11 @@ public sealed class SupportPairsTests
         Assert.InRange(all.Count(one => one) / (double)all.Count, least, 1);
     }
 
-    private static IEnumerable<(Evidence Passage, Support Support, string Sentence)> Read()
+    private static IEnumerable<(Evidence Passage, Support Support, string Sentence)> Read(params string[] splits)
     {
-        var passages = Lines<Passage>("passages.jsonl").Where(passage => passage.Split == "dev").ToDictionary(passage => passage.Id);
+        var passages = Lines<Passage>("passages.jsonl")
+            .Where(passage => splits.Contains(passage.Split))
+            .ToDictionary(passage => passage.Id);
         return Lines<Pair>("pairs.jsonl")
             .Where(pair => passages.ContainsKey(pair.Passage))
             .Select(pair =>

@@ -76,7 +76,7 @@ internal sealed class StatementCheck
             first,
             count,
             LacksPart(window),
-            StatementTurns.Of(_statement, nearest, window),
+            StatementTurns.Of(_statement, _words, nearest, window),
             denials.SaysOpposite(nearest),
             denials.IsDenied(nearest, window)
         );

@@ -56,6 +56,7 @@ internal sealed partial class StatementReader
     private int _clause;
     private int _part;
     private int _branch;
+    private int _strand;
     private int _lastDenial = -1;
     private int _clauseStart;
 
@@ -112,6 +113,7 @@ internal sealed partial class StatementReader
             {
                 EndClause(at + 1);
                 _branch++;
+                _strand++;
             }
             _part += token == "|" ? 1 : 0;
             return 1;
@@ -140,6 +142,7 @@ internal sealed partial class StatementReader
     private void TakeSign(int at, string lower)
     {
         _branch += lower is "but" or "whereas" or "while" ? 1 : 0;
+        _strand += lower is "but" or "whereas" or "while" or "and" ? 1 : 0;
         if (IsDenial(lower))
         {
             _negations.Add(_clause);
@@ -216,7 +219,7 @@ internal sealed partial class StatementReader
         if (_link is { } link && _words[^1].Clause == _clause)
             _links.Add(new StatementLink(_words[^1].Term, link, term));
         _link = null;
-        _words.Add(new StatementWord(word, term, sense?.Group, BaseOf(word), weight, _clause, _part, _branch, _denied > 0));
+        _words.Add(new StatementWord(word, term, sense?.Group, BaseOf(word), weight, _clause, _part, _branch, _strand, _denied > 0));
         _denied = Math.Max(0, _denied - 1);
     }
 

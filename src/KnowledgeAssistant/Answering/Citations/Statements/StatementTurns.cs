@@ -6,6 +6,7 @@ namespace KnowledgeAssistant.Answering.Citations.Statements;
 /// <param name="IsOdd">Whether negations and opposites together leave one of the two denied.</param>
 /// <param name="Reversals">Orders that stand there the other way round.</param>
 /// <param name="IsTorn">Whether its words are drawn from two clauses that each say something else.</param>
+/// <param name="IsCrossed">Whether two of its parts have changed places.</param>
 /// <param name="LosesOnly">Whether the passage says "only" and the statement does not.</param>
 /// <param name="GainsOnly">The other way round.</param>
 internal readonly record struct StatementTurns(
@@ -14,11 +15,17 @@ internal readonly record struct StatementTurns(
     bool IsOdd,
     int Reversals,
     bool IsTorn,
+    bool IsCrossed,
     bool LosesOnly,
     bool GainsOnly
 )
 {
-    public static StatementTurns Of(Statement statement, SentenceComparison nearest, IReadOnlyList<SentenceComparison> window)
+    public static StatementTurns Of(
+        Statement statement,
+        IReadOnlyList<WordMatch> words,
+        SentenceComparison nearest,
+        IReadOnlyList<SentenceComparison> window
+    )
     {
         var sentence = nearest.Sentence;
         var (opposed, agreed, facing) = (new HashSet<int>(), new HashSet<int>(), new HashSet<int>());
@@ -43,6 +50,7 @@ internal readonly record struct StatementTurns(
             (own + here + Prefixes(statement, sentence)) % 2 == 1 && !(own > here && beside > 0),
             statement.Orders.Count(order => order.IsTurnedIn(sentence.Orders)) + (StatementDenials.TurnsRound(statement, sentence) ? 1 : 0),
             IsTornBetween(statement, sentence),
+            StatementCrossing.IsCrossed(words, sentence),
             sentence.SaysOnly && !statement.IsRestricted,
             statement.SaysOnly && !sentence.IsRestricted
         );

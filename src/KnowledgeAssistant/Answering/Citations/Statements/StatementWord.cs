@@ -8,6 +8,7 @@ namespace KnowledgeAssistant.Answering.Citations.Statements;
 /// <param name="Clause">Which clause of the sentence it stands in, from 0.</param>
 /// <param name="Part">Which part: clauses, and what "and" and "or" join within them.</param>
 /// <param name="Branch">Which of the parts between commas, semicolons and "but", from 0.</param>
+/// <param name="Strand">Which of the parts between the same and "and", from 0.</param>
 /// <param name="IsNegated">Whether a negation reaches it.</param>
 internal sealed record StatementWord(
     string Text,
@@ -18,6 +19,7 @@ internal sealed record StatementWord(
     int Clause,
     int Part,
     int Branch,
+    int Strand,
     bool IsNegated
 );
 

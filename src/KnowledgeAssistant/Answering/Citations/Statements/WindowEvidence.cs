@@ -25,6 +25,7 @@ internal sealed record WindowEvidence(int First, int Count, bool LacksPart, Stat
             One(Turns.IsTorn),
             One(Turns.LosesOnly),
             One(Turns.GainsOnly),
+            One(Turns.IsCrossed),
         ];
 
     private static double One(bool holds) => holds ? 1 : 0;
