@@ -40,7 +40,10 @@ internal static class SupportQuality
     private static async Task<int> RunAsync(bool details, bool isReport, bool isByWords, CancellationToken cancellationToken)
     {
         using var encoder = new SentenceEncoder(Path.Combine(AppContext.BaseDirectory, "models", "all-minilm-l6-v2"));
-        var meaning = isByWords ? null : new MeaningGap(encoder, new SentenceMeaning(encoder), TimeProvider.System);
+        // Whatever else the machine does: without a limit of time.
+        var meaning = isByWords
+            ? null
+            : new MeaningGap(encoder, new SentenceMeaning(encoder), TimeProvider.System) { Longest = Timeout.InfiniteTimeSpan };
         string[] splits = ["tuning", "tuning2", "tuning3", "dev", "blind", .. isReport ? ["report"] : Array.Empty<string>()];
         var judged = new List<Judged>();
         foreach (var pair in SupportPair.Read().Where(pair => splits.Contains(pair.Passage.Split)))

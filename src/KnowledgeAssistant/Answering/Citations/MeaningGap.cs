@@ -15,7 +15,7 @@ namespace KnowledgeAssistant.Answering.Citations;
 public sealed class MeaningGap
 {
     /// <summary>Waiting for the encoder takes no longer: the check has 200 ms, and the words can judge without it.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(120);
+    internal TimeSpan Longest { get; init; } = TimeSpan.FromMilliseconds(80);
 
     private readonly SentenceEncoder _encoder;
     private readonly SentenceMeaning _meaning;
