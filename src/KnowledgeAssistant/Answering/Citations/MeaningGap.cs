@@ -40,7 +40,12 @@ public sealed class MeaningGap
             await _encoder.LoadAsync(cancellationToken);
             limit.CancelAfter(Longest);
             List<string> others = [.. Enumerable.Range(window.First, window.Count).Select(passage.SentenceText)];
-            var cosines = await _meaning.CosinesAsync(WithoutStop(sentence), others.ConvertAll(WithoutStop), SentenceMeaning.LongestText, either.Token);
+            var cosines = await _meaning.CosinesAsync(
+                WithoutStop(sentence),
+                others.ConvertAll(WithoutStop),
+                SentenceMeaning.LongestText,
+                either.Token
+            );
             var words = await WordsAsync(statement, passage.Statements.Skip(window.First).Take(window.Count), cancellationToken);
             return Math.Min(0, cosines.Max() - words);
         }
