@@ -44,6 +44,14 @@ public sealed class Document
     /// <summary>The document's own date, else when it was first ingested (UTC).</summary>
     public required DateTime Date { get; set; }
 
+    public IReadOnlyList<string> Authors { get; set; } = [];
+
+    /// <summary>ISO 639-1 code; null where nothing tells.</summary>
+    public string? Language { get; set; }
+
+    /// <summary>What kind of document it is ("policy"); null where nothing tells.</summary>
+    public string? Type { get; set; }
+
     public int? Pages { get; set; }
 
     public int PassageCount { get; set; }

@@ -22,7 +22,12 @@ public sealed partial class DocumentLibrary
         row.ActiveVersionId,
         row.CreatedAt,
         row.UpdatedAt
-    );
+    )
+    {
+        Authors = row.Authors,
+        Language = row.Language,
+        Type = row.Type,
+    };
 
     /// <summary>One page of documents; never more than <see cref="DocumentQuery.MaxTake"/> rows.</summary>
     public Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken) =>

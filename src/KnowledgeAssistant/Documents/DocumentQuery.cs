@@ -59,6 +59,15 @@ public sealed record DocumentRow(
     Guid? ActiveVersionId,
     DateTime CreatedAt,
     DateTime UpdatedAt
-);
+)
+{
+    public IReadOnlyList<string> Authors { get; init; } = [];
+
+    /// <summary>ISO 639-1 code; null where nothing tells.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>What kind of document it is ("policy"); null where nothing tells.</summary>
+    public string? Type { get; init; }
+}
 
 public sealed record CollectionRow(Guid Id, string Name, IReadOnlyList<AccessLabel> Labels, DateTime CreatedAt, int Documents, int Failed);

@@ -46,6 +46,9 @@ public sealed class DocumentVersion
 
     public int PassageCount { get; set; }
 
+    /// <summary>Authors, language and kind, and what of it all is derived; stored as JSON. Null until it was read, and where that was before these were kept.</summary>
+    public DocumentMetadata? Metadata { get; set; }
+
     /// <summary>What could not be read; stored as JSON.</summary>
     public CoverageReport Coverage { get; set; } = CoverageReport.Complete;
 

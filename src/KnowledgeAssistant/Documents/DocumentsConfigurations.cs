@@ -27,6 +27,20 @@ internal sealed class DocumentConfiguration : IEntityTypeConfiguration<Document>
         builder.Property(document => document.Source).HasMaxLength(SourcePath.MaxLength);
         builder.Property(document => document.Title).HasMaxLength(1_000);
         builder.Property(document => document.Format).HasMaxLength(16);
+        builder
+            .Property(document => document.Authors)
+            .HasConversion(
+                authors => JsonSerializer.Serialize(authors, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<string[]>(text, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyList<string>>(
+                    (left, right) => left!.SequenceEqual(right!),
+                    authors => authors.Aggregate(0, (hash, author) => HashCode.Combine(hash, author)),
+                    authors => authors.ToArray()
+                )
+            )
+            .HasDefaultValueSql("'[]'");
+        builder.Property(document => document.Language).HasMaxLength(8);
+        builder.Property(document => document.Type).HasMaxLength(40);
         builder.Property(document => document.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(document => document.Labels).HasLabelsConversion();
         builder.HasIndex(document => new { document.CollectionId, document.Source }).IsUnique();
@@ -59,6 +73,12 @@ internal sealed class DocumentVersionConfiguration : IEntityTypeConfiguration<Do
             .HasConversion(
                 coverage => JsonSerializer.Serialize(coverage, JsonSerializerOptions.Default),
                 text => JsonSerializer.Deserialize<CoverageReport>(text, JsonSerializerOptions.Default)!
+            );
+        builder
+            .Property(version => version.Metadata)
+            .HasConversion(
+                metadata => JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<DocumentMetadata>(text, JsonSerializerOptions.Default)
             );
         builder.Ignore(version => version.Identity);
         builder.HasIndex(version => version.DocumentId);

@@ -36,7 +36,10 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
         var version = await ShownVersionAsync(row, cancellationToken);
         var mayRead = scope.MayRead(collectionLabels, row.Labels);
         var coverage = version?.Coverage ?? CoverageReport.Complete;
-        return new DocumentDetails(row, collectionLabels, mayRead ? coverage : coverage.WithoutText(), mayRead);
+        return new DocumentDetails(row, collectionLabels, mayRead ? coverage : coverage.WithoutText(), mayRead)
+        {
+            Metadata = version?.Metadata,
+        };
     }
 
     /// <summary>The file as uploaded; null when there is none, or the admin's own scope may not read it.</summary>
@@ -159,7 +162,11 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
 /// <param name="CollectionLabels">The rule of its collection.</param>
 /// <param name="Coverage">Of the version that search sees, else of the newest one; without excerpts where the admin may not read its text.</param>
 /// <param name="MayRead">Whether the admin who asked may read its text.</param>
-public sealed record DocumentDetails(DocumentRow Row, IReadOnlyList<AccessLabel> CollectionLabels, CoverageReport Coverage, bool MayRead);
+public sealed record DocumentDetails(DocumentRow Row, IReadOnlyList<AccessLabel> CollectionLabels, CoverageReport Coverage, bool MayRead)
+{
+    /// <summary>Of the same version as the coverage; null where it was read before metadata were kept.</summary>
+    public DocumentMetadata? Metadata { get; init; }
+}
 
 /// <param name="Path">On the server's disk.</param>
 /// <param name="FileName">The last part of the document's source.</param>

@@ -70,6 +70,7 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
         Version.Date = content.Date;
         Version.Pages = content.Pages;
         Version.Coverage = content.Coverage;
+        Version.Metadata = content.Metadata;
         var stored = isFirst ? null : await context.FindAsync<StoredContent>([Version.Id], cancellationToken);
         stored ??= context.Add(new StoredContent { VersionId = Version.Id, Data = data }).Entity;
         stored.Data = data;
@@ -116,6 +117,9 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
         Document.Format = Version.Format;
         Document.Date = Version.Date ?? Document.CreatedAt;
         Document.Pages = Version.Pages;
+        Document.Authors = Version.Metadata?.Authors ?? [];
+        Document.Language = Version.Metadata?.Language;
+        Document.Type = Version.Metadata?.Type;
         Document.Bytes = Version.Bytes;
     }
 }

@@ -43,6 +43,9 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
     public Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.CountAsync(scope, filter, cancellationToken), cancellationToken);
 
+    public Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => index.GetMetadataAsync(scope, filter, cancellationToken), cancellationToken);
+
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
 

@@ -49,6 +49,9 @@ public interface IPassageIndex : IAsyncDisposable
     /// <summary>How many active passages scope and filter allow: the only count of passages a reader may be shown.</summary>
     Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>Which languages, kinds and authors the documents have that scope and filter allow: what a filter may offer to whoever asks.</summary>
+    Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken);
+
     /// <summary>How common each term is over all active passages; unknown terms have frequency 0.</summary>
     Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken);
 
@@ -108,6 +111,12 @@ public sealed record IndexedDocument(Guid DocumentId, Guid? ActiveVersionId, int
 public sealed record TermStatistics(int Passages, IReadOnlyList<int> Frequencies);
 
 public sealed record IndexStatistics(int Documents, int Passages, double MeanLength);
+
+/// <summary>Values that occur, the most frequent first, then by ordinal; at most <see cref="Most"/> of each.</summary>
+public sealed record MetadataValues(IReadOnlyList<string> Languages, IReadOnlyList<string> Types, IReadOnlyList<string> Authors)
+{
+    public const int Most = 50;
+}
 
 /// <summary>The engine could not do what it was asked; the message is for the log and the admin.</summary>
 public sealed class PassageIndexException : Exception

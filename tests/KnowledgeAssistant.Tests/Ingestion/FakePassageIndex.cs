@@ -144,6 +144,9 @@ internal sealed class FakePassageIndex : IPassageIndex
     public Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

@@ -149,11 +149,22 @@ internal sealed class IndexStory
         Assert.Equal(_oracle.Active.Count(), statistics.Documents);
         Assert.Equal(_oracle.MeanLength(), statistics.MeanLength, 9);
         await CompareSimilarTermsAsync();
+        await CompareMetadataAsync();
         var scope = _corpus.Scope();
         var readable = _oracle.Active.Where(version => scope.MayRead(version.Access.Collection, version.Access.Document));
         Assert.Equal(
             readable.Sum(version => version.Passages.Count),
             await _index.CountAsync(scope, MetadataFilter.None, CancellationToken.None)
+        );
+    }
+
+    private async Task CompareMetadataAsync()
+    {
+        var (scope, filter) = (_corpus.Scope(), _corpus.Filter());
+        Assert.Equivalent(
+            _oracle.Metadata(scope, filter),
+            await _index.GetMetadataAsync(scope, filter, CancellationToken.None),
+            strict: true
         );
     }
 

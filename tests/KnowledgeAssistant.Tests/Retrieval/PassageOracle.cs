@@ -74,6 +74,29 @@ internal sealed class PassageOracle(RetrievalOptions options)
         return new TermStatistics(all.Count, [.. terms.Select(term => all.Count(entry => entry.Contains(term)))]);
     }
 
+    public MetadataValues Metadata(AccessScope scope, MetadataFilter filter)
+    {
+        var documents = _active
+            .Values.Where(version => scope.MayRead(version.Access.Collection, version.Access.Document) && filter.Allows(version.Document))
+            .Select(version => version.Document)
+            .ToList();
+        return new MetadataValues(
+            Ranked(documents.Select(document => document.Language)),
+            Ranked(documents.Select(document => document.Type)),
+            Ranked(documents.SelectMany(document => document.Authors.Distinct()))
+        );
+
+        static List<string> Ranked(IEnumerable<string?> values) =>
+            [
+                .. values
+                    .OfType<string>()
+                    .GroupBy(value => value)
+                    .OrderByDescending(group => group.Count())
+                    .ThenBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => group.Key),
+            ];
+    }
+
     public IReadOnlyList<string> Similar(string term, AccessScope scope, MetadataFilter filter)
     {
         var readable = Allowed(KeywordQuery.Empty, scope, filter).Select(place => TermsOf(place.Passage).ToHashSet()).ToList();

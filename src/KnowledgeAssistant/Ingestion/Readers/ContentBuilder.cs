@@ -126,12 +126,24 @@ internal sealed class ContentBuilder(ReaderInput input)
     }
 
     /// <param name="title">The file's own title, if it has one.</param>
-    public DocumentContent Build(string format, string? title, DateTime? date, int? pages, CoverageReport coverage)
+    /// <param name="stated">What else the file says of itself.</param>
+    public DocumentContent Build(
+        string format,
+        string? title,
+        DateTime? date,
+        int? pages,
+        CoverageReport coverage,
+        DocumentMetadata? stated = null
+    )
     {
+        var metadata = stated ?? DocumentMetadata.None;
         title = NormalisedText.Line(title ?? "");
         if (title.Length == 0)
+        {
             title = _top?.Text ?? FileNames.Title(input.FileName);
-        return new DocumentContent(format, Shortened(title), date, pages, _text.ToString(), _blocks, coverage);
+            metadata = metadata with { Derived = [.. metadata.Derived, DerivedField.Title] };
+        }
+        return new DocumentContent(format, Shortened(title), date, pages, _text.ToString(), _blocks, coverage) { Metadata = metadata };
     }
 
     private void AddLine(BlockKind kind, int level, string text, CellRange? cells = null)

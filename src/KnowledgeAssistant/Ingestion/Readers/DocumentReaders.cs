@@ -4,6 +4,7 @@ using KnowledgeAssistant.Ingestion.Readers.Html;
 using KnowledgeAssistant.Ingestion.Readers.Images;
 using KnowledgeAssistant.Ingestion.Readers.Markdown;
 using KnowledgeAssistant.Ingestion.Readers.Odt;
+using KnowledgeAssistant.Ingestion.Readers.Metadata;
 using KnowledgeAssistant.Ingestion.Readers.Pdf;
 using KnowledgeAssistant.Ingestion.Readers.Pptx;
 using KnowledgeAssistant.Ingestion.Readers.Text;
@@ -36,7 +37,8 @@ public sealed class DocumentReaders
     internal DocumentReaders(Func<ReaderInput, DocumentReader> choose) => _choose = choose;
 
     /// <summary>The current reader number of a <see cref="DocumentFormats"/> name, as it stands in versions' identities; 0 for an unknown one.</summary>
-    public static int NumberOf(string format) => Array.Find(All, reader => reader.Format == format)?.Number ?? 0;
+    public static int NumberOf(string format) =>
+        Array.Find(All, reader => reader.Format == format) is { } reader ? reader.Number + MetadataDerivation.Number : 0;
 
     /// <exception cref="UnreadableDocumentException">The file cannot be read, with the reason a person understands.</exception>
     public DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ public sealed class DocumentReaders
         var content = _choose(input).Read(input, cancellationToken);
         if (content.Text.Length == 0 && content.Coverage.UnreadPages.Count == 0)
             throw new UnreadableDocumentException("The file holds no text.");
-        return content;
+        return MetadataDerivation.Complete(content, input.FileName);
     }
 
     internal static DocumentReader ByFormat(ReaderInput input)

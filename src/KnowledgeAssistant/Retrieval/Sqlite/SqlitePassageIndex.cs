@@ -131,6 +131,9 @@ public sealed class SqlitePassageIndex : IPassageIndex
             cancellationToken
         );
 
+    public Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => MetadataCount.Of(snapshot, new ReadRights(scope, filter)), cancellationToken);
+
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         ReadAsync(
             snapshot => new TermStatistics(snapshot.Passages, Array.ConvertAll(_terms.Find(terms), snapshot.FrequencyOf)),

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using KnowledgeAssistant.Ingestion.Readers.Metadata;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Html;
 
@@ -20,6 +21,8 @@ public sealed partial class HtmlDocumentReader : DocumentReader
         "last-modified",
     ];
 
+    private static readonly string[] AuthorNames = ["author", "dc.creator", "dcterms.creator", "citation_author"];
+
     public override string Format => DocumentFormats.Html;
 
     public override int Number => 1;
@@ -36,7 +39,7 @@ public sealed partial class HtmlDocumentReader : DocumentReader
             new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
         if (content.IsEmpty)
             throw new UnreadableDocumentException("The page holds no text that is shown without running its scripts.");
-        return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete);
+        return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete, Metadata(document));
     }
 
     private static string? Title(IHtmlDocument document) =>
@@ -47,14 +50,24 @@ public sealed partial class HtmlDocumentReader : DocumentReader
         var metas = document.QuerySelectorAll("meta[content]").Take(200).ToList();
         foreach (var name in DateNames)
         {
-            var meta = metas.Find(element =>
-                string.Equals(element.GetAttribute("name") ?? element.GetAttribute("property"), name, StringComparison.OrdinalIgnoreCase)
-            );
+            var meta = metas.Find(element => IsNamed(element, name));
             if (DocumentDates.Parse(meta?.GetAttribute("content")) is { } date)
                 return date;
         }
         return null;
     }
+
+    private static DocumentMetadata Metadata(IHtmlDocument document)
+    {
+        var metas = document.QuerySelectorAll("meta[content]").Take(200).ToList();
+        return StatedMetadata.Of(
+            AuthorNames.SelectMany(name => metas.Where(meta => IsNamed(meta, name))).Select(meta => meta.GetAttribute("content")),
+            document.DocumentElement.GetAttribute("lang") ?? metas.Find(meta => IsNamed(meta, "dc.language"))?.GetAttribute("content")
+        );
+    }
+
+    private static bool IsNamed(IElement meta, string name) =>
+        string.Equals(meta.GetAttribute("name") ?? meta.GetAttribute("property"), name, StringComparison.OrdinalIgnoreCase);
 
     private static Encoding? DeclaredEncoding(string path)
     {

@@ -27,7 +27,7 @@ public sealed class MarkdownDocumentReader : DocumentReader
         var content = new ContentBuilder(input);
         new MarkdownBlocks(content, cancellationToken).Add(document);
         var frontMatter = FrontMatter.Parse(document.Descendants<YamlFrontMatterBlock>().FirstOrDefault(), text);
-        return content.Build(Format, frontMatter.Title, frontMatter.Date, null, CoverageReport.Complete);
+        return content.Build(Format, frontMatter.Title, frontMatter.Date, null, CoverageReport.Complete, frontMatter.Metadata);
     }
 
     private static MarkdownDocument Parse(string text)

@@ -29,7 +29,8 @@ public sealed class PdfDocumentReader : DocumentReader
         var content = new ContentBuilder(input);
         PdfPages.Write(content, [.. pages.Where(page => !unread.Contains(page.Number))], furniture, cancellationToken);
         var coverage = new CoverageReport(unread, [.. furniture.Notes, .. recognition.Notes]) { Recognised = recognition.Recognised };
-        return content.Build(Format, info.Title, info.Date, Math.Max(info.Pages, pages.Count), coverage) with
+        var stated = new DocumentMetadata(info.Authors, null, null);
+        return content.Build(Format, info.Title, info.Date, Math.Max(info.Pages, pages.Count), coverage, stated) with
         {
             PageSizes = [.. pages.Select(page => page.Size)],
         };

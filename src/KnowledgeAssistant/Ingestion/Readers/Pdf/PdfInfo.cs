@@ -1,10 +1,14 @@
 using System.Globalization;
+using KnowledgeAssistant.Ingestion.Readers.Metadata;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
 
 /// <summary>What <c>pdfinfo</c> says of a file.</summary>
 internal sealed record PdfInfo(int Pages, string? Title, DateTime? Date, double PageWidth, double PageHeight)
 {
+    /// <summary>Who the file says wrote it.</summary>
+    public IReadOnlyList<string> Authors { get; init; } = [];
+
     /// <exception cref="UnreadableDocumentException">It has a password, is damaged, or has too many pages.</exception>
     public static PdfInfo Read(string path, ReaderLimits limits, int page = 1)
     {
@@ -38,7 +42,10 @@ internal sealed record PdfInfo(int Pages, string? Title, DateTime? Date, double 
                 .Value
         );
         var date = DateOf(values, "ModDate") ?? DateOf(values, "CreationDate");
-        return new PdfInfo(pages, TitleOf(values.GetValueOrDefault("Title")), date, width, height);
+        return new PdfInfo(pages, TitleOf(values.GetValueOrDefault("Title")), date, width, height)
+        {
+            Authors = StatedMetadata.Authors([values.GetValueOrDefault("Author")]),
+        };
     }
 
     private static DateTime? DateOf(Dictionary<string, string> values, string key)
