@@ -8,41 +8,16 @@ public sealed record FilterPart(string Name, MetadataFilter Without);
 
 public static class FilterWords
 {
-    private static readonly Dictionary<string, string> Languages = new(StringComparer.Ordinal)
-    {
-        ["ar"] = "العربية",
-        ["bg"] = "български",
-        ["cs"] = "čeština",
-        ["da"] = "dansk",
-        ["de"] = "Deutsch",
-        ["el"] = "Ελληνικά",
-        ["en"] = "English",
-        ["es"] = "español",
-        ["fa"] = "فارسی",
-        ["fi"] = "suomi",
-        ["fr"] = "français",
-        ["he"] = "עברית",
-        ["hi"] = "हिन्दी",
-        ["hu"] = "magyar",
-        ["id"] = "Bahasa Indonesia",
-        ["it"] = "italiano",
-        ["ja"] = "日本語",
-        ["ko"] = "한국어",
-        ["nl"] = "Nederlands",
-        ["no"] = "norsk",
-        ["pl"] = "polski",
-        ["pt"] = "português",
-        ["ro"] = "română",
-        ["ru"] = "русский",
-        ["sk"] = "slovenčina",
-        ["sv"] = "svenska",
-        ["th"] = "ไทย",
-        ["tr"] = "Türkçe",
-        ["uk"] = "українська",
-        ["ur"] = "اردو",
-        ["vi"] = "Tiếng Việt",
-        ["zh"] = "中文",
-    };
+    /// <summary>Languages by their own names.</summary>
+    private static readonly Dictionary<string, string> Languages = (
+        "ar العربية, bg български, cs čeština, da dansk, de Deutsch, el Ελληνικά, en English, es español, "
+        + "fa فارسی, fi suomi, fr français, he עברית, hi हिन्दी, hu magyar, id Bahasa Indonesia, it italiano, "
+        + "ja 日本語, ko 한국어, nl Nederlands, no norsk, pl polski, pt português, ro română, ru русский, "
+        + "sk slovenčina, sv svenska, th ไทย, tr Türkçe, uk українська, ur اردو, vi Tiếng Việt, zh 中文"
+    )
+        .Split(", ")
+        .Select(entry => entry.Split(' ', 2))
+        .ToDictionary(entry => entry[0], entry => entry[1], StringComparer.Ordinal);
 
     public static readonly IReadOnlyList<(string Format, string Name)> Formats =
     [

@@ -17,68 +17,34 @@ internal static partial class DocumentTypes
         [DocumentFormats.Code] = "code",
     };
 
-    /// <summary>Words of a title in lower case; several words stand before single ones that they hold.</summary>
-    private static readonly (string Words, string Type)[] Nouns =
-    [
-        ("meeting minutes", "meeting notes"),
-        ("meeting notes", "meeting notes"),
-        ("minutes", "meeting notes"),
-        ("protokoll", "meeting notes"),
-        ("compte rendu", "meeting notes"),
-        ("price list", "price list"),
-        ("price sheet", "price list"),
-        ("rate card", "price list"),
-        ("preisliste", "price list"),
-        ("release notes", "release notes"),
-        ("changelog", "release notes"),
-        ("change log", "release notes"),
-        ("press release", "press release"),
-        ("job description", "job description"),
-        ("user guide", "manual"),
-        ("user's guide", "manual"),
-        ("operating instructions", "manual"),
-        ("instruction manual", "manual"),
-        ("owner's manual", "manual"),
-        ("bedienungsanleitung", "manual"),
-        ("manual", "manual"),
-        ("handbook", "handbook"),
-        ("handbuch", "handbook"),
-        ("data sheet", "data sheet"),
-        ("datasheet", "data sheet"),
-        ("standard operating procedure", "procedure"),
-        ("procedure", "procedure"),
-        ("policies", "policy"),
-        ("policy", "policy"),
-        ("richtlinie", "policy"),
-        ("terms and conditions", "contract"),
-        ("agreement", "contract"),
-        ("contract", "contract"),
-        ("vertrag", "contract"),
-        ("invoice", "invoice"),
-        ("rechnung", "invoice"),
-        ("form", "form"),
-        ("formular", "form"),
-        ("questionnaire", "form"),
-        ("report", "report"),
-        ("bericht", "report"),
-        ("rapport", "report"),
-        ("specification", "specification"),
-        ("guide", "guide"),
-        ("tutorial", "guide"),
-        ("runbook", "guide"),
-        ("playbook", "guide"),
-        ("faq", "faq"),
-        ("faqs", "faq"),
-        ("frequently asked questions", "faq"),
-        ("newsletter", "newsletter"),
-        ("letter", "letter"),
-        ("memo", "memo"),
-        ("memorandum", "memo"),
-        ("agenda", "agenda"),
-        ("checklist", "checklist"),
-        ("presentation", "presentation"),
-        ("slides", "presentation"),
-    ];
+    /// <summary>Kinds with the words of titles that tell them, in lower case; several words stand before single ones that they hold.</summary>
+    private static readonly IReadOnlyList<(string Words, string Type)> Nouns = Parse(
+        """
+        meeting notes: meeting minutes, meeting notes, minutes, protokoll, compte rendu
+        price list: price list, price sheet, rate card, preisliste
+        release notes: release notes, changelog, change log
+        press release: press release
+        job description: job description
+        manual: user guide, user's guide, operating instructions, instruction manual, owner's manual, bedienungsanleitung, manual
+        handbook: handbook, handbuch
+        data sheet: data sheet, datasheet
+        procedure: standard operating procedure, procedure
+        policy: policies, policy, richtlinie
+        contract: terms and conditions, agreement, contract, vertrag
+        invoice: invoice, rechnung
+        form: form, formular, questionnaire
+        report: report, bericht, rapport
+        specification: specification
+        guide: guide, tutorial, runbook, playbook
+        faq: faq, faqs, frequently asked questions
+        newsletter: newsletter
+        letter: letter
+        memo: memo, memorandum
+        agenda: agenda
+        checklist: checklist
+        presentation: presentation, slides
+        """
+    );
 
     public static string? Of(DocumentContent content, string fileName) =>
         ByFormat.GetValueOrDefault(content.Format)
@@ -108,6 +74,17 @@ internal static partial class DocumentTypes
                 best = (end, words.Length, type);
         }
         return best.Type;
+    }
+
+    private static List<(string Words, string Type)> Parse(string text)
+    {
+        var nouns = new List<(string, string)>();
+        foreach (var line in text.Split('\n'))
+        {
+            var parts = line.Split(": ");
+            nouns.AddRange(parts[1].Split(", ").Select(words => (words.Trim(), parts[0].Trim())));
+        }
+        return nouns;
     }
 
     [GeneratedRegex(@"[_\s]+|(?<=\w),", RegexOptions.CultureInvariant, 1000)]
