@@ -175,7 +175,12 @@ internal sealed class IngestRun(DocumentLibrary library, KnownOriginals original
         foreach (var part in ids.Chunk(DocumentQuery.MaxTake))
         foreach (var row in await library.FindAsync(part, cancellationToken))
             rows[row.Id] = row;
-        return [.. files.Select(file => IngestedDocument.Of(file, _outcomes.GetValueOrDefault(file), Row(file), fault))];
+        var attached = await library.FindAttachedAsync(ids, cancellationToken);
+        return
+        [
+            .. files.Select(file => IngestedDocument.Of(file, _outcomes.GetValueOrDefault(file), Row(file), fault)),
+            .. attached.Where(row => !rows.ContainsKey(row.Id)).Select(row => IngestedDocument.Of(row, fault)),
+        ];
 
         DocumentRow? Row(FoundFile file) =>
             _outcomes.TryGetValue(file, out var outcome) && IdOf(outcome) is { } id ? rows.GetValueOrDefault(id) : null;

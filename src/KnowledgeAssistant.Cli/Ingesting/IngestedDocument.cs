@@ -30,6 +30,15 @@ internal sealed record IngestedDocument(string Collection, string Source, Ingest
             _ => Failed(file, "It was deleted meanwhile."),
         };
 
+    /// <summary>A file attached to a mail, as its document is at the end.</summary>
+    public static IngestedDocument Of(DocumentRow row, string? fault) =>
+        Of(
+            new FoundFile(row.Collection, row.Source, row.Source),
+            new UploadAccepted(row.Id, row.ActiveVersionId ?? Guid.Empty),
+            row,
+            fault
+        );
+
     private static IngestedDocument Final(FoundFile file, IngestStatus status, DocumentRow row) =>
         new(file.Collection, file.Source, status, null, row.PassageCount, row.Pages);
 

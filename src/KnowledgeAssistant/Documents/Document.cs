@@ -67,6 +67,12 @@ public sealed class Document
     /// <summary>For Failed: why, and what to do, in plain words.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>The mail that it is attached to: it comes, changes its readers and goes with it. Null for what stands alone.</summary>
+    public Guid? ParentId { get; set; }
+
+    /// <summary>The mail's newest version that it is attached to.</summary>
+    public Guid? ParentVersionId { get; set; }
+
     /// <summary>The version that search sees; null before the first one is ready.</summary>
     public Guid? ActiveVersionId { get; set; }
 

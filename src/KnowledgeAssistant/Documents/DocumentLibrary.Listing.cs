@@ -27,6 +27,7 @@ public sealed partial class DocumentLibrary
         Authors = row.Authors,
         Language = row.Language,
         Type = row.Type,
+        ParentId = row.ParentId,
     };
 
     /// <summary>One page of documents; never more than <see cref="DocumentQuery.MaxTake"/> rows.</summary>
@@ -63,6 +64,22 @@ public sealed partial class DocumentLibrary
             cancellationToken
         );
     }
+
+    /// <summary>What is attached to these documents, and to what is attached to them, by source.</summary>
+    public Task<IReadOnlyList<DocumentRow>> FindAttachedAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
+        database.RunAsync<IReadOnlyList<DocumentRow>>(
+            async context =>
+            {
+                var ids = await AttachedDocuments.UnderAsync(context, documentIds, cancellationToken);
+                var rows = new List<DocumentRow>();
+                foreach (var part in ids.Chunk(500))
+                    rows.AddRange(
+                        await context.Set<Document>().Where(row => part.Contains(row.Id)).Select(ToRow).ToListAsync(cancellationToken)
+                    );
+                return [.. rows.OrderBy(row => row.Collection, StringComparer.Ordinal).ThenBy(row => row.Source, StringComparer.Ordinal)];
+            },
+            cancellationToken
+        );
 
     private static IQueryable<Document> Filter(IQueryable<Document> documents, DocumentQuery query)
     {

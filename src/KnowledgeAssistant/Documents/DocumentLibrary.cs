@@ -64,26 +64,29 @@ public sealed partial class DocumentLibrary(
         }
     }
 
-    /// <summary>Takes a document out with its passages, contents, job and, if nothing shares it, its original.</summary>
+    /// <summary>Takes a document out with what is attached to it: passages, contents, jobs and, if nothing shares them, originals.</summary>
     public async Task<ChangeOutcome> DeleteAsync(Guid documentId, CancellationToken cancellationToken)
     {
+        List<ReadingChange> marked;
         using (await gate.EnterAsync(cancellationToken))
         {
             var now = time.GetUtcNow().UtcDateTime;
-            var marked = await database.WriteAsync(
-                context => MarkDeletedAsync(context, documentId, now, cancellationToken),
+            marked = await database.WriteAsync(
+                context => MarkDeletedAsync(context, [documentId], now, cancellationToken),
                 cancellationToken
             );
-            if (marked is null)
+            if (marked.Count == 0)
                 return ChangeOutcome.NotFound;
-            reading.Tell(marked);
+            foreach (var change in marked)
+                reading.Tell(change);
         }
         CrashPoint.Reached("delete-mark");
-        await RepeatIfItFailsAsync(() => FinishDeletionAsync(documentId));
+        foreach (var change in marked)
+            await RepeatIfItFailsAsync(() => FinishDeletionAsync(change.DocumentId!.Value));
         return ChangeOutcome.Done;
     }
 
-    /// <summary>Replaces a document's own labels; an empty list leaves it to the collection's rule.</summary>
+    /// <summary>Replaces a document's own labels, and those of what is attached to it; an empty list leaves it to the collection's rule.</summary>
     public async Task<ChangeOutcome> SetDocumentAccessAsync(
         Guid documentId,
         IReadOnlyList<AccessLabel> labels,
@@ -93,29 +96,44 @@ public sealed partial class DocumentLibrary(
         var distinct = Distinct(labels);
         using (await gate.EnterAsync(cancellationToken))
         {
-            var now = time.GetUtcNow().UtcDateTime;
-            var document = await database.WriteAsync(
-                async context =>
-                {
-                    var row = await context
-                        .Set<Document>()
-                        .Include(row => row.Collection)
-                        .SingleOrDefaultAsync(row => row.Id == documentId, cancellationToken);
-                    if (row is not null)
-                        (row.Labels, row.UpdatedAt) = (distinct, now);
-                    return row;
-                },
+            var changed = await database.WriteAsync(
+                context => LabelAsync(context, documentId, distinct, cancellationToken),
                 cancellationToken
             );
-            if (document is null || document.State == DocumentState.Deleting)
+            if (changed.Count == 0)
                 return ChangeOutcome.NotFound;
             CrashPoint.Reached("access-mark");
-            reading.Tell(new ReadingChange(document.CollectionId, document.Collection!.Name, document.Id, document.Source));
-            var access = new DocumentAccess(documentId, new AccessRule(document.Collection!.Labels, distinct));
-            await RepeatIfItFailsAsync(() => index.SetAccessAsync([access], CancellationToken.None));
-            progress.Report(Changed(document));
+            foreach (var row in changed)
+                reading.Tell(new ReadingChange(row.CollectionId, row.Collection!.Name, row.Id, row.Source));
+            var access = changed.ConvertAll(row => new DocumentAccess(row.Id, new AccessRule(row.Collection!.Labels, distinct)));
+            await RepeatIfItFailsAsync(() => index.SetAccessAsync(access, CancellationToken.None));
+            foreach (var row in changed)
+                progress.Report(Changed(row));
         }
         return ChangeOutcome.Done;
+    }
+
+    /// <returns>None when there is no such document, or it is being deleted.</returns>
+    private async Task<List<Document>> LabelAsync(
+        AppDbContext context,
+        Guid documentId,
+        IReadOnlyList<AccessLabel> labels,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = await AttachedDocuments.UnderAsync(context, [documentId], cancellationToken);
+        ids.Add(documentId);
+        var rows = await context
+            .Set<Document>()
+            .Include(row => row.Collection)
+            .Where(row => ids.Contains(row.Id) && row.State != DocumentState.Deleting)
+            .ToListAsync(cancellationToken);
+        if (rows.TrueForAll(row => row.Id != documentId))
+            return [];
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var row in rows)
+            (row.Labels, row.UpdatedAt) = (labels, now);
+        return rows;
     }
 
     /// <summary>Puts a failed document back to work.</summary>
@@ -151,6 +169,15 @@ public sealed partial class DocumentLibrary(
         return outcome;
     }
 
+    /// <summary>Takes out what was marked as deleted while something else was done.</summary>
+    internal async Task FinishDeletionsAsync(IReadOnlyList<ReadingChange> marked)
+    {
+        foreach (var change in marked)
+            reading.Tell(change);
+        foreach (var change in marked)
+            await RepeatIfItFailsAsync(() => FinishDeletionAsync(change.DocumentId!.Value));
+    }
+
     /// <summary>The part of a deletion after its mark; repeatable.</summary>
     internal async Task FinishDeletionAsync(Guid documentId)
     {
@@ -172,22 +199,30 @@ public sealed partial class DocumentLibrary(
     internal static DocumentChanged Changed(Document document) =>
         new(document.Id, document.CollectionId, document.Source, document.State, document.Reason, document.PassageCount, document.Pages);
 
-    /// <returns>Null when there is no such document.</returns>
-    private static async Task<ReadingChange?> MarkDeletedAsync(
+    /// <returns>The documents that exist and what is attached to them.</returns>
+    internal static async Task<List<ReadingChange>> MarkDeletedAsync(
         AppDbContext context,
-        Guid documentId,
+        IReadOnlyList<Guid> documentIds,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        await context.Set<Job>().Where(job => job.DocumentId == documentId).ExecuteDeleteAsync(cancellationToken);
-        var rows = context.Set<Document>().Where(document => document.Id == documentId);
-        await rows.ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.State, DocumentState.Deleting).SetProperty(row => row.UpdatedAt, now),
-            cancellationToken
-        );
-        return await rows.Select(row => new ReadingChange(row.CollectionId, row.Collection!.Name, row.Id, row.Source))
-            .SingleOrDefaultAsync(cancellationToken);
+        var changes = new List<ReadingChange>();
+        var all = await AttachedDocuments.UnderAsync(context, documentIds, cancellationToken);
+        foreach (var part in documentIds.Concat(all).Chunk(500))
+        {
+            await context.Set<Job>().Where(job => part.Contains(job.DocumentId)).ExecuteDeleteAsync(cancellationToken);
+            var rows = context.Set<Document>().Where(document => part.Contains(document.Id));
+            await rows.ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.State, DocumentState.Deleting).SetProperty(row => row.UpdatedAt, now),
+                cancellationToken
+            );
+            changes.AddRange(
+                await rows.Select(row => new ReadingChange(row.CollectionId, row.Collection!.Name, row.Id, row.Source))
+                    .ToListAsync(cancellationToken)
+            );
+        }
+        return changes;
     }
 
     private async Task<(Document? Gone, List<string> Hashes)> RemoveRowsAsync(AppDbContext context, Guid documentId)

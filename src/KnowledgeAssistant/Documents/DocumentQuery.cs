@@ -63,6 +63,9 @@ public sealed record DocumentRow(
 {
     public IReadOnlyList<string> Authors { get; init; } = [];
 
+    /// <summary>The mail that it is attached to; null for what stands alone.</summary>
+    public Guid? ParentId { get; init; }
+
     /// <summary>ISO 639-1 code; null where nothing tells.</summary>
     public string? Language { get; init; }
 

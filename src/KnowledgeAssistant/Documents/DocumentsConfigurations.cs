@@ -48,6 +48,7 @@ internal sealed class DocumentConfiguration : IEntityTypeConfiguration<Document>
         // What is due: a few of many.
         builder.HasIndex(document => document.ReviewBy).HasFilter("\"ReviewBy\" IS NOT NULL");
         builder.HasIndex(document => document.SupersededById).HasFilter("\"SupersededById\" IS NOT NULL");
+        builder.HasIndex(document => document.ParentId).HasFilter("\"ParentId\" IS NOT NULL");
         // What somebody may read, newest first: see ReadableDocuments.
         builder.HasIndex(document => new
         {

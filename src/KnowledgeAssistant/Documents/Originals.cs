@@ -57,6 +57,15 @@ public sealed partial class Originals(DataFolder folder)
         return Path.Combine(Incoming, Guid.CreateVersion7().ToString("N"));
     }
 
+    /// <summary>A folder in the entrance that is not there yet, for the reader to put files into.</summary>
+    internal string NewAttachmentsFolder() => Path.GetFullPath(Path.Combine(Incoming, Guid.CreateVersion7().ToString("N")));
+
+    internal static void RemoveFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Gives staged files their places, durably when it returns; bytes that are there already are not stored again.</summary>
     internal void Keep(IReadOnlyList<StagedFile> files)
     {

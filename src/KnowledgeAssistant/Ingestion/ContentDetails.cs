@@ -5,6 +5,8 @@ namespace KnowledgeAssistant.Ingestion;
 /// <summary>The part of packed content that few documents have much of: rows of sheets, metadata, and the coverage report, as JSON.</summary>
 internal sealed record ContentDetails(DocumentMetadata Metadata, CoverageReport Coverage, IReadOnlyList<BlockCells> Cells)
 {
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
     public static void Write(BinaryWriter writer, DocumentContent content)
     {
         var cells = content.Blocks.Index().Where(block => block.Item.Cells is not null);
@@ -12,7 +14,10 @@ internal sealed record ContentDetails(DocumentMetadata Metadata, CoverageReport 
             content.Metadata,
             content.Coverage,
             [.. cells.Select(block => new BlockCells(block.Index, block.Item.Cells!))]
-        );
+        )
+        {
+            Attachments = content.Attachments,
+        };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(details, JsonSerializerOptions.Default);
         writer.Write7BitEncodedInt(bytes.Length);
         writer.Write(bytes);
@@ -28,7 +33,13 @@ internal sealed record ContentDetails(DocumentMetadata Metadata, CoverageReport 
             var blocks = content.Blocks.ToArray();
             foreach (var (index, cells) in details.Cells)
                 blocks[index] = blocks[index] with { Cells = cells };
-            return content with { Metadata = details.Metadata, Coverage = details.Coverage, Blocks = blocks };
+            return content with
+            {
+                Metadata = details.Metadata,
+                Coverage = details.Coverage,
+                Blocks = blocks,
+                Attachments = details.Attachments,
+            };
         }
         catch (Exception exception) when (exception is JsonException or IndexOutOfRangeException)
         {

@@ -21,6 +21,9 @@ public sealed record DocumentContent(
     /// <summary>Authors, language and kind of the document, and which of its particulars are derived.</summary>
     public DocumentMetadata Metadata { get; init; } = DocumentMetadata.None;
 
+    /// <summary>Names of the files attached to it, each a document of its own; the names are unique.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
     public string TextOf(Block block) => Text[block.Range.Start..block.Range.End];
 }
 

@@ -5,11 +5,12 @@ using KnowledgeAssistant.Storage;
 namespace KnowledgeAssistant.Ingestion;
 
 /// <summary>The steps from embedded passages to a searchable document: passages, activation, Ready; in this order, each repeatable.</summary>
-internal sealed class IndexWriter(AppDatabase database, IPassageIndex index, IndexGate gate, JobQueue jobs)
+internal sealed class IndexWriter(AppDatabase database, IPassageIndex index, IndexGate gate, JobQueue jobs, DocumentLibrary library)
 {
     /// <summary>Writes those works whose jobs are still this worker's, with the access they have now.</summary>
     public async Task WriteAsync(IReadOnlyList<PreparedWork> works, CancellationToken cancellationToken)
     {
+        IReadOnlyList<ReadingChange> detached;
         using (await gate.EnterAsync(cancellationToken))
         {
             var versions = await CurrentAsync(works, cancellationToken);
@@ -21,9 +22,10 @@ internal sealed class IndexWriter(AppDatabase database, IPassageIndex index, Ind
             await index.ActivateAsync(versions.ConvertAll(version => version.Document.VersionId), cancellationToken);
             CrashPoint.Reached("ready");
             // What search sees already is said in app.db even when the program is stopping.
-            await jobs.FinishAsync(works.Select(work => (work.Claim, work.Passages.Count)).ToList(), CancellationToken.None);
+            detached = await jobs.FinishAsync(works.Select(work => (work.Claim, work.Passages.Count)).ToList(), CancellationToken.None);
             CrashPoint.Reached("finished");
         }
+        await library.FinishDeletionsAsync(detached);
     }
 
     private Task<List<VersionPassages>> CurrentAsync(IReadOnlyList<PreparedWork> works, CancellationToken cancellationToken) =>

@@ -21,6 +21,7 @@ internal static class IngestionServices
         services.AddSingleton<PassageBuilder>();
         services.AddSingleton<QueuePause>();
         services.AddSingleton<QueueRate>();
+        services.AddSingleton<MailAttachments>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();

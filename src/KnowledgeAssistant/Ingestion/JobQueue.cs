@@ -9,6 +9,7 @@ namespace KnowledgeAssistant.Ingestion;
 /// <summary>Jobs in app.db: taking them with a lease and a fencing token, and every write a worker makes for one, each refused when the token is old.</summary>
 internal sealed partial class JobQueue(
     AppDatabase database,
+    MailAttachments attachments,
     IngestionProgress progress,
     QueuePause pause,
     QueueRate rate,
@@ -63,7 +64,14 @@ internal sealed partial class JobQueue(
         ChangeAsync(held, (_, job) => job.LeasedUntil = null, cancellationToken);
 
     /// <summary>Stores what the reader made of the originals, or why it could not; returns those whose content is stored.</summary>
-    public async Task<IReadOnlyList<ReadWork>> StoreAsync(IReadOnlyList<ReadWork> works, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ReadWork>> StoreAsync(IReadOnlyList<ReadWork> works, CancellationToken cancellationToken) =>
+        attachments.AroundAsync(works, plan => StoreAsync(works, plan, cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<ReadWork>> StoreAsync(
+        IReadOnlyList<ReadWork> works,
+        AttachmentPlan attached,
+        CancellationToken cancellationToken
+    )
     {
         var packed = works
             .Where(work => work is { Content: not null, Stored: false })
@@ -74,14 +82,18 @@ internal sealed partial class JobQueue(
             {
                 var rows = await JobRows.LoadAsync(context, works.Select(work => work.Claim), cancellationToken);
                 var result = new List<ReadWork>();
-                foreach (var work in works)
+                foreach (var work in works.OrderBy(work => work.AttachmentsFolder is null))
                 {
-                    if (rows.Find(work.Claim) is not { } row)
+                    // A mail before it may have brought a newer version of what is attached to it.
+                    if (rows.Find(work.Claim) is not { } row || context.Entry(row.Job).State == EntityState.Deleted)
                         continue;
                     if (work.Content is null)
                         row.Fail(context, work.Reason!, Now);
                     else if (packed.TryGetValue(work, out var data))
+                    {
                         await row.StoreAsync(context, work, data, Now, cancellationToken);
+                        await attached.AddAsync(context, row, work, cancellationToken);
+                    }
                     else
                         row.Document.State = DocumentState.Indexing;
                     changes.Add(DocumentLibrary.Changed(row.Document));
@@ -97,25 +109,32 @@ internal sealed partial class JobQueue(
     }
 
     /// <summary>The last step: the index serves these versions, and app.db says so.</summary>
-    public async Task FinishAsync(IReadOnlyList<(Claim Claim, int Passages)> finished, CancellationToken cancellationToken)
+    /// <returns>Documents that are attached to their mails no more and are to be taken out.</returns>
+    public async Task<IReadOnlyList<ReadingChange>> FinishAsync(
+        IReadOnlyList<(Claim Claim, int Passages)> finished,
+        CancellationToken cancellationToken
+    )
     {
         var changes = new List<DocumentChanged>();
-        await database.WriteAsync(
+        var detached = await database.WriteAsync(
             async context =>
             {
                 var rows = await JobRows.LoadAsync(context, finished.Select(item => item.Claim), cancellationToken);
+                var served = new List<JobRow>();
                 foreach (var (claim, passages) in finished)
                 {
                     if (rows.Find(claim) is not { } row)
                         continue;
                     await row.FinishAsync(context, passages, Now, cancellationToken);
+                    served.Add(row);
                     changes.Add(DocumentLibrary.Changed(row.Document));
                 }
-                return true;
+                return await DetachedDocuments.MarkAsync(context, served, Now, cancellationToken);
             },
             cancellationToken
         );
         changes.ForEach(Tell);
+        return detached;
     }
 
     /// <summary>A try ended with an error: another one later, or Failed with the reason.</summary>

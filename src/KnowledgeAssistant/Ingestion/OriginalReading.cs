@@ -15,9 +15,20 @@ internal sealed class OriginalReading(AppDatabase database, Originals originals,
         if (!File.Exists(path))
             return new ReadWork(claim, null, 0, "The stored original is missing from the data folder: upload the document again.");
         CrashPoint.Reached("read");
-        var result = await read(path, Path.GetFileName(claim.Source), cancellationToken);
-        CrashPoint.Reached("read-done");
-        return new ReadWork(claim, result.Content, result.ReaderNumber, result.Reason);
+        var folder = originals.NewAttachmentsFolder();
+        var isUsed = false;
+        try
+        {
+            var result = await read(path, Path.GetFileName(claim.Source), folder, cancellationToken);
+            isUsed = result.Content?.Attachments.Count > 0;
+            CrashPoint.Reached("read-done");
+            return new ReadWork(claim, result.Content, result.ReaderNumber, result.Reason) { AttachmentsFolder = isUsed ? folder : null };
+        }
+        finally
+        {
+            if (!isUsed)
+                Originals.RemoveFolder(folder);
+        }
     }
 
     private async Task<ReadWork?> FindStoredAsync(Claim claim, CancellationToken cancellationToken)
@@ -35,7 +46,8 @@ internal sealed class OriginalReading(AppDatabase database, Originals originals,
         try
         {
             var content = DocumentContentCodec.Unpack(stored.Data);
-            return numbers.Of(content.Format) == claim.ReaderNumber
+            // The files attached to it are in no table: they are taken out of it again.
+            return numbers.Of(content.Format) == claim.ReaderNumber && content.Attachments.Count == 0
                 ? new ReadWork(claim, content, claim.ReaderNumber, null, Stored: true)
                 : null;
         }

@@ -82,6 +82,7 @@ public sealed class Recovery
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         Differences differences;
+        IReadOnlyList<ReadingChange> detached = [];
         using (await _gate.EnterAsync(cancellationToken))
         {
             var known = await KnownDocument.LoadAllAsync(_database, cancellationToken);
@@ -96,12 +97,13 @@ public sealed class Recovery
             if (differences.Delete.Count > 0)
                 await _index.DeleteAsync(differences.Delete, cancellationToken);
             if (differences.Finish.Count > 0)
-                await FinishAsync(differences.Finish, cancellationToken);
+                detached = await FinishAsync(differences.Finish, cancellationToken);
             if (differences.Rewrite.Count > 0)
                 await EnqueueAsync(differences.Rewrite, cancellationToken);
         }
         foreach (var documentId in differences.Deleting)
             await _library.FinishDeletionAsync(documentId);
+        await _library.FinishDeletionsAsync(detached);
         if (differences.Count > 0)
             _logger.Reconciled(
                 differences.Finish.Count,
@@ -112,18 +114,18 @@ public sealed class Recovery
     }
 
     /// <summary>The index had activated these before the program could say so in app.db.</summary>
-    private async Task FinishAsync(Dictionary<Guid, int> passagesOf, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadingChange>> FinishAsync(Dictionary<Guid, int> passagesOf, CancellationToken cancellationToken)
     {
         var documentIds = passagesOf.Keys.ToList();
         var now = _time.GetUtcNow().UtcDateTime;
-        await _database.WriteAsync(
+        return await _database.WriteAsync(
             async context =>
             {
                 var jobs = await context.Set<Job>().Where(job => documentIds.Contains(job.DocumentId)).ToListAsync(cancellationToken);
                 var rows = await JobRows.LoadAsync(context, jobs, cancellationToken);
                 foreach (var row in rows.All)
                     await row.FinishAsync(context, passagesOf[row.Document.Id], now, cancellationToken);
-                return true;
+                return await DetachedDocuments.MarkAsync(context, [.. rows.All], now, cancellationToken);
             },
             cancellationToken
         );

@@ -23,7 +23,11 @@ internal sealed record Claim(
 
 /// <summary>A claimed version after reading: its content, or why there is none.</summary>
 /// <param name="Stored">The content came from the database: an earlier try got that far.</param>
-internal sealed record ReadWork(Claim Claim, DocumentContent? Content, int ReaderNumber, string? Reason, bool Stored = false);
+internal sealed record ReadWork(Claim Claim, DocumentContent? Content, int ReaderNumber, string? Reason, bool Stored = false)
+{
+    /// <summary>Where the files of <see cref="DocumentContent.Attachments"/> are; null where there are none.</summary>
+    public string? AttachmentsFolder { get; init; }
+}
 
 /// <summary>A claimed version whose passages are cut and embedded.</summary>
 internal sealed record PreparedWork(
@@ -43,4 +47,5 @@ internal sealed record PreparedWork(
 internal sealed record ReadResult(DocumentContent? Content, int ReaderNumber, string? Reason);
 
 /// <summary>Reads one original; the product's is the reader process, a test's own may pause or fail.</summary>
-internal delegate Task<ReadResult> ReadOriginal(string path, string fileName, CancellationToken cancellationToken);
+/// <param name="attachments">A folder to be made for files attached to it.</param>
+internal delegate Task<ReadResult> ReadOriginal(string path, string fileName, string attachments, CancellationToken cancellationToken);

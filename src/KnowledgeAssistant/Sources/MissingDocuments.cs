@@ -15,6 +15,8 @@ public sealed class MissingDocuments(AppDatabase database)
                 var known = await context
                     .Set<Document>()
                     .Where(row => row.CollectionId == collectionId && row.State != DocumentState.Deleting)
+                    // What is attached to a mail goes with the mail.
+                    .Where(row => row.ParentId == null)
                     .Where(row => !context.Set<SourceItem>().Any(item => item.DocumentId == row.Id))
                     .OrderBy(row => row.Source)
                     .Select(row => new MissingDocument(row.Id, row.Source))

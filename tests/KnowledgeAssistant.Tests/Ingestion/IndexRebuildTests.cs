@@ -113,9 +113,9 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
     private static void WithMetadata(IServiceCollection services)
     {
         services.AddSingleton<ReadOriginal>(
-            async (path, fileName, cancellationToken) =>
+            async (path, fileName, attachments, cancellationToken) =>
             {
-                var read = await DiskHost.ReadAsync(path, fileName, cancellationToken);
+                var read = await DiskHost.ReadAsync(path, fileName, attachments, cancellationToken);
                 var content = read.Content!;
                 return read with
                 {

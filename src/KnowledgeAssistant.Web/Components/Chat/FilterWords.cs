@@ -29,6 +29,10 @@ public static class FilterWords
         (DocumentFormats.Odt, "OpenDocument text"),
         (DocumentFormats.Html, "Web page"),
         (DocumentFormats.Markdown, "Markdown"),
+        (DocumentFormats.Email, "E-mail"),
+        (DocumentFormats.Code, "Program code"),
+        (DocumentFormats.Json, "JSON"),
+        (DocumentFormats.Xml, "XML"),
         (DocumentFormats.Text, "Text"),
         (DocumentFormats.Image, "Picture"),
     ];

@@ -22,6 +22,9 @@ public sealed record ReaderInput(string Path, string FileName, ReaderLimits Limi
 {
     /// <summary>Called once when text has to be recognised in pictures, which takes longer than reading: the time of <see cref="ReaderLimits.RecognitionTime"/> begins.</summary>
     internal Action? Recognising { get; init; }
+
+    /// <summary>A folder to be made for the files of <see cref="DocumentContent.Attachments"/>; null when they are not wanted.</summary>
+    public string? AttachmentsFolder { get; init; }
 }
 
 /// <summary>What one document may cost. Checked before anything is unpacked where the format tells.</summary>

@@ -1,14 +1,18 @@
+using KnowledgeAssistant.Ingestion.Readers.Code;
 using KnowledgeAssistant.Ingestion.Readers.Csv;
 using KnowledgeAssistant.Ingestion.Readers.Docx;
+using KnowledgeAssistant.Ingestion.Readers.Email;
 using KnowledgeAssistant.Ingestion.Readers.Html;
 using KnowledgeAssistant.Ingestion.Readers.Images;
+using KnowledgeAssistant.Ingestion.Readers.Json;
 using KnowledgeAssistant.Ingestion.Readers.Markdown;
-using KnowledgeAssistant.Ingestion.Readers.Odt;
 using KnowledgeAssistant.Ingestion.Readers.Metadata;
+using KnowledgeAssistant.Ingestion.Readers.Odt;
 using KnowledgeAssistant.Ingestion.Readers.Pdf;
 using KnowledgeAssistant.Ingestion.Readers.Pptx;
 using KnowledgeAssistant.Ingestion.Readers.Text;
 using KnowledgeAssistant.Ingestion.Readers.Xlsx;
+using KnowledgeAssistant.Ingestion.Readers.Xml;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
 
@@ -22,6 +26,10 @@ public sealed class DocumentReaders
         new HtmlDocumentReader(),
         new DocxDocumentReader(),
         new PdfDocumentReader(),
+        new EmailDocumentReader(),
+        new CodeDocumentReader(),
+        new JsonDocumentReader(),
+        new XmlDocumentReader(),
         new PptxDocumentReader(),
         new XlsxDocumentReader(),
         new CsvDocumentReader(),

@@ -1,4 +1,5 @@
 using System.Text;
+using KnowledgeAssistant.Ingestion.Readers.Code;
 using KnowledgeAssistant.Ingestion.Readers.Images;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
@@ -51,10 +52,14 @@ public static class FormatDetection
         {
             ".md" or ".markdown" or ".mdown" or ".mkd" => DocumentFormats.Markdown,
             ".html" or ".htm" or ".xhtml" => DocumentFormats.Html,
+            ".eml" => DocumentFormats.Email,
+            ".json" or ".jsonl" or ".ndjson" or ".geojson" => DocumentFormats.Json,
+            ".xml" or ".svg" or ".rss" or ".atom" or ".xsd" or ".xsl" or ".config" => DocumentFormats.Xml,
             ".csv" or ".tsv" or ".tab" => DocumentFormats.Csv,
             // The content is text, though the name promises something else.
             ".pdf" or ".docx" or ".doc" or ".pptx" or ".ppt" or ".odt" => DocumentFormats.Text,
             _ when TextExtensions.Contains(extension) => DocumentFormats.Text,
+            _ when CodeLanguages.Of(extension) is not null => DocumentFormats.Code,
             _ => throw Unsupported($"Files of the type {extension} are not supported"),
         };
     }

@@ -32,7 +32,10 @@ public sealed partial class ReaderPool : IAsyncDisposable
     /// <exception cref="ReaderProcessException">The reader process does not start at all.</exception>
     public async Task<ReadOutcome> ReadAsync(ReaderInput input, CancellationToken cancellationToken)
     {
-        var request = new ReaderRequest(Path.GetFullPath(input.Path), input.FileName, input.Limits);
+        var request = new ReaderRequest(Path.GetFullPath(input.Path), input.FileName, input.Limits)
+        {
+            AttachmentsFolder = input.AttachmentsFolder is { } folder ? Path.GetFullPath(folder) : null,
+        };
         var (answer, fault) = await AskAsync(_documents, request, cancellationToken);
         if (answer is null)
             return ReadOutcome.Failed(Reason(fault, input.Limits));

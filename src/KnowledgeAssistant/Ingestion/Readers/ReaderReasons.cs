@@ -4,7 +4,7 @@ namespace KnowledgeAssistant.Ingestion.Readers;
 internal static class ReaderReasons
 {
     public const string Supported =
-        "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, OpenDocument text (.odt), HTML, Markdown, plain text and pictures of text (PNG, JPEG, TIFF, BMP, WebP)";
+        "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, OpenDocument text (.odt), e-mail (.eml), HTML, Markdown, JSON, XML, program code, plain text and pictures of text (PNG, JPEG, TIFF, BMP, WebP)";
     public const string Damaged =
         "The file could not be read: it seems to be damaged. Open it in its own program, save it again and upload that.";
     public const string Crashed =

@@ -17,9 +17,10 @@ internal static class ReadersServices
         {
             var pool = provider.GetRequiredService<ReaderPool>();
             var limits = new ReaderLimits { OcrLanguages = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.OcrLanguages };
-            return async (path, fileName, cancellationToken) =>
+            return async (path, fileName, attachments, cancellationToken) =>
             {
-                var outcome = await pool.ReadAsync(new ReaderInput(path, fileName, limits), cancellationToken);
+                var input = new ReaderInput(path, fileName, limits) { AttachmentsFolder = attachments };
+                var outcome = await pool.ReadAsync(input, cancellationToken);
                 return new ReadResult(outcome.Content, DocumentReaders.NumberOf(outcome.Content?.Format ?? ""), outcome.Reason);
             };
         });

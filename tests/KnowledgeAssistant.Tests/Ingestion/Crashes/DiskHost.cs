@@ -107,9 +107,19 @@ internal sealed class DiskHost : IAsyncDisposable
         return services.BuildServiceProvider();
     }
 
-    public static Task<ReadResult> ReadAsync(string path, string fileName, CancellationToken cancellationToken)
+    public static Task<ReadResult> ReadAsync(string path, string fileName, string attachments, CancellationToken cancellationToken)
     {
-        var content = Readers.Read(new ReaderInput(path, fileName, new ReaderLimits()), cancellationToken);
-        return Task.FromResult(new ReadResult(content, DocumentReaders.NumberOf(content.Format), null));
+        try
+        {
+            var content = Readers.Read(
+                new ReaderInput(path, fileName, new ReaderLimits()) { AttachmentsFolder = attachments },
+                cancellationToken
+            );
+            return Task.FromResult(new ReadResult(content, DocumentReaders.NumberOf(content.Format), null));
+        }
+        catch (UnreadableDocumentException exception)
+        {
+            return Task.FromResult(new ReadResult(null, 0, exception.Message));
+        }
     }
 }

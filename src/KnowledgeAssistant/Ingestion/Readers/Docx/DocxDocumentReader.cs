@@ -21,10 +21,7 @@ public sealed class DocxDocumentReader : PackageReader
         var content = new ContentBuilder(input);
         ReadBody(package, content, cancellationToken);
         var properties = OfficeProperties.Of(package);
-        return content.Build(Format, properties.Title, properties.Date, null, CoverageReport.Complete) with
-        {
-            Metadata = properties.Metadata,
-        };
+        return content.Build(Format, properties.Title, properties.Date, null, CoverageReport.Complete, properties.Metadata);
     }
 
     private static void ReadBody(OfficePackage package, ContentBuilder content, CancellationToken cancellationToken)

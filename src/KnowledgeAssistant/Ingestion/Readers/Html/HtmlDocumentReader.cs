@@ -30,16 +30,32 @@ public sealed partial class HtmlDocumentReader : DocumentReader
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
         var text = TextDecoding.ReadFile(input, DeclaredEncoding(input.Path));
-        using var document = new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(text);
+        using var document = Parse(text);
         var content = new ContentBuilder(input);
+        Add(content, document, cancellationToken);
+        if (content.IsEmpty)
+            throw new UnreadableDocumentException("The page holds no text that is shown without running its scripts.");
+        return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete, Metadata(document));
+    }
+
+    /// <summary>Adds the text of a page within another document: the HTML of a mail.</summary>
+    internal static void AddTo(ContentBuilder content, string html, CancellationToken cancellationToken)
+    {
+        using var document = Parse(html);
+        var hidden = HiddenElements.Of(document);
+        if (document.Body is { } body)
+            new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
+    }
+
+    private static IHtmlDocument Parse(string text) => new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(text);
+
+    private static void Add(ContentBuilder content, IHtmlDocument document, CancellationToken cancellationToken)
+    {
         var hidden = HiddenElements.Of(document);
         new HtmlBlocks(content, hidden, cancellationToken).Add(MainContent.Of(document));
         // A page of links only is read as such.
         if (content.IsEmpty && document.Body is { } body)
             new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
-        if (content.IsEmpty)
-            throw new UnreadableDocumentException("The page holds no text that is shown without running its scripts.");
-        return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete, Metadata(document));
     }
 
     private static string? Title(IHtmlDocument document) =>

@@ -76,7 +76,11 @@ public static class ReaderProcess
                 answer.Write(PageDrawing.Render(request.Path, page, request.Width, request.Limits));
                 return;
             }
-            var input = new ReaderInput(request.Path, request.FileName, request.Limits) { Recognising = recognising };
+            var input = new ReaderInput(request.Path, request.FileName, request.Limits)
+            {
+                AttachmentsFolder = request.AttachmentsFolder,
+                Recognising = recognising,
+            };
             var content = readers.Read(input, CancellationToken.None);
             answer.WriteByte((byte)ReaderAnswer.Content);
             answer.Write(DocumentContentCodec.Pack(content));

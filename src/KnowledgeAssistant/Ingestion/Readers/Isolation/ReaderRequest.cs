@@ -8,6 +8,9 @@ internal sealed record ReaderRequest(string Path, string FileName, ReaderLimits 
     /// <summary>1-based; null asks for the content.</summary>
     public int? Page { get; init; }
 
+    /// <inheritdoc cref="ReaderInput.AttachmentsFolder"/>
+    public string? AttachmentsFolder { get; init; }
+
     /// <summary>Width of the picture in pixels.</summary>
     public int Width { get; init; }
 }

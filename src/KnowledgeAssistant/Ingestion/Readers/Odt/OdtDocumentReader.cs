@@ -26,10 +26,8 @@ public sealed class OdtDocumentReader : PackageReader
         string? Meta(string name) => meta.Child(name)?.Value is { Length: > 0 } value ? value : null;
         var date = DocumentDates.Parse(WithinSeconds(Meta("date") ?? Meta("creation-date")));
         var author = NormalisedText.Line(Meta("initial-creator") ?? Meta("creator") ?? "");
-        return content.Build(Format, Meta("title"), date, null, CoverageReport.Complete) with
-        {
-            Metadata = new DocumentMetadata(author.Length > 0 ? [author] : [], OfficeProperties.LanguageCode(Meta("language")), null),
-        };
+        var stated = new DocumentMetadata(author.Length > 0 ? [author] : [], OfficeProperties.LanguageCode(Meta("language")), null);
+        return content.Build(Format, Meta("title"), date, null, CoverageReport.Complete, stated);
     }
 
     /// <summary>LibreOffice writes nine digits of a second.</summary>

@@ -45,9 +45,6 @@ public sealed class PptxDocumentReader : PackageReader
         }
         var properties = OfficeProperties.Of(package);
         var title = properties.Title is "PowerPoint Presentation" ? null : properties.Title;
-        return content.Build(Format, title, properties.Date, slides.Count, new CoverageReport(unread, notes)) with
-        {
-            Metadata = properties.Metadata,
-        };
+        return content.Build(Format, title, properties.Date, slides.Count, new CoverageReport(unread, notes), properties.Metadata);
     }
 }

@@ -9,10 +9,16 @@ public sealed class TextDocumentReader : DocumentReader
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
-        var lines = Lines(TextDecoding.ReadFile(input));
         var content = new ContentBuilder(input);
-        new TextBlocks(content, TextLayout.Of(lines), CapitalHeadings.Of(lines)).Add(lines, cancellationToken);
+        AddTo(content, TextDecoding.ReadFile(input), cancellationToken);
         return content.Build(Format, null, null, null, CoverageReport.Complete);
+    }
+
+    /// <summary>Adds plain text within another document: that of a mail.</summary>
+    internal static void AddTo(ContentBuilder content, string text, CancellationToken cancellationToken)
+    {
+        var lines = Lines(text);
+        new TextBlocks(content, TextLayout.Of(lines), CapitalHeadings.Of(lines)).Add(lines, cancellationToken);
     }
 
     /// <summary>Trailing white space means nothing in plain text; a form feed is an empty line.</summary>

@@ -32,7 +32,7 @@ public sealed class XlsxDocumentReader : PackageReader
         var properties = OfficeProperties.Of(package);
         // Sheets are called "Sheet1" too often for their names to be the title.
         var title = string.IsNullOrWhiteSpace(properties.Title) ? FileNames.Title(input.FileName) : properties.Title;
-        return content.Build(Format, title, properties.Date, null, new CoverageReport([], notes)) with { Metadata = properties.Metadata };
+        return content.Build(Format, title, properties.Date, null, new CoverageReport([], notes), properties.Metadata);
     }
 
     private static void ReadSheet(
