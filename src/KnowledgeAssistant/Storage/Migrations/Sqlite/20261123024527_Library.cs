@@ -21,11 +21,23 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.AddColumn<int>(name: "Priority", table: "Jobs", type: "INTEGER", nullable: false, defaultValue: 0);
 
+            migrationBuilder.AddColumn<string>(name: "Authors", table: "Documents", type: "TEXT", nullable: false, defaultValueSql: "'[]'");
+
+            migrationBuilder.AddColumn<string>(name: "Language", table: "Documents", type: "TEXT", maxLength: 8, nullable: true);
+
             migrationBuilder.AddColumn<Guid>(name: "OwnerId", table: "Documents", type: "TEXT", nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(name: "ParentId", table: "Documents", type: "TEXT", nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(name: "ParentVersionId", table: "Documents", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(name: "ReviewBy", table: "Documents", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<Guid>(name: "SupersededById", table: "Documents", type: "TEXT", nullable: true);
+
+            migrationBuilder.AddColumn<string>(name: "Type", table: "Documents", type: "TEXT", maxLength: 40, nullable: true);
+
+            migrationBuilder.AddColumn<string>(name: "Metadata", table: "DocumentVersions", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<Guid>(name: "UploadedBy", table: "DocumentVersions", type: "TEXT", nullable: true);
 
@@ -149,6 +161,13 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.CreateIndex(
+                name: "IX_Documents_ParentId",
+                table: "Documents",
+                column: "ParentId",
+                filter: "\"ParentId\" IS NOT NULL"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Documents_ReviewBy",
                 table: "Documents",
                 column: "ReviewBy",
@@ -188,6 +207,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.DropIndex(name: "IX_TurnEvidence_DocumentId_CitedAt_TurnId", table: "TurnEvidence");
 
+            migrationBuilder.DropIndex(name: "IX_Documents_ParentId", table: "Documents");
+
             migrationBuilder.DropIndex(name: "IX_Documents_ReviewBy", table: "Documents");
 
             migrationBuilder.DropIndex(name: "IX_Documents_SupersededById", table: "Documents");
@@ -202,11 +223,23 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(name: "Priority", table: "Jobs");
 
+            migrationBuilder.DropColumn(name: "Authors", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "Language", table: "Documents");
+
             migrationBuilder.DropColumn(name: "OwnerId", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "ParentId", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "ParentVersionId", table: "Documents");
 
             migrationBuilder.DropColumn(name: "ReviewBy", table: "Documents");
 
             migrationBuilder.DropColumn(name: "SupersededById", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "Type", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "Metadata", table: "DocumentVersions");
 
             migrationBuilder.DropColumn(name: "UploadedBy", table: "DocumentVersions");
         }
