@@ -1,6 +1,7 @@
 using System.Globalization;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Queue;
 
 namespace KnowledgeAssistant.Web.Components.Library;
@@ -60,6 +61,10 @@ internal static class LibraryWords
     public static string Number(int number) => number.ToString("N0", Culture);
 
     public static string Count(int number, string one, string many) => $"{Number(number)} {(number == 1 ? one : many)}";
+
+    /// <summary>"3 pages", of a presentation "3 slides".</summary>
+    public static string CountPages(int pages, string format) =>
+        format == DocumentFormats.Pptx ? Count(pages, "slide", "slides") : Count(pages, "page", "pages");
 
     public static string Size(long bytes) =>
         bytes < 1024 ? Count((int)bytes, "byte", "bytes")
