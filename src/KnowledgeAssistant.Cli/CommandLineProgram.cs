@@ -35,6 +35,8 @@ public static class CommandLineProgram
         root.Add(AskCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(UsersCommand.Create());
+        root.Add(BackupCommand.Create());
+        root.Add(RestoreCommand.Create());
         return root;
     }
 

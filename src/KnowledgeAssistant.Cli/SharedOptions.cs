@@ -1,5 +1,7 @@
 using System.CommandLine;
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Configuration;
 
 namespace KnowledgeAssistant.Cli;
 
@@ -8,6 +10,13 @@ internal static class SharedOptions
 {
     public static Option<string?> Data() =>
         new("--data") { Description = "Folder that holds everything of this installation.", HelpName = "DIR" };
+
+    /// <summary>The data folder for commands that need nothing else of the configuration, which may be what is broken.</summary>
+    /// <param name="data">What <c>--data</c> says; null for the configured folder.</param>
+    public static DataFolder FolderOf(string? data) =>
+        ConfigurationLayers.FindDataFolder(
+            new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [ConfigurationLayers.DataFolderKey] = data }
+        );
 
     public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON." };
 

@@ -84,12 +84,16 @@ public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, WriteQ
     private Task RefuseIfLostAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (File.Exists(folder.RestoringFile))
+            throw new StorageException(
+                $"A restore into the data folder '{folder.Root}' was cut off: empty the folder, then run 'knowledge-assistant restore' again.",
+                isTransient: false
+            );
         var database = new FileInfo(folder.Database);
         var hasOriginals = Directory.Exists(folder.OriginalsFolder) && Directory.EnumerateDirectories(folder.OriginalsFolder, "??").Any();
         if ((!database.Exists || database.Length == 0) && hasOriginals)
             throw new StorageException(
-                "The application database (app.db) is missing or empty, but the data folder holds documents. Put app.db back from a backup, "
-                    + "or start with an empty data folder and ingest the documents again.",
+                "The application database (app.db) is missing or empty, but the data folder holds documents. " + StorageException.BringBack,
                 isTransient: false
             );
         return Task.CompletedTask;

@@ -6,6 +6,9 @@ public sealed record DataFolder(string Root)
 {
     public string SettingsFile => Path.Combine(Root, "settings.json");
     public string Database => Path.Combine(Root, "app.db");
+
+    /// <summary>What app.db is called until a restore is complete.</summary>
+    internal string RestoringFile => Path.Combine(Root, "app.db.restoring");
     public string IndexFolder => Path.Combine(Root, "index");
     public string OriginalsFolder => Path.Combine(Root, "originals");
     public string KeysFolder => Path.Combine(Root, "keys");

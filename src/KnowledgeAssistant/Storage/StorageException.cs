@@ -64,9 +64,13 @@ public sealed class StorageException : Exception
 
     internal const string DiskFull = "The disk is full: free some space; unfinished documents go on by themselves.";
 
+    internal const string BringBack =
+        "Bring the newest backup back into an empty data folder with 'knowledge-assistant restore BACKUP --data DIR', or start with an empty one and "
+        + "ingest the documents again.";
+
     internal const string Damaged =
-        "The application database (app.db) is damaged. Nothing was changed. Stop the program, keep a copy of the data folder, and put back app.db, "
-        + "app.db-wal and app.db-shm from a backup, or start with an empty data folder and ingest the documents again.";
+        "The application database (app.db) is damaged. Nothing was changed. Stop the program and keep the data folder as it is. "
+        + BringBack;
 
     private static StorageException FromSqlite(SqliteException fault, Exception exception) =>
         fault.SqliteErrorCode switch

@@ -22,14 +22,21 @@ public static class ConfigurationLayers
     public static DataFolder AddKnowledgeAssistant(this IConfigurationBuilder builder, IReadOnlyDictionary<string, string?> commandLine)
     {
         var given = commandLine.Where(pair => pair.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var outside = new ConfigurationBuilder().Add(new EnvironmentLayer()).AddInMemoryCollection(given).Build();
-        var dataFolder = DataFolder.At(outside[DataFolderKey] is { Length: > 0 } path ? path : DefaultDataFolder);
+        var dataFolder = FindDataFolder(given);
         if (File.Exists(dataFolder.SettingsFile))
             builder.AddInMemoryCollection(ReadSettings(dataFolder.SettingsFile));
         builder.Add(new SavedSettings(dataFolder));
         builder.Add(new EnvironmentLayer());
         builder.AddInMemoryCollection(given);
         return dataFolder;
+    }
+
+    /// <summary>Where everything is kept, without a look into it.</summary>
+    /// <inheritdoc cref="AddKnowledgeAssistant"/>
+    public static DataFolder FindDataFolder(IReadOnlyDictionary<string, string?> commandLine)
+    {
+        var outside = new ConfigurationBuilder().Add(new EnvironmentLayer()).AddInMemoryCollection(commandLine).Build();
+        return DataFolder.At(outside[DataFolderKey] is { Length: > 0 } path ? path : DefaultDataFolder);
     }
 
     private static Dictionary<string, string?> ReadSettings(string file)

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Globalization;
+using KnowledgeAssistant.Documents.Backups;
+
+namespace KnowledgeAssistant.Cli.Commands;
+
+/// <summary><c>restore SOURCE</c>: a data folder out of a backup.</summary>
+internal static class RestoreCommand
+{
+    public static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "A folder that 'backup' has written." };
+        var data = SharedOptions.Data();
+        var command = new Command("restore", "Make a data folder of a backup; the folder must be empty.") { source, data };
+        command.Runs(
+            async (result, cancellationToken) =>
+            {
+                var streams = result.InvocationConfiguration;
+                var folder = SharedOptions.FolderOf(result.GetValue(data));
+                using var progress = new BackupMeter(streams.Error);
+                var report = await new BackupRestore(folder).RunAsync(result.GetRequiredValue(source), progress, cancellationToken);
+                progress.Finish();
+                await streams.Output.WriteLineAsync(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{BackupMeter.Describe(report.Documents, report.Originals, report.Bytes)} of {report.CreatedAt:yyyy-MM-dd HH:mm} UTC restored to {folder.Root}"
+                    )
+                );
+                await streams.Error.WriteLineAsync(
+                    "The next start makes the search index anew; until it is through, documents come back one by one."
+                );
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+}
