@@ -16,6 +16,7 @@ public sealed partial class DocumentLibrary(
     Originals originals,
     OriginalCleaner cleaner,
     UploadCommitter committer,
+    StorageQuota quota,
     IPassageIndex index,
     IndexGate gate,
     JobSignal signal,
@@ -47,14 +48,12 @@ public sealed partial class DocumentLibrary(
             return new UploadRefused(reason!);
         try
         {
-            var maxBytes = options.Value.MaxFileBytes;
-            var file = await originals.StageAsync(content, maxBytes, cancellationToken);
-            if (file is null)
-                return new UploadRefused(options.Value.TooLarge);
-            if (file.Bytes > 0)
-                return await committer.CommitAsync(collectionId, normalised!, file, uploaderId);
-            Originals.Discard(file);
-            return new UploadRefused("The file is empty.");
+            var isNew = quota.IsOn && !await HasDocumentAsync(collectionId, normalised!, cancellationToken);
+            var answer = await quota.TakeAsync(uploaderId, LengthOf(content), isNew, cancellationToken);
+            if (answer.Place is not { } place)
+                return new UploadRefused(answer.Reason!);
+            using (place)
+                return await StoreAsync(new PendingSource(collectionId, normalised!, uploaderId), content, place, cancellationToken);
         }
         catch (Exception exception) when (exception is not StorageException and not OperationCanceledException)
         {
@@ -63,6 +62,38 @@ public sealed partial class DocumentLibrary(
             throw;
         }
     }
+
+    private async Task<UploadOutcome> StoreAsync(
+        PendingSource target,
+        Stream content,
+        StorageQuota.Place place,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = await originals.StageAsync(content, options.Value.MaxFileBytes, cancellationToken);
+        if (file is null)
+            return new UploadRefused(options.Value.TooLarge);
+        var refusal = file.Bytes == 0 ? "The file is empty." : await place.GrowAsync(file.Bytes, cancellationToken);
+        if (refusal is not null)
+        {
+            Originals.Discard(file);
+            return new UploadRefused(refusal);
+        }
+        var outcome = await committer.CommitAsync(target.CollectionId, target.Source, file, target.UploaderId);
+        place.IsStored = outcome is UploadAccepted;
+        return outcome;
+    }
+
+    private Task<bool> HasDocumentAsync(Guid collectionId, string source, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            context => context.Set<Document>().AnyAsync(row => row.CollectionId == collectionId && row.Source == source, cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>0 for a stream whose length shows only at its end.</summary>
+    private static long LengthOf(Stream content) => content.CanSeek ? content.Length : 0;
+
+    private sealed record PendingSource(Guid CollectionId, string Source, Guid? UploaderId);
 
     /// <summary>Takes a document out with what is attached to it: passages, contents, jobs and, if nothing shares them, originals.</summary>
     public async Task<ChangeOutcome> DeleteAsync(Guid documentId, CancellationToken cancellationToken)

@@ -25,5 +25,20 @@ public sealed class DocumentOptions
     [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan PartialLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// Bytes of all versions together; 0, the default, for no limit: the disk is one already, and running into it loses nothing. For a disk that is
+    /// shared with others.
+    /// </summary>
+    [Range(0, long.MaxValue)]
+    public long MaxTotalBytes { get; set; }
+
+    /// <summary>Bytes that one user may bring in; 0, the default, for no limit: only admins upload.</summary>
+    [Range(0, long.MaxValue)]
+    public long MaxBytesPerUser { get; set; }
+
+    /// <summary>Documents in all collections; 0, the default, for no limit. New versions of documents are always taken.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxDocuments { get; set; }
+
     internal string TooLarge => $"The file is larger than {MaxFileBytes / (1024.0 * 1024):0.#} MB: split it, or raise the limit.";
 }

@@ -14,6 +14,7 @@ internal static class DocumentsServices
         services.AddSingleton<IndexGate>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<IngestionProgress>();
+        services.AddSingleton<StorageQuota>();
         services.AddSingleton<UploadCommitter>();
         services.AddSingleton<DocumentLibrary>();
         services.AddSingleton<DocumentTexts>();

@@ -16,6 +16,7 @@ public sealed class ResumableUploads(
     PartialFiles files,
     Originals originals,
     UploadCommitter committer,
+    StorageQuota quota,
     AppDatabase database,
     ReaderNumbers readers,
     IOptions<DocumentOptions> options,
@@ -53,6 +54,8 @@ public sealed class ResumableUploads(
                     $"{own.Count} uploads are unfinished: finish or discard one of them before another is begun.",
                     WaitForRoom
                 );
+            if (await FindNoRoomAsync(adminId, wanted, own, cancellationToken) is { } full)
+                return new UploadSettled(new UploadRefused(full));
             var head = new PartialHead(Guid.CreateVersion7(), adminId, wanted, time.GetUtcNow().UtcDateTime);
             return new UploadBegun(Describe(await OnDiskAsync(() => Task.FromResult(files.Create(head)))));
         }
@@ -126,6 +129,19 @@ public sealed class ResumableUploads(
                 )
             );
         }
+        var room = await quota.TakeAsync(file.Head.OwnerId, request.Bytes, await IsNewAsync(request, cancellationToken), cancellationToken);
+        if (room.Place is not { } place)
+        {
+            files.Remove(file);
+            return new UploadFinished(new UploadRefused(room.Reason!));
+        }
+        using (place)
+            return await StoreAsync(file, sha256, place);
+    }
+
+    private async Task<UploadStep> StoreAsync(PartialFile file, string sha256, StorageQuota.Place place)
+    {
+        var request = file.Head.Request;
         var staged = new StagedFile(originals.NewIncomingPath(), sha256, request.Bytes);
         try
         {
@@ -133,6 +149,7 @@ public sealed class ResumableUploads(
             CrashPoint.Reached("finish-link");
             var outcome = await committer.CommitAsync(request.CollectionId, request.Source, staged, file.Head.OwnerId);
             CrashPoint.Reached("finish-commit");
+            place.IsStored = outcome is UploadAccepted;
             files.Remove(file);
             return new UploadFinished(outcome);
         }
@@ -176,6 +193,30 @@ public sealed class ResumableUploads(
             return options.Value.TooLarge;
         return request.Sha256 is { } hash && !Originals.IsHash(hash) ? "The file's hash is no SHA-256 in lower-case hexadecimal." : null;
     }
+
+    /// <summary>Before anything is sent: room for it beside what the same user has begun.</summary>
+    private async Task<string?> FindNoRoomAsync(
+        Guid adminId,
+        UploadRequest wanted,
+        List<PartialFile> own,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = wanted.Bytes + own.Sum(file => file.Head.Request.Bytes);
+        var answer = await quota.TakeAsync(adminId, bytes, await IsNewAsync(wanted, cancellationToken), cancellationToken);
+        answer.Place?.Dispose();
+        return answer.Reason;
+    }
+
+    private async Task<bool> IsNewAsync(UploadRequest request, CancellationToken cancellationToken) =>
+        quota.IsOn
+        && !await database.RunAsync(
+            context =>
+                context
+                    .Set<Document>()
+                    .AnyAsync(row => row.CollectionId == request.CollectionId && row.Source == request.Source, cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>What the same bytes under the same name are already: on their way, or searchable as they are.</summary>
     private Task<UploadOutcome?> FindKnownAsync(UploadRequest request, CancellationToken cancellationToken) =>
