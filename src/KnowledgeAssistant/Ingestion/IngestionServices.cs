@@ -22,6 +22,7 @@ internal static class IngestionServices
         services.AddSingleton<QueuePause>();
         services.AddSingleton<QueueRate>();
         services.AddSingleton<MailAttachments>();
+        services.AddSingleton<OncePasswords>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
@@ -73,6 +74,7 @@ internal static class IngestionServices
             provider.GetRequiredService<HeldJobs>(),
             provider.GetRequiredService<QueuePause>(),
             provider.GetRequiredService<QueueRate>(),
+            provider.GetRequiredService<OncePasswords>(),
             provider.GetRequiredService<IndexGate>(),
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<TimeProvider>()

@@ -1,14 +1,23 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace KnowledgeAssistant.Ingestion;
 
 /// <summary>The first step: the content of a claimed version, from the reader or, when an earlier try got that far, from the database.</summary>
-internal sealed class OriginalReading(AppDatabase database, Originals originals, ReaderNumbers numbers, ReadOriginal read)
+internal sealed class OriginalReading(
+    AppDatabase database,
+    Originals originals,
+    ReaderNumbers numbers,
+    OncePasswords passwords,
+    ReadOriginal read
+)
 {
     public async Task<ReadWork> ReadAsync(Claim claim, CancellationToken cancellationToken)
     {
+        // Taken whatever comes of it: it is for one try.
+        var password = passwords.Take(claim.DocumentId);
         if (claim.ReaderNumber > 0 && await FindStoredAsync(claim, cancellationToken) is { } stored)
             return stored;
         var path = originals.PathOf(claim.Sha256);
@@ -19,7 +28,7 @@ internal sealed class OriginalReading(AppDatabase database, Originals originals,
         var isUsed = false;
         try
         {
-            var result = await read(path, Path.GetFileName(claim.Source), folder, cancellationToken);
+            var result = await read(path, Path.GetFileName(claim.Source), folder, password, cancellationToken);
             isUsed = result.Content?.Attachments.Count > 0;
             CrashPoint.Reached("read-done");
             return new ReadWork(claim, result.Content, result.ReaderNumber, result.Reason) { AttachmentsFolder = isUsed ? folder : null };

@@ -48,4 +48,11 @@ internal sealed record ReadResult(DocumentContent? Content, int ReaderNumber, st
 
 /// <summary>Reads one original; the product's is the reader process, a test's own may pause or fail.</summary>
 /// <param name="attachments">A folder to be made for files attached to it.</param>
-internal delegate Task<ReadResult> ReadOriginal(string path, string fileName, string attachments, CancellationToken cancellationToken);
+/// <param name="password">For a locked file, for this one reading; null for all others.</param>
+internal delegate Task<ReadResult> ReadOriginal(
+    string path,
+    string fileName,
+    string attachments,
+    string? password,
+    CancellationToken cancellationToken
+);

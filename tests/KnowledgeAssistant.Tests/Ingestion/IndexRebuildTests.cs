@@ -113,7 +113,7 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
     private static void WithMetadata(IServiceCollection services)
     {
         services.AddSingleton<ReadOriginal>(
-            async (path, fileName, attachments, cancellationToken) =>
+            async (path, fileName, attachments, _, cancellationToken) =>
             {
                 var read = await DiskHost.ReadAsync(path, fileName, attachments, cancellationToken);
                 var content = read.Content!;

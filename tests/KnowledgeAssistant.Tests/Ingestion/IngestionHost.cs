@@ -43,7 +43,7 @@ internal sealed class IngestionHost : IAsyncDisposable
             .AddKnowledgeAssistant(configuration, Folder)
             .AddSingleton<IPassageIndex>(index)
             .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings)
-            .AddSingleton<ReadOriginal>((path, name, _, token) => Read(path, name, token))
+            .AddSingleton<ReadOriginal>((path, name, _, _, token) => Read(path, name, token))
             .AddSingleton(new ReaderNumbers(_ => ReaderNumber));
         adjust?.Invoke(services);
         _provider = services.BuildServiceProvider();

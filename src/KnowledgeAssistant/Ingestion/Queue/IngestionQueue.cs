@@ -24,6 +24,7 @@ public sealed class IngestionQueue
     private readonly HeldJobs _held;
     private readonly QueuePause _pause;
     private readonly QueueRate _rate;
+    private readonly OncePasswords _passwords;
     private readonly IndexGate _gate;
     private readonly JobSignal _signal;
     private readonly TimeProvider _time;
@@ -36,13 +37,14 @@ public sealed class IngestionQueue
         HeldJobs held,
         QueuePause pause,
         QueueRate rate,
+        OncePasswords passwords,
         IndexGate gate,
         JobSignal signal,
         TimeProvider time
     )
     {
         (_library, _users, _database, _jobs, _held) = (library, users, database, jobs, held);
-        (_pause, _rate, _gate, _signal, _time) = (pause, rate, gate, signal, time);
+        (_pause, _rate, _passwords, _gate, _signal, _time) = (pause, rate, passwords, gate, signal, time);
     }
 
     public async Task<QueueOverview> OverviewAsync(Guid adminId, CancellationToken cancellationToken)
@@ -104,6 +106,7 @@ public sealed class IngestionQueue
             );
             if (outcome == ChangeOutcome.Done)
                 _held.Cancel(documentId);
+            _passwords.Forget(documentId);
             return outcome;
         }
     }
@@ -113,6 +116,28 @@ public sealed class IngestionQueue
     {
         await _library.RequireAdminAsync(adminId, cancellationToken);
         return await _jobs.PutFirstAsync(documentId, cancellationToken);
+    }
+
+    /// <summary>Tries a locked file once more with its password, which is kept in memory until the reader takes it and then forgotten.</summary>
+    public async Task<ChangeOutcome> RetryWithPasswordAsync(
+        Guid adminId,
+        Guid documentId,
+        string password,
+        CancellationToken cancellationToken
+    )
+    {
+        await _library.RequireAdminAsync(adminId, cancellationToken);
+        _passwords.Put(documentId, password);
+        var outcome = ChangeOutcome.NotFound;
+        try
+        {
+            return outcome = await _library.RetryAsync(adminId, documentId, cancellationToken);
+        }
+        finally
+        {
+            if (outcome != ChangeOutcome.Done)
+                _passwords.Forget(documentId);
+        }
     }
 
     /// <summary>Puts every failed document back to work, but those that somebody cancelled or that want a password.</summary>

@@ -20,11 +20,17 @@ public abstract class DocumentReader
 /// <param name="FileName">The name it was uploaded under: for the title where the file has none.</param>
 public sealed record ReaderInput(string Path, string FileName, ReaderLimits Limits)
 {
+    /// <summary>For a locked file, for this one reading; never written anywhere.</summary>
+    internal string? Password { get; init; }
+
     /// <summary>Called once when text has to be recognised in pictures, which takes longer than reading: the time of <see cref="ReaderLimits.RecognitionTime"/> begins.</summary>
     internal Action? Recognising { get; init; }
 
     /// <summary>A folder to be made for the files of <see cref="DocumentContent.Attachments"/>; null when they are not wanted.</summary>
     public string? AttachmentsFolder { get; init; }
+
+    /// <summary>Without the password: whatever prints an input must not show it.</summary>
+    public override string ToString() => $"{FileName} ({Path})";
 }
 
 /// <summary>What one document may cost. Checked before anything is unpacked where the format tells.</summary>

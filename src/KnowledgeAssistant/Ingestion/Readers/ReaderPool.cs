@@ -35,6 +35,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
         var request = new ReaderRequest(Path.GetFullPath(input.Path), input.FileName, input.Limits)
         {
             AttachmentsFolder = input.AttachmentsFolder is { } folder ? Path.GetFullPath(folder) : null,
+            Password = input.Password,
         };
         var (answer, fault) = await AskAsync(_documents, request, cancellationToken);
         if (answer is null)

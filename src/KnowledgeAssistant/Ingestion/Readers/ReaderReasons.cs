@@ -9,7 +9,11 @@ internal static class ReaderReasons
         "The file could not be read: it seems to be damaged. Open it in its own program, save it again and upload that.";
     public const string Crashed =
         "The reader broke down on this file twice, so it was given up. Save the document again, or as another format, and upload that.";
-    public const string PasswordProtected = "The file is password protected. Upload a copy without a password.";
+    public const string PasswordProtected =
+        "The file is password protected. Upload a copy without a password: only PDF files can be opened with theirs here.";
+    public const string PdfPassword = "The file is password protected. Enter its password once, or upload a copy without one.";
+    public const string WrongPassword = "The password does not open the file. Enter it again, or upload a copy without one.";
+    public const string UnknownEncryption = "The file is locked in a way that cannot be read here. Upload a copy without protection.";
     public const string NoPoppler =
         "PDF files cannot be read on this machine: install poppler-utils (apt-get install poppler-utils), then upload it again.";
 

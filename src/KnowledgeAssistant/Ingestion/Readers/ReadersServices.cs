@@ -17,9 +17,9 @@ internal static class ReadersServices
         {
             var pool = provider.GetRequiredService<ReaderPool>();
             var limits = new ReaderLimits { OcrLanguages = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.OcrLanguages };
-            return async (path, fileName, attachments, cancellationToken) =>
+            return async (path, fileName, attachments, password, cancellationToken) =>
             {
-                var input = new ReaderInput(path, fileName, limits) { AttachmentsFolder = attachments };
+                var input = new ReaderInput(path, fileName, limits) { AttachmentsFolder = attachments, Password = password };
                 var outcome = await pool.ReadAsync(input, cancellationToken);
                 return new ReadResult(outcome.Content, DocumentReaders.NumberOf(outcome.Content?.Format ?? ""), outcome.Reason);
             };

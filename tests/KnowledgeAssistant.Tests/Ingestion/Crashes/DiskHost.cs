@@ -101,7 +101,7 @@ internal sealed class DiskHost : IAsyncDisposable
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddKnowledgeAssistant(new ConfigurationBuilder().AddEnvironmentVariables().Build(), folder)
-            .AddSingleton<ReadOriginal>(ReadAsync)
+            .AddSingleton<ReadOriginal>((path, name, attachments, _, token) => ReadAsync(path, name, attachments, token))
             .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings);
         change?.Invoke(services);
         return services.BuildServiceProvider();

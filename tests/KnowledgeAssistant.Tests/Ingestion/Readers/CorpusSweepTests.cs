@@ -45,7 +45,7 @@ public sealed class CorpusSweepTests
 
         var outcome = await pool.ReadAsync(new ReaderInput(path, "a.pdf", new ReaderLimits()), TestContext.Current.CancellationToken);
 
-        Assert.Equal(ReaderReasons.PasswordProtected, outcome.Reason);
+        Assert.Equal(ReaderReasons.PdfPassword, outcome.Reason);
     }
 
     /// <summary>Found from the variable, else beside the repository; in CI its absence is a failure.</summary>

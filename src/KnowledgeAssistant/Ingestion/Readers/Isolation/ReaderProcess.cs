@@ -80,8 +80,9 @@ public static class ReaderProcess
             {
                 AttachmentsFolder = request.AttachmentsFolder,
                 Recognising = recognising,
+                Password = request.Password,
             };
-            var content = readers.Read(input, CancellationToken.None);
+            var content = LockedFiles.Read(readers, input, CancellationToken.None);
             answer.WriteByte((byte)ReaderAnswer.Content);
             answer.Write(DocumentContentCodec.Pack(content));
         }

@@ -11,6 +11,9 @@ internal sealed record ReaderRequest(string Path, string FileName, ReaderLimits 
     /// <inheritdoc cref="ReaderInput.AttachmentsFolder"/>
     public string? AttachmentsFolder { get; init; }
 
+    /// <summary>Of a locked file. It travels through the pipe to the reader process, where nobody else sees it.</summary>
+    public string? Password { get; init; }
+
     /// <summary>Width of the picture in pixels.</summary>
     public int Width { get; init; }
 }

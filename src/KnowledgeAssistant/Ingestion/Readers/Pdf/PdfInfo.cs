@@ -23,7 +23,7 @@ internal sealed record PdfInfo(int Pages, string? Title, DateTime? Date, double 
         }
         var (exitCode, errors) = program.End();
         if (errors.Contains("Incorrect password", StringComparison.OrdinalIgnoreCase))
-            throw new UnreadableDocumentException(ReaderReasons.PasswordProtected);
+            throw new UnreadableDocumentException(ReaderReasons.PdfPassword);
         if (errors.Contains("page range", StringComparison.OrdinalIgnoreCase))
             throw new UnreadableDocumentException(page == 1 ? ReaderReasons.Damaged : $"The document has no page {page}.");
         if (exitCode is 126 or 127)

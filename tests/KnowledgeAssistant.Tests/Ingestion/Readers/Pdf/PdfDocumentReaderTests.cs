@@ -192,10 +192,7 @@ public sealed class PdfDocumentReaderTests : IDisposable
 
     [Fact]
     public void Read_Password_SaysSo() =>
-        Assert.Equal(
-            ReaderReasons.PasswordProtected,
-            _files.ReasonOf("a.pdf", new PdfFile(isEncrypted: true).Page().Text(50, 50, "x").Bytes())
-        );
+        Assert.Equal(ReaderReasons.PdfPassword, _files.ReasonOf("a.pdf", new PdfFile(isEncrypted: true).Page().Text(50, 50, "x").Bytes()));
 
     [Fact]
     public void Read_TooManyPages_SaysHowMany()

@@ -1,0 +1,26 @@
+namespace KnowledgeAssistant.Web.Tests.Browser.Library;
+
+/// <summary>One page about cranes, locked with AES of 256 bits and the password <c>quiet-otter-88</c>.</summary>
+internal static class LockedPdf
+{
+    public static byte[] Bytes { get; } =
+        Convert.FromBase64String(
+            "JVBERi0xLjcKJeLjz9MKNCAwIG9iago8PC9MZW5ndGggOCAwIFI+PgpzdHJlYW0KBAQEBAQEBAQEBAQEBAQEBKbbseQ1qMPWsjjWr9OhmTkdQP"
+                + "N5bcHFcKBINKPxpdKbczWKr5v3v3YBSkjz/WXcph7qpZJ68kCzCAZwo7n1gSOnzx+kZ2MlMEf4fSG1DMr1uo1vPtiLWvNYsUUz0jXPpIwQ2TBv"
+                + "7bTvSBN1rmQS6ICSUzeMZgPwUv3pMTR3rMxZhcWU9yX77H4y6prKQRNCbAplbmRzdHJlYW0KZW5kb2JqCjggMCBvYmoKMTYwCmVuZG9iago2ID"
+                + "Agb2JqCjw8L1RpdGxlKAYGBgYGBgYGBgYGBgYGBgZ3yLXVPmxccoPO42Uc18dddSk+PgplbmRvYmoKNyAwIG9iago8PC9GaWx0ZXIvU3RhbmRh"
+                + "cmQvViA1L1IgNi9MZW5ndGggMjU2L0NGPDwvU3RkQ0Y8PC9DRk0vQUVTVjMvQXV0aEV2ZW50L0RvY09wZW4vTGVuZ3RoIDMyPj4+Pi9TdG1GL1"
+                + "N0ZENGL1N0ckYvU3RkQ0YvTzw2YjdiZDc3ZjU2NTQ1ZWVhYTM4MGEwM2ZiMjdiNGVhZjAzYjI5Mzk0Mzk0YTlhZWI5MTkxNTMxZjQ3MDViZDk4"
+                + "NjM2MzYzNjM2MzYzNjM2MzY0NjQ2NDY0NjQ2NDY0NjQ+L1U8ZDFmYTQ0NzQ5MDFmNDMzYTQ5OTY4MWNhMzMxNmE5NmJhZDU5OTAzZWQxMDQ0MD"
+                + "k5ZDZhMjEyZjRmMDJjOGIyYzYxNjE2MTYxNjE2MTYxNjE2MjYyNjI2MjYyNjI2MjYyPi9PRTxjNWIyZTU3MTY1OTYzNGFlMzllMDI5YWJmYjFk"
+                + "NWQ0MzY4ZGMwMjIyOTQwN2JhMTQ5N2NmYWU4MGFkMTczM2E2Pi9VRTw2ZWY3Njk3MjUxM2Q0MWU1NjBlN2FjYTY2NWViMjgzMDljYzExMTkwND"
+                + "hlMDY4ZmUyOThlNjJmYzVlNTE5NDJkPi9QZXJtczxiNTlkYmQ2Zjg2ZjZjODJhN2Y0ODE0NjAzYmMwYzRlZT4vUCAtMzkwND4+CmVuZG9iago5"
+                + "IDAgb2JqCjw8L1R5cGUvT2JqU3RtL04gNC9GaXJzdCAyMC9GaWx0ZXIvRmxhdGVEZWNvZGUvTGVuZ3RoIDE5Mj4+CnN0cmVhbQoJCQkJCQkJCQ"
+                + "kJCQkJCQkJiOU/gXXstOzC74FaxZa3RbFRGFMUmo9xMPbAxwqfwmUWo52DMhYk5wbUYviAdWS9suBXxO4i5/hf1SKsFKN/OWqH9UDQNpK5qWXX"
+                + "FGbcJPTcztzhenTJij5U1PKuv0BM2gqAXdNuXnM3ozNd7B/Kwx3Uv7hZTejpFd4ayEv95Krf/ZOXslGWdq9Tzy1pOJV5IDA6XhQBfFGEa75sxi"
+                + "DoK1Z0m+yFL9sNEXg7I1GlpRoKZW5kc3RyZWFtCmVuZG9iagoxMCAwIG9iago8PC9UeXBlL1hSZWYvU2l6ZSAxMS9XWzEgMyAxXS9Sb290IDEg"
+                + "MCBSL0luZm8gNiAwIFIvRW5jcnlwdCA3IDAgUi9JRFs8MDAwMTAyMDMwNDA1MDYwNzA4MDkwYTBiMGMwZDBlMGY+PDAwMDEwMjAzMDQwNTA2MD"
+                + "cwODA5MGEwYjBjMGQwZTBmPl0vTGVuZ3RoIDU1Pj4Kc3RyZWFtCgAAAAD/AgAACQACAAAJAQIAAAkCAQAADwACAAAJAwEAAPUAAQABMgABAADi"
+                + "AAEAAzgAAQAEVQAKZW5kc3RyZWFtCmVuZG9iagpzdGFydHhyZWYKMTEwOQolJUVPRgo="
+        );
+}
