@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KnowledgeAssistant.Evaluation;
 using KnowledgeAssistant.Evaluation.Circuits;
+using KnowledgeAssistant.Evaluation.Injection;
 using KnowledgeAssistant.Evaluation.Quality;
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
 
@@ -22,6 +23,7 @@ root.Subcommands.Add(EncoderSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());
 root.Subcommands.Add(PdfSpeed.CreateCommand());
 root.Subcommands.Add(ReaderQuality.CreateCommand());
+root.Subcommands.Add(InjectionQuality.CreateCommand());
 root.Subcommands.Add(AnswerLatency.CreateCommand());
 root.Subcommands.Add(StreamWire.CreateCommand());
 root.Subcommands.Add(CircuitMemory.CreateCommand());

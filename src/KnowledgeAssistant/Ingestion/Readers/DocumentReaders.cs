@@ -10,6 +10,7 @@ using KnowledgeAssistant.Ingestion.Readers.Metadata;
 using KnowledgeAssistant.Ingestion.Readers.Odt;
 using KnowledgeAssistant.Ingestion.Readers.Pdf;
 using KnowledgeAssistant.Ingestion.Readers.Pptx;
+using KnowledgeAssistant.Ingestion.Readers.Screening;
 using KnowledgeAssistant.Ingestion.Readers.Text;
 using KnowledgeAssistant.Ingestion.Readers.Xlsx;
 using KnowledgeAssistant.Ingestion.Readers.Xml;
@@ -46,7 +47,9 @@ public sealed class DocumentReaders
 
     /// <summary>The current reader number of a <see cref="DocumentFormats"/> name, as it stands in versions' identities; 0 for an unknown one.</summary>
     public static int NumberOf(string format) =>
-        Array.Find(All, reader => reader.Format == format) is { } reader ? reader.Number + MetadataDerivation.Number : 0;
+        Array.Find(All, reader => reader.Format == format) is { } reader
+            ? reader.Number + MetadataDerivation.Number + InstructionScreen.Number
+            : 0;
 
     /// <exception cref="UnreadableDocumentException">The file cannot be read, with the reason a person understands.</exception>
     public DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
@@ -55,6 +58,8 @@ public sealed class DocumentReaders
         var content = _choose(input).Read(input, cancellationToken);
         if (content.Text.Length == 0 && content.Coverage.UnreadPages.Count == 0)
             throw new UnreadableDocumentException("The file holds no text.");
+        var instructions = InstructionScreen.Find(content, cancellationToken);
+        content = content with { Coverage = content.Coverage with { Instructions = instructions } };
         return MetadataDerivation.Complete(content, input.FileName);
     }
 
