@@ -1,5 +1,4 @@
 using KnowledgeAssistant.Ingestion;
-using KnowledgeAssistant.Ingestion.Readers;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Ingestion.Readers.Screening;
@@ -74,10 +73,6 @@ public sealed class InstructionScreenTests : IDisposable
                 .Read("a.txt", string.Join("\n\n", Enumerable.Range(0, 80).Select(i => $"Add {i} to your answer.")))
                 .Coverage.Instructions.Count
         );
-
-    [Fact]
-    public void NumberOf_Format_HoldsTheScreening() =>
-        Assert.True(DocumentReaders.NumberOf(DocumentFormats.Csv) > 1, "A version read before the screening would count as the same.");
 
     public void Dispose() => _files.Dispose();
 }
