@@ -28,6 +28,13 @@ public sealed class IngestionOptions
     public int BatchPassages { get; set; } = 4_000;
 
     /// <summary>
+    /// Documents read at the same time, each in a process of its own that takes a core and up to the memory limit of a reader. 0 goes by the machine: half
+    /// of the cores, 1 to 4, in a server; all of them in the command <c>ingest</c>, whose user waits.
+    /// </summary>
+    [Range(0, 64)]
+    public int Readers { get; set; }
+
+    /// <summary>
     /// Languages of the text in scans and pictures, as tesseract names them, joined by "+" ("eng+deu"); each more takes time. Those that are not installed
     /// are passed over (<c>tesseract --list-langs</c>).
     /// </summary>

@@ -22,7 +22,8 @@ internal sealed partial class JobQueue(
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Takes up to <paramref name="most"/> jobs; one that went wrong before is only ever taken alone, so that it cannot drag others down.</summary>
-    public Task<IReadOnlyList<Claim>> ClaimAsync(int most, CancellationToken cancellationToken) =>
+    /// <param name="mayBeAlone">Whether nothing else is under way, so that one that went wrong before may be taken.</param>
+    public Task<IReadOnlyList<Claim>> ClaimAsync(int most, bool mayBeAlone, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<Claim>>(
             async context =>
             {
@@ -37,7 +38,7 @@ internal sealed partial class JobQueue(
                     .Take(most)
                     .ToListAsync(cancellationToken);
                 var clean = free.FindAll(job => job is { LeasedUntil: null, Attempts: 0, Interruptions: 0 });
-                var taken = clean.Count > 0 ? clean : free.Take(1).ToList();
+                var taken = clean.Count > 0 ? clean : free.Take(mayBeAlone ? 1 : 0).ToList();
                 if (taken.Count == 0)
                     return [];
                 foreach (var job in taken)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KnowledgeAssistant.Ingestion.Queue;
+using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Options;
@@ -13,12 +14,14 @@ internal sealed record PipelineParts(
     PassageBuilder Builder,
     IndexWriter Writer,
     QueuePause Pause,
+    ReadingTurns Turns,
+    TimeProvider Time,
     IOptions<IngestionOptions> Options
 );
 
 /// <summary>
-/// Works on jobs in stages that run at the same time: read | store | cut and embed | write and activate. One document at a time is read; the stages
-/// that sync take whatever has gathered in one go.
+/// Works on jobs in stages that run at the same time: read | store | cut and embed | write and activate. Some documents are read beside each other; the
+/// stages that sync take whatever has gathered in one go.
 /// </summary>
 internal sealed class PipelineRun
 {
@@ -30,10 +33,10 @@ internal sealed class PipelineRun
     private const long MaxCharactersUnderWay = 30_000_000;
 
     private readonly WorkBudget _budget = new(MaxCharactersUnderWay);
+    private readonly ReadStage _reading;
     private readonly Channel<ReadWork> _read;
     private readonly Channel<ReadWork> _stored;
     private readonly Channel<PreparedWork> _prepared;
-    private int _toRead;
     private int _toPrepare;
 
     public PipelineRun(PipelineParts parts, HeldJobs held, CancellationTokenSource stop)
@@ -41,6 +44,7 @@ internal sealed class PipelineRun
         (_parts, _held, _stop) = (parts, held, stop);
         var capacity = parts.Options.Value.BatchDocuments * 2;
         _read = Channel.CreateBounded<ReadWork>(capacity);
+        _reading = new ReadStage(parts, held, _budget, _read.Writer);
         _stored = Channel.CreateBounded<ReadWork>(capacity);
         _prepared = Channel.CreateBounded<PreparedWork>(capacity);
     }
@@ -51,7 +55,7 @@ internal sealed class PipelineRun
     {
         Task[] stages =
         [
-            StageAsync(ReadAllAsync, _read.Writer),
+            StageAsync(_reading.RunAsync, _read.Writer),
             StageAsync(StoreAllAsync, _stored.Writer),
             StageAsync(PrepareAllAsync, _prepared.Writer),
             StageAsync<object>(WriteAllAsync, null),
@@ -77,57 +81,13 @@ internal sealed class PipelineRun
         }
     }
 
-    private async Task ReadAllAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var claims = await _parts.Jobs.ClaimAsync(Options.BatchDocuments, cancellationToken);
-            if (claims.Count == 0)
-                return;
-            Interlocked.Add(ref _toRead, claims.Count);
-            foreach (var claim in claims)
-                _held.Add(claim);
-            for (var i = 0; i < claims.Count; i++)
-            {
-                if (_parts.Pause.IsOn)
-                {
-                    await _held.HandBackAsync(claims.Skip(i).Where(_held.Holds).ToList(), cancellationToken);
-                    Interlocked.Add(ref _toRead, i - claims.Count);
-                    return;
-                }
-                await ReadOneAsync(claims[i], cancellationToken);
-            }
-            // One that went wrong before is the only one under way until it is through.
-            if (claims[0].Alone)
-                return;
-        }
-    }
-
-    private async Task ReadOneAsync(Claim claim, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var work = await _held.WhileHeldAsync(claim, token => _parts.Reading.ReadAsync(claim, token), cancellationToken);
-            if (work is not null)
-            {
-                await _budget.TakeAsync(work.Content?.Text.Length ?? 0, cancellationToken);
-                await _read.Writer.WriteAsync(work, cancellationToken);
-            }
-        }
-        catch (Exception exception) when (!Faults.IsPassing(exception))
-        {
-            await _held.FailTryAsync(claim, exception, cancellationToken);
-        }
-        Interlocked.Decrement(ref _toRead);
-    }
-
     private async Task StoreAllAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var batch = await _read.Reader.ReadBatchAsync(
                 works => works.Count >= Options.BatchDocuments,
-                () => Volatile.Read(ref _toRead) > 0,
+                () => _reading.IsMoreComing,
                 cancellationToken
             );
             if (batch.Count == 0)
@@ -193,7 +153,7 @@ internal sealed class PipelineRun
         {
             var batch = await _prepared.Reader.ReadBatchAsync(
                 works => works.Count >= Options.BatchDocuments || works.Sum(work => work.Passages.Count) >= Options.BatchPassages,
-                () => Volatile.Read(ref _toRead) > 0 || Volatile.Read(ref _toPrepare) > 0,
+                () => _reading.IsMoreComing || Volatile.Read(ref _toPrepare) > 0,
                 cancellationToken
             );
             if (batch.Count == 0)

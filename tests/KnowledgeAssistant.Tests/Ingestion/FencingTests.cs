@@ -75,7 +75,7 @@ public sealed class FencingTests
         await pause.Entered;
 
         await using var other = await IngestionHost.StartAsync(beside: paused, new ShiftedTime(TimeSpan.FromHours(1)));
-        Assert.Single(await other.Get<JobQueue>().ClaimAsync(1, CancellationToken.None));
+        Assert.Single(await other.Get<JobQueue>().ClaimAsync(1, mayBeAlone: true, CancellationToken.None));
         pause.Leave();
         await late;
         Assert.Empty(other.Index.Calls);
@@ -114,7 +114,7 @@ public sealed class FencingTests
         var jobs = host.Get<JobQueue>();
         for (var start = 0; start < 4; start++)
         {
-            Assert.Single(await jobs.ClaimAsync(10, CancellationToken.None));
+            Assert.Single(await jobs.ClaimAsync(10, mayBeAlone: true, CancellationToken.None));
             await jobs.ExpireAllAsync(CancellationToken.None);
         }
         await host.WorkAsync();
@@ -133,12 +133,12 @@ public sealed class FencingTests
         for (var i = 0; i < 5; i++)
             await host.AcceptedAsync(collection, $"{i}.txt", $"Text {i}.");
         var jobs = host.Get<JobQueue>();
-        Assert.Equal(5, (await jobs.ClaimAsync(10, CancellationToken.None)).Count);
+        Assert.Equal(5, (await jobs.ClaimAsync(10, mayBeAlone: true, CancellationToken.None)).Count);
         await jobs.ExpireAllAsync(CancellationToken.None);
         await host.AcceptedAsync(collection, "new.txt", "New text.");
 
-        Assert.False(Assert.Single(await jobs.ClaimAsync(10, CancellationToken.None)).Alone);
-        Assert.True(Assert.Single(await jobs.ClaimAsync(10, CancellationToken.None)).Alone);
+        Assert.False(Assert.Single(await jobs.ClaimAsync(10, mayBeAlone: true, CancellationToken.None)).Alone);
+        Assert.True(Assert.Single(await jobs.ClaimAsync(10, mayBeAlone: true, CancellationToken.None)).Alone);
     }
 
     private sealed class ShiftedTime(TimeSpan shift) : TimeProvider

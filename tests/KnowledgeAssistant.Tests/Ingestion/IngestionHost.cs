@@ -32,7 +32,14 @@ internal sealed class IngestionHost : IAsyncDisposable
         (Root, Index, _ownsFolder) = (root, index, ownsFolder);
         Folder = DataFolder.At(root).Create();
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["KnowledgeAssistant:Ingestion:RetryDelay"] = "00:00:00" })
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["KnowledgeAssistant:Ingestion:RetryDelay"] = "00:00:00",
+                    // The order of a test's reads must not go by the machine's cores.
+                    ["KnowledgeAssistant:Ingestion:Readers"] = "1",
+                }
+            )
             .AddInMemoryCollection(settings)
             .Build();
         var services = new ServiceCollection()

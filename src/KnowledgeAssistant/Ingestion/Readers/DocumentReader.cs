@@ -29,6 +29,9 @@ public sealed record ReaderInput(string Path, string FileName, ReaderLimits Limi
     /// <summary>A folder to be made for the files of <see cref="DocumentContent.Attachments"/>; null when they are not wanted.</summary>
     public string? AttachmentsFolder { get; init; }
 
+    /// <summary>The turns of which the caller has one; null for a caller whom nobody waits behind.</summary>
+    internal ReadingTurns? Turns { get; init; }
+
     /// <summary>Without the password: whatever prints an input must not show it.</summary>
     public override string ToString() => $"{FileName} ({Path})";
 }

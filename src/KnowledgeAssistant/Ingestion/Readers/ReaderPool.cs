@@ -6,26 +6,32 @@ using Microsoft.Extensions.Logging;
 namespace KnowledgeAssistant.Ingestion.Readers;
 
 /// <summary>
-/// Reads documents and draws pages in child processes, which may crash, hang or fill the memory without harm to the host. Two of them: one for
-/// documents, and one for pictures of pages, for which a person waits. Both start when first needed and end with the host.
+/// Reads documents and draws pages in child processes, which may crash, hang or fill the memory without harm to the host. There are some for
+/// documents, some for those whose text is recognised in pictures, and one for pictures of pages, for which a person waits. Each starts when first
+/// needed and ends with the host; of those for documents one is kept, the others end after a minute without work.
 /// </summary>
-/// <remarks>Calls may overlap; each process serves one at a time, in turn.</remarks>
+/// <remarks>Calls may overlap; each process serves one at a time.</remarks>
 public sealed partial class ReaderPool : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task<ReaderStart> _start;
-    private readonly ReaderLane _documents;
+    private readonly LaneGroup _documents;
+    private readonly LaneGroup _recognitions;
     private readonly ReaderLane _pictures;
     private readonly ILogger _logger;
     private int _isDisposed;
 
-    public ReaderPool(ReaderCommand command, ILogger<ReaderPool> logger, TimeProvider time)
+    public ReaderPool(ReaderCommand command, ILogger<ReaderPool> logger, TimeProvider time, ReaderCount? count = null)
     {
+        count ??= new ReaderCount(1);
         _logger = logger;
         _start = Task.Run(ProbeAsync);
-        _documents = new ReaderLane(command, _start, yields: command.Yields, logger, time);
+        _documents = new LaneGroup(count.Documents, kept: 1, DocumentLane, time);
+        _recognitions = new LaneGroup(count.Recognitions, kept: 0, DocumentLane, time);
         // Somebody looks at an empty page until it is drawn.
         _pictures = new ReaderLane(command, _start, yields: false, logger, time);
+
+        ReaderLane DocumentLane() => new(command, _start, command.Yields, logger, time);
     }
 
     /// <summary>The content of a document, or why there is none. Never throws for what a file holds; a fault of the process is tried twice.</summary>
@@ -37,7 +43,13 @@ public sealed partial class ReaderPool : IAsyncDisposable
             AttachmentsFolder = input.AttachmentsFolder is { } folder ? Path.GetFullPath(folder) : null,
             Password = input.Password,
         };
-        var (answer, fault) = await AskAsync(_documents, request, cancellationToken);
+        var payload = Packed(request with { Recognise = input.Turns is null });
+        var (answer, fault) = await _documents.AskAsync(payload, input.Limits, cancellationToken);
+        if (input.Turns is { } turns && answer is [(byte)ReaderAnswer.WantsRecognition])
+            (answer, fault) = await turns.AsideAsync(
+                () => _recognitions.AskAsync(Packed(request), input.Limits, cancellationToken),
+                cancellationToken
+            );
         if (answer is null)
             return ReadOutcome.Failed(Reason(fault, input.Limits));
         return (ReaderAnswer)answer[0] == ReaderAnswer.Content
@@ -58,7 +70,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
     )
     {
         var request = new ReaderRequest(Path.GetFullPath(path), "", limits) { Page = page, Width = Math.Clamp(width, 100, 3_000) };
-        var (answer, fault) = await AskAsync(_pictures, request, cancellationToken);
+        var (answer, fault) = await _pictures.AskAsync(Packed(request), limits, cancellationToken);
         if (answer is null)
             return PagePicture.Failed(Reason(fault, limits));
         return (ReaderAnswer)answer[0] == ReaderAnswer.Picture
@@ -72,19 +84,13 @@ public sealed partial class ReaderPool : IAsyncDisposable
             return;
         await _stopping.CancelAsync();
         _documents.Dispose();
+        _recognitions.Dispose();
         _pictures.Dispose();
         _stopping.Dispose();
     }
 
-    private static Task<(byte[]? Answer, ReaderFault Fault)> AskAsync(
-        ReaderLane lane,
-        ReaderRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(request, ReaderRequestJson.Default.ReaderRequest);
-        return lane.AskAsync(payload, request.Limits, cancellationToken);
-    }
+    private static byte[] Packed(ReaderRequest request) =>
+        JsonSerializer.SerializeToUtf8Bytes(request, ReaderRequestJson.Default.ReaderRequest);
 
     private static string Reason(ReaderFault fault, ReaderLimits limits) =>
         fault switch

@@ -11,15 +11,28 @@ internal static class ReadersServices
     {
         // A program that is no host itself (a test of the web host) registers its own command before.
         services.TryAddSingleton(_ => ReaderCommand.OfThisProgram());
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<IngestionOptions>>().Value;
+            var command = provider.GetRequiredService<ReaderCommand>();
+            return ReaderCount.For(options.Readers, Environment.ProcessorCount, command.Yields);
+        });
+        services.AddSingleton<ReadingTurns>();
         services.AddSingleton<ReaderPool>();
         services.AddSingleton(new ReaderNumbers(DocumentReaders.NumberOf));
         services.AddSingleton<ReadOriginal>(provider =>
         {
             var pool = provider.GetRequiredService<ReaderPool>();
+            var turns = provider.GetRequiredService<ReadingTurns>();
             var limits = new ReaderLimits { OcrLanguages = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.OcrLanguages };
             return async (path, fileName, attachments, password, cancellationToken) =>
             {
-                var input = new ReaderInput(path, fileName, limits) { AttachmentsFolder = attachments, Password = password };
+                var input = new ReaderInput(path, fileName, limits)
+                {
+                    AttachmentsFolder = attachments,
+                    Password = password,
+                    Turns = turns,
+                };
                 var outcome = await pool.ReadAsync(input, cancellationToken);
                 return new ReadResult(outcome.Content, DocumentReaders.NumberOf(outcome.Content?.Format ?? ""), outcome.Reason);
             };

@@ -17,4 +17,7 @@ internal enum ReaderAnswer : byte
 
     /// <summary>No answer yet: text is recognised in pictures, which takes longer; nothing follows. At most once before an answer.</summary>
     Recognising = 5,
+
+    /// <summary>Not read: text has to be recognised in pictures, which this request does not ask for; nothing follows.</summary>
+    WantsRecognition = 6,
 }

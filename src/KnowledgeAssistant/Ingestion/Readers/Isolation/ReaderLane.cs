@@ -12,6 +12,7 @@ internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart
 
     private readonly SemaphoreSlim _turn = new(1);
     private ReaderChild? _child;
+    private long _lastUsed = time.GetTimestamp();
 
     /// <summary>The answer's bytes, or the fault of the last attempt.</summary>
     public async Task<(byte[]? Answer, ReaderFault Fault)> AskAsync(
@@ -36,8 +37,20 @@ internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart
         }
         finally
         {
+            _lastUsed = time.GetTimestamp();
             _turn.Release();
         }
+    }
+
+    /// <summary>For a lane that nobody asks at this moment: ends its process if nobody has for that long.</summary>
+    /// <returns>Whether it has no process now.</returns>
+    public bool EndIfIdle(TimeSpan atLeast)
+    {
+        if (_child is not null && time.GetElapsedTime(_lastUsed) < atLeast)
+            return false;
+        _child?.Dispose();
+        _child = null;
+        return true;
     }
 
     public void Dispose()

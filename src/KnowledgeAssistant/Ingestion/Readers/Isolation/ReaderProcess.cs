@@ -79,12 +79,17 @@ public static class ReaderProcess
             var input = new ReaderInput(request.Path, request.FileName, request.Limits)
             {
                 AttachmentsFolder = request.AttachmentsFolder,
-                Recognising = recognising,
+                Recognising = request.Recognise ? recognising : () => throw new RecognitionWantedException(),
                 Password = request.Password,
             };
             var content = LockedFiles.Read(readers, input, CancellationToken.None);
             answer.WriteByte((byte)ReaderAnswer.Content);
             answer.Write(DocumentContentCodec.Pack(content));
+        }
+        catch (RecognitionWantedException)
+        {
+            answer.SetLength(0);
+            answer.WriteByte((byte)ReaderAnswer.WantsRecognition);
         }
         catch (UnreadableDocumentException exception)
         {
@@ -109,4 +114,7 @@ public static class ReaderProcess
         answer.WriteByte((byte)ReaderAnswer.Reason);
         answer.Write(Encoding.UTF8.GetBytes(reason));
     }
+
+    /// <summary>Leaves a reader that has come to the pictures of a document.</summary>
+    private sealed class RecognitionWantedException : Exception;
 }

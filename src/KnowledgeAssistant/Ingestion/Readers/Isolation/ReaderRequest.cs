@@ -14,6 +14,9 @@ internal sealed record ReaderRequest(string Path, string FileName, ReaderLimits 
     /// <summary>Of a locked file. It travels through the pipe to the reader process, where nobody else sees it.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Whether text in pictures is to be recognised. If not, a document that needs it is answered by <see cref="ReaderAnswer.WantsRecognition"/>.</summary>
+    public bool Recognise { get; init; } = true;
+
     /// <summary>Width of the picture in pixels.</summary>
     public int Width { get; init; }
 }

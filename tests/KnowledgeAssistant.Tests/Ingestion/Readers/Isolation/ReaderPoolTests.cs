@@ -126,6 +126,33 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_ReaderHangs_TheOtherLaneGoesOnAndItsProcessEndsWhenIdle()
+    {
+        var time = new ManualTime();
+        await using var pool = new ReaderPool(ReaderCommand.OfThisProgram(), NullLogger<ReaderPool>.Instance, time, new ReaderCount(2));
+        using var cancelled = new CancellationTokenSource();
+        var hanging = pool.ReadAsync(_files.Input("a.txt", MisbehavingReaders.Hang + "\n300", Limits), cancelled.Token);
+
+        var second = await WhereAsync(pool);
+        Assert.Equal(second, await WhereAsync(pool));
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
+        var first = await WhereAsync(pool);
+
+        Assert.NotEqual(second, first);
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.False(Alive(second));
+        Assert.True(Alive(first));
+    }
+
+    private async Task<int> WhereAsync(ReaderPool pool)
+    {
+        var input = _files.Input($"{Guid.CreateVersion7()}.txt", MisbehavingReaders.Where, Limits);
+        var read = await pool.ReadAsync(input, TestContext.Current.CancellationToken);
+        return int.Parse(read.Content!.Text.Split(';')[2], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task ReadAsync_PoolIsDisposed_LeavesNoProcessAndNoFolder()
     {
         var text = (await ReadAsync(MisbehavingReaders.Where)).Content?.Text;
