@@ -1,4 +1,5 @@
 using System.Text;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
 
@@ -24,7 +25,15 @@ internal sealed class ContentBuilder(ReaderInput input)
     public int Count => _blocks.Count;
 
     /// <summary>The page or slide of the blocks that are added; null where the format has neither, or blocks say it themselves.</summary>
-    public int? Page { get; set; }
+    public int? Page
+    {
+        get;
+        set
+        {
+            field = value;
+            HiddenText.At(value);
+        }
+    }
 
     /// <param name="level">1 to 6; others are brought into that range.</param>
     /// <param name="shown">What the title and heading paths say in place of the text.</param>

@@ -2,6 +2,7 @@ using KnowledgeAssistant.Ingestion.Readers.Code;
 using KnowledgeAssistant.Ingestion.Readers.Csv;
 using KnowledgeAssistant.Ingestion.Readers.Docx;
 using KnowledgeAssistant.Ingestion.Readers.Email;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Html;
 using KnowledgeAssistant.Ingestion.Readers.Images;
 using KnowledgeAssistant.Ingestion.Readers.Json;
@@ -48,18 +49,19 @@ public sealed class DocumentReaders
     /// <summary>The current reader number of a <see cref="DocumentFormats"/> name, as it stands in versions' identities; 0 for an unknown one.</summary>
     public static int NumberOf(string format) =>
         Array.Find(All, reader => reader.Format == format) is { } reader
-            ? reader.Number + MetadataDerivation.Number + InstructionScreen.Number
+            ? reader.Number + MetadataDerivation.Number + InstructionScreen.Number + HiddenText.Number
             : 0;
 
     /// <exception cref="UnreadableDocumentException">The file cannot be read, with the reason a person understands.</exception>
     public DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
         CheckSize(input);
+        using var hidden = HiddenText.Gather();
         var content = _choose(input).Read(input, cancellationToken);
         if (content.Text.Length == 0 && content.Coverage.UnreadPages.Count == 0)
             throw new UnreadableDocumentException("The file holds no text.");
         var instructions = InstructionScreen.Find(content, cancellationToken);
-        content = content with { Coverage = content.Coverage with { Instructions = instructions } };
+        content = content with { Coverage = content.Coverage with { Hidden = hidden.Findings, Instructions = instructions } };
         return MetadataDerivation.Complete(content, input.FileName);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
 
@@ -16,6 +17,7 @@ internal static class NormalisedText
     {
         if (IsClean(text))
             return text;
+        text = InvisibleCharacters.Without(text);
         var line = new StringBuilder(text.Length);
         var space = false;
         foreach (var character in text)
@@ -38,6 +40,7 @@ internal static class NormalisedText
     /// <summary>Keeps lines and indentation; empty lines at both ends and trailing white space go, tabs become four spaces.</summary>
     public static string Code(string text)
     {
+        text = InvisibleCharacters.Without(text);
         var code = new StringBuilder(text.Length);
         var emptyLines = 0;
         foreach (var rawLine in text.AsSpan().EnumerateLines())

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
@@ -28,6 +29,8 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
     ];
 
     private readonly StringBuilder _text = new();
+    private readonly StringBuilder _hidden = new();
+    private string _how = "";
     private int _depth;
 
     /// <summary>Notes referred to since the last <see cref="TakeNotes"/>.</summary>
@@ -39,7 +42,10 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
     {
         _text.Clear();
         var isHiddenByStyle = styles.IsHidden(paragraph.Child("pPr").Child("pStyle").Value());
+        _hidden.Clear();
+        _how = "hidden text";
         Walk(paragraph, isHiddenByStyle);
+        HiddenText.Note(_how, _hidden.ToString());
         return _text.ToString();
     }
 
@@ -77,6 +83,8 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
     {
         var properties = run.Child("rPr");
         isHidden = properties.Switch("vanish") ?? (isHidden || styles.IsHidden(properties.Child("rStyle").Value()));
+        if (!isHidden && DocxUnseen.How(run, styles) is { } how)
+            (isHidden, _how) = (true, how);
         Walk(run, isHidden);
     }
 
@@ -90,6 +98,8 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
         }
         if (isHidden)
         {
+            if (name == "t")
+                _hidden.Append(element.Value);
             if (!element.HasElements)
                 return;
             Walk(element, isHidden);

@@ -11,6 +11,7 @@ internal sealed record DocxStyle(string Name, string? BasedOn)
     /// <summary>0 for a first-level heading, as Word counts.</summary>
     public int? OutlineLevel { get; init; }
     public bool? IsHidden { get; init; }
+    public bool? IsShaded { get; init; }
     public int? NumberingId { get; init; }
     public int? NumberingLevel { get; init; }
 }
@@ -29,6 +30,7 @@ internal sealed partial class DocxStyles
             {
                 OutlineLevel = paragraph.Child("outlineLvl").Number(),
                 IsHidden = style.Child("rPr").Switch("vanish"),
+                IsShaded = DocxUnseen.HasShading(style) ? true : null,
                 NumberingId = paragraph.Child("numPr").Child("numId").Number(),
                 NumberingLevel = paragraph.Child("numPr").Child("ilvl").Number(),
             };
@@ -53,6 +55,8 @@ internal sealed partial class DocxStyles
     public bool IsContentsEntry(string? id) => Chain(id).Any(style => ContentsName().IsMatch(style.Name));
 
     public bool IsHidden(string? id) => First(id, style => style.IsHidden) ?? false;
+
+    public bool IsShaded(string? id) => First(id, style => style.IsShaded) ?? false;
 
     public int? NumberingId(string? id) => First(id, style => style.NumberingId);
 

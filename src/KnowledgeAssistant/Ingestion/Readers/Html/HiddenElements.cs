@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Html;
 
@@ -14,6 +15,7 @@ internal sealed partial class HiddenElements
     private const int LongestSelector = 200;
 
     private readonly HashSet<IElement> _byStyleSheet = [];
+    private WhiteText _white = WhiteText.Nowhere;
 
     public static HiddenElements None { get; } = new();
 
@@ -23,6 +25,7 @@ internal sealed partial class HiddenElements
         var rules = document.QuerySelectorAll("style").SelectMany(style => HidingSelectors(style.TextContent)).Take(MostRules);
         foreach (var selector in rules)
             hidden.Select(document, selector);
+        hidden._white = WhiteText.Of(document);
         return hidden;
     }
 
@@ -30,7 +33,26 @@ internal sealed partial class HiddenElements
         element.HasAttribute("hidden")
         || string.Equals(element.GetAttribute("aria-hidden"), "true", StringComparison.OrdinalIgnoreCase)
         || (element.GetAttribute("style") is { } style && IsHiding(style))
-        || _byStyleSheet.Contains(element);
+        || _byStyleSheet.Contains(element)
+        || _white.Contains(element);
+
+    /// <summary>Lists the text of the page's hidden elements for its report.</summary>
+    public void Note(IHtmlDocument document)
+    {
+        foreach (var _ in NodeWalk.Descendants(document, Enters)) { }
+    }
+
+    private bool Enters(INode node)
+    {
+        if (node is not IElement element)
+            return true;
+        if (HtmlElements.IsNeverText(element) || HtmlElements.IsAroundContent(element))
+            return false;
+        if (!Contains(element))
+            return true;
+        HiddenText.Note(_white.Contains(element) ? "white text" : "text the page hides", element.TextContent);
+        return false;
+    }
 
     private void Select(IHtmlDocument document, string selector)
     {
@@ -73,7 +95,7 @@ internal sealed partial class HiddenElements
     private static bool IsHiding(string declarations) => declarations.Length <= 10_000 && Hiding().IsMatch(declarations);
 
     [GeneratedRegex(
-        @"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0(\.0+)?\s*(;|!|$)|font-size\s*:\s*0(px|em|rem|pt|%)?\s*(;|!|$)|content-visibility\s*:\s*hidden)",
+        @"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0(\.0+)?\s*(;|!|$)|font-size\s*:\s*0(px|em|rem|pt|%)?\s*(;|!|$)|font-size\s*:\s*(0?\.\d+|1(\.0+)?)(px|pt)|(left|top|right|text-indent)\s*:\s*-\d{4,}(px|pt)|content-visibility\s*:\s*hidden)",
         RegexOptions.IgnoreCase,
         1000
     )]

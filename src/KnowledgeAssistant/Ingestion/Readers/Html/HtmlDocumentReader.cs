@@ -45,6 +45,7 @@ public sealed partial class HtmlDocumentReader : DocumentReader
         var hidden = HiddenElements.Of(document);
         if (document.Body is { } body)
             new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
+        hidden.Note(document);
     }
 
     private static IHtmlDocument Parse(string text) => new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(text);
@@ -56,6 +57,7 @@ public sealed partial class HtmlDocumentReader : DocumentReader
         // A page of links only is read as such.
         if (content.IsEmpty && document.Body is { } body)
             new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
+        hidden.Note(document);
     }
 
     private static string? Title(IHtmlDocument document) =>

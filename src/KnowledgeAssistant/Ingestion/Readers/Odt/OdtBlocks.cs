@@ -4,11 +4,11 @@ using KnowledgeAssistant.Ingestion.Readers.Office;
 namespace KnowledgeAssistant.Ingestion.Readers.Odt;
 
 /// <summary>Turns the children of a text into blocks.</summary>
-internal sealed class OdtBlocks(ContentBuilder content, OdtLists lists)
+internal sealed class OdtBlocks(ContentBuilder content, OdtLists lists, OdtUnseen unseen)
 {
     private const int MostRepeats = 500;
 
-    private readonly OdtParagraphText _text = new();
+    private readonly OdtParagraphText _text = new(unseen);
 
     public void Add(XElement element)
     {

@@ -36,15 +36,20 @@ public sealed class OdtDocumentReader : PackageReader
     private static void ReadText(OfficePackage package, ContentBuilder content, CancellationToken cancellationToken)
     {
         var lists = new OdtLists();
-        lists.Add(package.Load("styles.xml"));
+        var unseen = new OdtUnseen();
+        var shared = package.Load("styles.xml");
+        lists.Add(shared);
+        unseen.Add(shared);
         using var reader = package.Open(package.MainPart) ?? throw new UnreadableDocumentException(ReaderReasons.Damaged);
-        var blocks = new OdtBlocks(content, lists);
+        var blocks = new OdtBlocks(content, lists, unseen);
         while (reader.Read())
         {
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "automatic-styles", IsEmptyElement: false })
             {
                 using var styles = reader.ReadSubtree();
-                lists.Add(XElement.Load(styles));
+                var own = XElement.Load(styles);
+                lists.Add(own);
+                unseen.Add(own);
             }
             else if (reader is { NodeType: XmlNodeType.Element, LocalName: "text", Prefix: "office" })
             {

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Odt;
 
 /// <summary>Gathers the text of paragraphs, and on the way the notes, comments and text boxes that hang on them.</summary>
-internal sealed class OdtParagraphText
+internal sealed class OdtParagraphText(OdtUnseen unseen)
 {
     private const int MostSpaces = 100;
 
@@ -16,7 +17,10 @@ internal sealed class OdtParagraphText
     public string Read(XElement paragraph)
     {
         var text = new StringBuilder();
-        Walk(paragraph, text);
+        if (unseen.How(paragraph) is { } how)
+            HiddenText.Note(how, paragraph.Value);
+        else
+            Walk(paragraph, text);
         return text.ToString();
     }
 
@@ -44,6 +48,11 @@ internal sealed class OdtParagraphText
 
     private void Element(XElement element, StringBuilder text)
     {
+        if (unseen.How(element) is { } how)
+        {
+            HiddenText.Note(how, element.Value);
+            return;
+        }
         switch (element.Name.LocalName)
         {
             case "s":

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
 
@@ -31,13 +32,17 @@ internal sealed class PdfPageScanner(TextReader output)
             else if (element.StartsWith("<block "))
                 _group++;
             else if (element.StartsWith("<page "))
+            {
                 (width, height) = (Math.Max(1, Number(element, "width=\"")), Math.Max(1, Number(element, "height=\"")));
+                HiddenText.At(_pages + 1);
+            }
             else if (element.StartsWith("</page>"))
             {
-                yield return new PdfPage(++_pages, width, height, segments);
+                yield return TinyText.LeftOut(new PdfPage(++_pages, width, height, segments));
                 segments = [];
             }
         }
+        HiddenText.At(null);
     }
 
     private static void AddWord(PdfLineBuilder line, ReadOnlySpan<char> element)

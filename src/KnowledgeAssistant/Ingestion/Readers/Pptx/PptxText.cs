@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Pptx;
@@ -11,6 +12,9 @@ namespace KnowledgeAssistant.Ingestion.Readers.Pptx;
 internal sealed class PptxText(XElement? layout, XElement? master)
 {
     private const int Levels = 9;
+
+    /// <summary>Hundredths of a point.</summary>
+    private const int Tiny = 100;
 
     public void Add(ContentBuilder content, XElement body, XElement? placeholder)
     {
@@ -39,7 +43,9 @@ internal sealed class PptxText(XElement? layout, XElement? master)
         var text = new StringBuilder();
         foreach (var run in paragraph.Descendants())
         {
-            if (run.Name.LocalName == "t")
+            if (run.Name.LocalName == "t" && run.Parent.Child("rPr").Number("sz") is >= 0 and <= Tiny)
+                HiddenText.Note("text too small to read", run.Value);
+            else if (run.Name.LocalName == "t")
                 text.Append(run.Value);
             else if (run.Name.LocalName is "br" or "tab")
                 text.Append(' ');

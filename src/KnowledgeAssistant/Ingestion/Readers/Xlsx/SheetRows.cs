@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Xlsx;
@@ -82,6 +83,17 @@ internal sealed class SheetRows(XlsxWorkbook workbook)
         var (text, isText) = Shown(_value.ToString());
         if (text.Length > 0)
             _cells.Add(new SheetCell(_column, text, isText));
+        else
+            NoteUnshown(_value.ToString());
+    }
+
+    /// <summary>A format such as ";;;" shows nothing. Many formats show no zero: that hides nothing.</summary>
+    private void NoteUnshown(string value)
+    {
+        if (_type == "s")
+            value = workbook.Texts.ElementAtOrDefault(OfficeXml.Number(value) ?? -1) ?? "";
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number != 0)
+            HiddenText.Note("a cell whose format shows nothing", value);
     }
 
     private SheetRow EndRow()

@@ -29,6 +29,17 @@ public sealed class PptxDocumentReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_TextTooSmall_IsLeftOutAndNotedWithItsSlide()
+    {
+        const string tiny = "<a:p><a:r><a:t>Shown</a:t></a:r><a:r><a:rPr sz=\"100\"/><a:t>SECRET</a:t></a:r></a:p>";
+
+        var content = Read(Slide(Shape("One")), Slide(Box(tiny)));
+
+        Assert.Equal(["p One", "p Shown"], Outline.Of(content));
+        Assert.Equal(new CoverageFinding("text too small to read", 2, "SECRET"), Assert.Single(content.Coverage.Hidden));
+    }
+
+    [Fact]
     public void Read_Lists_HaveBulletsAndNumbersOfTheirLevels()
     {
         var body =
