@@ -30,9 +30,11 @@ internal sealed partial class JobQueue(
                 if (pause.IsOn)
                     return [];
                 var now = Now;
+                // Put off for longer than can be: the clock was turned back since.
+                var latest = now + options.Value.RetryDelay;
                 var free = await context
                     .Set<Job>()
-                    .Where(job => job.NotBefore <= now && (job.LeasedUntil == null || job.LeasedUntil < now))
+                    .Where(job => (job.NotBefore <= now || job.NotBefore > latest) && (job.LeasedUntil == null || job.LeasedUntil < now))
                     .OrderByDescending(job => job.Priority)
                     .ThenBy(job => job.Id)
                     .Take(most)

@@ -141,6 +141,62 @@ public sealed class FencingTests
         Assert.True(Assert.Single(await jobs.ClaimAsync(10, mayBeAlone: true, CancellationToken.None)).Alone);
     }
 
+    [Fact]
+    public async Task Work_ClockTurnedBackWhileAJobIsPutOff_TriesItWithoutWaitingForTheClock()
+    {
+        var time = new JumpingTime();
+        await using var host = await IngestionHost.StartAsync(
+            time: time,
+            settings: new Dictionary<string, string?> { ["KnowledgeAssistant:Ingestion:RetryDelay"] = "00:00:30" }
+        );
+        var id = await host.AcceptedAsync(await host.CollectionAsync(), "a.txt", "Text.");
+        host.Read = (_, _, _) => throw new InvalidOperationException("Once.");
+        await host.WorkAsync();
+        host.Read = PlainReader.ReadAsync;
+        await host.WorkAsync();
+        Assert.Equal(DocumentState.Waiting, (await host.RowAsync(id)).State);
+
+        time.Jumped = -TimeSpan.FromHours(1);
+        await host.WorkAsync();
+
+        Assert.Equal(DocumentState.Ready, (await host.RowAsync(id)).State);
+    }
+
+    /// <summary>By an hour, as an administrator or the first word of a time server puts it, between two documents of a batch.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Work_ClockJumpsInTheMiddle_EveryDocumentIsReadyOnce(int hours)
+    {
+        var time = new JumpingTime();
+        await using var host = await IngestionHost.StartAsync(time: time);
+        var collection = await host.CollectionAsync();
+        for (var i = 0; i < 5; i++)
+            await host.AcceptedAsync(collection, $"{i}.txt", $"Text of number {i}.");
+        host.Read = (path, name, token) =>
+        {
+            if (name == "2.txt")
+                time.Jumped = TimeSpan.FromHours(hours);
+            return PlainReader.ReadAsync(path, name, token);
+        };
+
+        await host.WorkAsync();
+
+        var rows = (await host.Library.ListAsync(new DocumentQuery(), CancellationToken.None)).Rows;
+        Assert.All(rows, row => Assert.Equal((DocumentState.Ready, null), (row.State, row.Reason)));
+        Assert.Equal(5, host.Index.Passages.Count);
+        for (var i = 0; i < 5; i++)
+            Assert.Single(host.Index.Passages, line => line.Contains($"Text of number {i}.", StringComparison.Ordinal));
+        Assert.Equal(0, await host.CountAsync<Job>());
+    }
+
+    private sealed class JumpingTime : TimeProvider
+    {
+        public TimeSpan Jumped { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Jumped;
+    }
+
     private sealed class ShiftedTime(TimeSpan shift) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + shift;
