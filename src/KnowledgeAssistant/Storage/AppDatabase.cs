@@ -17,7 +17,9 @@ public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, WriteQ
         RunAsync(
             async context =>
             {
-                await RefuseIfLostAsync(cancellationToken);
+                RefuseIfCutOff();
+                if (new FileInfo(folder.Database) is not { Exists: true, Length: > 0 })
+                    RefuseIfLost();
                 var pending = await PendingAsync(context, cancellationToken);
                 if (pending.Count == 0)
                     return;
@@ -80,29 +82,45 @@ public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, WriteQ
         DataFolderLock.TryAcquire(folder, address: null, out var holder)
         ?? throw new StorageException($"The data folder is being prepared by {holder}: try again when it has finished.", isTransient: true);
 
-    /// <summary>Originals without a database mean that app.db was lost: a new, empty one would hide that.</summary>
-    private Task RefuseIfLostAsync(CancellationToken cancellationToken)
+    private void RefuseIfCutOff()
     {
-        cancellationToken.ThrowIfCancellationRequested();
         if (File.Exists(folder.RestoringFile))
             throw new StorageException(
                 $"A restore into the data folder '{folder.Root}' was cut off: empty the folder, then run 'knowledge-assistant restore' again.",
                 isTransient: false
             );
-        var database = new FileInfo(folder.Database);
-        var hasOriginals = Directory.Exists(folder.OriginalsFolder) && Directory.EnumerateDirectories(folder.OriginalsFolder, "??").Any();
-        if ((!database.Exists || database.Length == 0) && hasOriginals)
+    }
+
+    /// <summary>Originals without a database mean that app.db, or the log that held all of it, was lost: a new, empty one would hide that.</summary>
+    private void RefuseIfLost()
+    {
+        if (HasOriginals)
             throw new StorageException(
                 "The application database (app.db) is missing or empty, but the data folder holds documents. " + StorageException.BringBack,
                 isTransient: false
             );
-        return Task.CompletedTask;
     }
 
-    private static async Task<IReadOnlyList<string>> PendingAsync(AppDbContext context, CancellationToken cancellationToken)
+    private bool HasOriginals =>
+        Directory.Exists(folder.OriginalsFolder)
+        && Directory
+            .EnumerateDirectories(folder.OriginalsFolder, "??")
+            .Any(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories).Any());
+
+    /// <summary>Tables without anything that comes before an original: the log was cut off after it had made them.</summary>
+    private static async Task<bool> IsBareAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "SELECT EXISTS(SELECT 1 FROM Collections) OR EXISTS(SELECT 1 FROM Users)";
+        return await command.ExecuteScalarAsync(cancellationToken) is 0L;
+    }
+
+    private async Task<IReadOnlyList<string>> PendingAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         var known = context.GetService<IMigrationsAssembly>().Migrations.Keys.ToHashSet(StringComparer.Ordinal);
         var applied = await AppliedAsync(context, cancellationToken);
+        if (applied.Count == 0 || await IsBareAsync(context, cancellationToken))
+            RefuseIfLost();
         if (applied.Any(id => !known.Contains(id)))
             throw new StorageException(
                 "The data folder was written by a newer version of this program: update the program, or use another data folder.",

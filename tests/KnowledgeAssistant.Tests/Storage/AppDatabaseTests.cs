@@ -96,12 +96,60 @@ public sealed class AppDatabaseTests
             {
                 refused++;
                 Assert.Contains("app.db", fault.Message, StringComparison.Ordinal);
+                if (fault.Message.Contains("damaged", StringComparison.Ordinal))
+                    Assert.Contains("knowledge-assistant restore BACKUP", fault.Message, StringComparison.Ordinal);
             }
             SqliteConnection.ClearAllPools();
             foreach (var file in Directory.GetFiles(host.Root, "app.db-*"))
                 File.Delete(file);
         }
         Assert.True(refused > 5, $"only {refused} of 40 damaged files were noticed");
+    }
+
+    /// <summary>What a kill leaves is app.db and its log; SQLite takes the log up to the first damaged record.</summary>
+    [Fact]
+    public async Task Prepare_DamagedLog_KeepsWhatWasBeforeTheDamageAndIsNeverSilentlyEmpty()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        await ExecuteAsync(host, "PRAGMA wal_checkpoint(TRUNCATE)");
+        // A reader of this moment keeps all that follows in the log, whoever closes the last connection.
+        var reader = new SqliteConnection($"Data Source={host.Folder.Database};Pooling=False");
+        await reader.OpenAsync();
+        await using var reading = reader.BeginTransaction(deferred: true);
+        await using (var look = reader.CreateCommand())
+        {
+            look.CommandText = "SELECT count(*) FROM Collections";
+            Assert.Equal(0L, await look.ExecuteScalarAsync());
+        }
+        var collection = await host.CollectionAsync();
+        for (var i = 0; i < 20; i++)
+            await host.AcceptedAsync(collection, $"{i:00}.txt", $"Text {i}.");
+        var whole = await File.ReadAllBytesAsync(host.Folder.Database);
+        var log = await File.ReadAllBytesAsync(host.Folder.Database + "-wal");
+        await reader.DisposeAsync();
+        var (opened, refused) = (0, 0);
+        for (var seed = 1; seed <= 30; seed++)
+        {
+            SqliteConnection.ClearAllPools();
+            foreach (var file in Directory.GetFiles(host.Root, "app.db*"))
+                File.Delete(file);
+            await File.WriteAllBytesAsync(host.Folder.Database, whole);
+            await File.WriteAllBytesAsync(host.Folder.Database + "-wal", seed == 1 ? [] : Damage(log, new Random(seed), flips: 1));
+            try
+            {
+                await PrepareAsync(host);
+                opened++;
+                var rows = (await host.Library.ListAsync(new DocumentQuery(), CancellationToken.None)).Rows;
+                Assert.Equal(rows.Count, rows.Select(row => row.Source).Distinct().Count());
+                Assert.NotEqual(0, await host.CountAsync<Collection>());
+            }
+            catch (StorageException fault)
+            {
+                refused++;
+                Assert.Contains("knowledge-assistant restore BACKUP", fault.Message, StringComparison.Ordinal);
+            }
+        }
+        Assert.True(opened > 0 && refused > 0, $"{opened} opened, {refused} refused");
     }
 
     [Fact]
@@ -127,12 +175,12 @@ public sealed class AppDatabaseTests
         Assert.Equal(["journal_mode=wal", "synchronous=2", "foreign_keys=1", "busy_timeout=5000"], values);
     }
 
-    private static byte[] Damage(byte[] whole, Random random)
+    private static byte[] Damage(byte[] whole, Random random, int flips = 200)
     {
         if (random.Next(2) == 0)
             return whole[..random.Next(1, whole.Length)];
         var copy = (byte[])whole.Clone();
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < flips; i++)
             copy[random.Next(copy.Length)] ^= (byte)(1 << random.Next(8));
         return copy;
     }
