@@ -5,6 +5,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using KnowledgeAssistant.Tests.Ingestion.Readers.Recognition;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Ingestion;
@@ -13,12 +14,12 @@ namespace KnowledgeAssistant.Tests.Ingestion;
 public sealed class DiskFullTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("ka-full-").FullName;
-    private bool _mounted;
+    private string? _mounted;
 
     [Fact]
     public async Task Upload_DiskFull_IsRefusedInPlainWordsAndNothingIsLost()
     {
-        Mount();
+        Mount("");
         await using var host = await DiskHost.StartAsync(_root);
         var collection = await CollectionAsync(host);
         Assert.IsType<UploadAccepted>(await UploadAsync(host, collection, "a.txt", "Before the disk was full."));
@@ -38,10 +39,13 @@ public sealed class DiskFullTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_root, "originals", "incoming")));
     }
 
-    [Fact]
-    public async Task Work_DiskFull_NoDocumentIsBlamedAndItGoesOnByItself()
+    /// <summary>The whole data folder, or the index alone, which may lie on a disk of its own.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("index")]
+    public async Task Work_DiskFull_NoDocumentIsBlamedAndItGoesOnByItself(string folder)
     {
-        Mount();
+        Mount(folder);
         await using var host = await DiskHost.StartAsync(_root);
         var collection = await CollectionAsync(host);
         for (var i = 0; i < 20; i++)
@@ -58,17 +62,43 @@ public sealed class DiskFullTests : IDisposable
         Assert.Equal(20, (await host.PassagesAsync()).Select(line => line.Split(' ')[0]).Distinct().Count());
     }
 
+    /// <summary>A page of a scan is drawn into the temporary folder: what is missing there is not the document's fault, and no page is left out.</summary>
+    [Fact]
+    public async Task Ingest_TemporaryFolderFull_SaysSoAndTheNextRunReadsTheDocument()
+    {
+        Scans.NeedTesseract();
+        Mount("temporary");
+        var data = Path.Combine(_root, "data");
+        var scan = Path.Combine(_root, "scan.pdf");
+        await File.WriteAllBytesAsync(scan, Scans.Pdf(Scans.PictureOf(Scans.TwoLines, "-jpeg"), 1275, 1650));
+        string[] command = ["TMPDIR=" + _mounted, Child.Cli, "ingest", scan, "--data", data];
+        var filler = Fill();
+
+        var refused = await Child.RunAsync("env", command, crash: null);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("The disk that holds temporary files is full", refused.Error + refused.Output, StringComparison.Ordinal);
+
+        File.Delete(filler);
+        var read = await Child.RunAsync("env", command, crash: null);
+        Assert.True(read.ExitCode == 0, read.Output + read.Error);
+        Assert.Contains("Ready", read.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_mounted!, "*", SearchOption.AllDirectories), path => new FileInfo(path).Length > 0);
+    }
+
     public void Dispose()
     {
-        if (_mounted)
-            Run("umount", "--lazy", _root); // pooled connections still have files open
+        if (_mounted is not null)
+            Run("umount", "--lazy", _mounted); // pooled connections still have files open
         Directory.Delete(_root, recursive: true);
     }
 
-    private void Mount()
+    /// <param name="folder">Below the data folder; empty for all of it.</param>
+    private void Mount(string folder)
     {
-        _mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", _root);
-        if (_mounted)
+        var path = Directory.CreateDirectory(Path.Combine(_root, folder)).FullName;
+        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", path))
+            _mounted = path;
+        if (_mounted is not null)
             return;
         const string reason = "This machine does not let the test mount a small file system (it needs root).";
         if (Environment.GetEnvironmentVariable("CI") == "true")
@@ -79,7 +109,7 @@ public sealed class DiskFullTests : IDisposable
     /// <summary>Takes every byte that is left.</summary>
     private string Fill()
     {
-        var path = Path.Combine(_root, "filler");
+        var path = Path.Combine(_mounted!, "filler");
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[4_096];
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Ingestion.Readers;
@@ -36,6 +37,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
 
     /// <summary>The content of a document, or why there is none. Never throws for what a file holds; a fault of the process is tried twice.</summary>
     /// <exception cref="ReaderProcessException">The reader process does not start at all.</exception>
+    /// <exception cref="StorageException">There is no room for temporary files.</exception>
     public async Task<ReadOutcome> ReadAsync(ReaderInput input, CancellationToken cancellationToken)
     {
         var request = new ReaderRequest(Path.GetFullPath(input.Path), input.FileName, input.Limits)
@@ -59,6 +61,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
 
     /// <summary>A page of a PDF as a picture. Takes a few hundred milliseconds: keep the result.</summary>
     /// <exception cref="ReaderProcessException">The reader process does not start at all.</exception>
+    /// <exception cref="StorageException">There is no room for temporary files.</exception>
     /// <param name="page">1-based.</param>
     /// <param name="width">In pixels, 100 to 3,000; the height follows the page.</param>
     public async Task<PagePicture> RenderPageAsync(

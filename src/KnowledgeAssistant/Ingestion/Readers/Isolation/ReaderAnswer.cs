@@ -20,4 +20,7 @@ internal enum ReaderAnswer : byte
 
     /// <summary>Not read: text has to be recognised in pictures, which this request does not ask for; nothing follows.</summary>
     WantsRecognition = 6,
+
+    /// <summary>No room for temporary files; nothing follows.</summary>
+    NoRoom = 7,
 }

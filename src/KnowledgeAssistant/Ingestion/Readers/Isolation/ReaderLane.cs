@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Isolation;
@@ -15,6 +16,7 @@ internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart
     private long _lastUsed = time.GetTimestamp();
 
     /// <summary>The answer's bytes, or the fault of the last attempt.</summary>
+    /// <exception cref="StorageException">There is no room for temporary files.</exception>
     public async Task<(byte[]? Answer, ReaderFault Fault)> AskAsync(
         byte[] request,
         ReaderLimits limits,
@@ -28,6 +30,8 @@ internal sealed partial class ReaderLane(ReaderCommand command, Task<ReaderStart
             {
                 var child = await ChildAsync(limits);
                 var (answer, fault) = await child.ExchangeAsync(request, limits, cancellationToken);
+                if (answer is [(byte)ReaderAnswer.NoRoom])
+                    throw new StorageException(TemporaryRoom.Missing, isTransient: true);
                 if (answer is not null)
                     return (answer, default);
                 LogFault(logger, child.ProcessId, fault, attempt, child.Errors);

@@ -91,6 +91,11 @@ public static class ReaderProcess
             answer.SetLength(0);
             answer.WriteByte((byte)ReaderAnswer.WantsRecognition);
         }
+        catch (Exception exception) when (TemporaryRoom.Explains(exception))
+        {
+            answer.SetLength(0);
+            answer.WriteByte((byte)ReaderAnswer.NoRoom);
+        }
         catch (UnreadableDocumentException exception)
         {
             Refuse(answer, exception.Message);

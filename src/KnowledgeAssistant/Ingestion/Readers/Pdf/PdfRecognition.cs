@@ -90,6 +90,7 @@ internal sealed class PdfRecognition
         try
         {
             Draw(input, page.Number, dots, picture);
+            TemporaryRoom.Require();
             if (!File.Exists(picture + ".pgm"))
                 return null;
             var sheet = UpsideDown.Better(

@@ -16,6 +16,7 @@ internal static class MisbehavingReaders
     public const string Throw = "MISBEHAVE throw";
     public const string Print = "MISBEHAVE print";
     public const string Connect = "MISBEHAVE connect";
+    public const string Fill = "MISBEHAVE fill-disk";
     public const string Where = "MISBEHAVE where";
 
     public static DocumentReaders Create() => new(Choose);
@@ -54,6 +55,10 @@ internal static class MisbehavingReaders
                     return Text(input, "not reached");
                 case Throw:
                     throw new InvalidOperationException("a defect with /a/secret/path in its message");
+                case Fill:
+                    // Every write to it ends as on a disk without room.
+                    File.WriteAllText("/dev/full", "text");
+                    return Text(input, "not reached");
                 case Print:
                     Console.WriteLine("this would break the messages");
                     return Text(input, "printed");

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
+using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -83,6 +85,18 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     [Fact]
     public async Task ReadAsync_ReaderThrows_GivesAReasonWithoutItsDetails() =>
         Assert.Equal(ReaderReasons.Damaged, (await ReadAsync(MisbehavingReaders.Throw)).Reason);
+
+    [Fact]
+    public async Task ReadAsync_NoRoomForTemporaryFiles_IsNoFaultOfTheDocument()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Only Linux has /dev/full.");
+        var fault = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(MisbehavingReaders.Fill));
+        Assert.True(fault.IsTransient);
+        Assert.True(Faults.IsPassing(fault));
+        Assert.Contains("temporary files is full", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
+    }
 
     [Fact]
     public async Task ReadAsync_ReaderPrints_KeepsTheMessagesWhole() =>
