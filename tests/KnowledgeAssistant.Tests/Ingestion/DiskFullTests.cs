@@ -70,7 +70,7 @@ public sealed class DiskFullTests : IDisposable
         Mount("temporary");
         var data = Path.Combine(_root, "data");
         var scan = Path.Combine(_root, "scan.pdf");
-        await File.WriteAllBytesAsync(scan, Scans.Pdf(Scans.PictureOf(Scans.TwoLines, "-jpeg"), 1275, 1650));
+        await File.WriteAllBytesAsync(scan, Scans.Pdf(Scans.PictureOf(Scans.TwoLines, "-jpeg"), 1250, 1667));
         string[] command = ["TMPDIR=" + _mounted, Child.Cli, "ingest", scan, "--data", data];
         var filler = Fill();
 
