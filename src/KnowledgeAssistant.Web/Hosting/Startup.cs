@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering.Extractive;
+using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
@@ -61,6 +62,7 @@ internal static class StartupRegistration
         Startup startup,
         IngestionWorker worker,
         SourceWorker sources,
+        BulkWorker bulk,
         SampleDocuments samples,
         SentenceMeaning meaning
     ) : BackgroundService
@@ -69,6 +71,7 @@ internal static class StartupRegistration
         {
             await base.StopAsync(cancellationToken);
             await sources.StopAsync(cancellationToken);
+            await bulk.StopAsync(cancellationToken);
             await worker.StopAsync(cancellationToken);
         }
 
@@ -77,6 +80,7 @@ internal static class StartupRegistration
             await startup.WaitAsync(stoppingToken);
             await worker.StartAsync(stoppingToken);
             await sources.StartAsync(stoppingToken);
+            await bulk.StartAsync(stoppingToken);
             await meaning.WarmAsync(stoppingToken);
             await samples.LoadAsync(stoppingToken);
         }

@@ -70,7 +70,7 @@ internal sealed class DeletedEvidence(IDbContextFactory<AppDbContext> databases,
             .Include(turn => turn.Evidence)
             .Where(turn => turnIds.Contains(turn.Id))
             .ToListAsync(cancellationToken);
-        var states = await EvidenceStates.LoadAsync(database, turns, AccessScope.EveryoneOnly, cancellationToken);
+        var states = await EvidenceStates.LoadToBlankAsync(database, turns, cancellationToken);
         var blanked = turns.Sum(turn => Blank(turn, states));
         await database.SaveChangesAsync(cancellationToken);
         return blanked;

@@ -15,7 +15,11 @@ internal static class DeletedTraces
         CancellationToken cancellationToken
     )
     {
-        var living = database.Set<Document>().Where(document => document.State != DocumentState.Deleting).Select(document => document.Id);
+        // Hidden ones may come back with all that rests on them.
+        var living = database
+            .Set<Document>()
+            .Where(document => document.State != DocumentState.Deleting || document.DeletionId != null)
+            .Select(document => document.Id);
         var evidence = await database
             .Set<TurnEvidence>()
             .Where(row => row.Text != "" && !living.Contains(row.DocumentId))

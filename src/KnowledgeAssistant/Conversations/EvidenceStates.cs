@@ -41,15 +41,18 @@ internal sealed class EvidenceStates
         IReadOnlyCollection<Turn> turns,
         AccessScope scope,
         CancellationToken cancellationToken
-    ) =>
-        await LoadAsync(
-            database,
-            [.. turns.SelectMany(turn => turn.Evidence).Select(row => row.Key)],
-            [.. turns.SelectMany(turn => turn.Trace?.Entries ?? []).Select(entry => entry.Source).Distinct(StringComparer.Ordinal)],
-            await LoadEarlierAsync(database, turns, cancellationToken),
-            scope,
-            cancellationToken
-        );
+    ) => await LoadAsync(database, turns, Shown(database), scope, cancellationToken);
+
+    /// <summary>For blanking what is gone for good: documents that are hidden and may come back count as there.</summary>
+    public static Task<EvidenceStates> LoadToBlankAsync(
+        AppDbContext database,
+        IReadOnlyCollection<Turn> turns,
+        CancellationToken cancellationToken
+    )
+    {
+        var kept = database.Set<Document>().Where(document => document.State != DocumentState.Deleting || document.DeletionId != null);
+        return LoadAsync(database, turns, kept, AccessScope.EveryoneOnly, cancellationToken);
+    }
 
     /// <summary>For the evidence alone, without traces and questions.</summary>
     public static Task<EvidenceStates> LoadAsync(
@@ -57,11 +60,33 @@ internal sealed class EvidenceStates
         IReadOnlyCollection<EvidenceKey> evidence,
         AccessScope scope,
         CancellationToken cancellationToken
-    ) => LoadAsync(database, evidence, [], [], scope, cancellationToken);
+    ) => LoadAsync(database, Shown(database), evidence, [], [], scope, cancellationToken);
 
+    private static IQueryable<Document> Shown(AppDbContext database) =>
+        database.Set<Document>().Where(document => document.State != DocumentState.Deleting);
+
+    private static async Task<EvidenceStates> LoadAsync(
+        AppDbContext database,
+        IReadOnlyCollection<Turn> turns,
+        IQueryable<Document> there,
+        AccessScope scope,
+        CancellationToken cancellationToken
+    ) =>
+        await LoadAsync(
+            database,
+            there,
+            [.. turns.SelectMany(turn => turn.Evidence).Select(row => row.Key)],
+            [.. turns.SelectMany(turn => turn.Trace?.Entries ?? []).Select(entry => entry.Source).Distinct(StringComparer.Ordinal)],
+            await LoadEarlierAsync(database, turns, cancellationToken),
+            scope,
+            cancellationToken
+        );
+
+    /// <param name="there">Documents that count as not deleted.</param>
     /// <param name="sources">Paths of further documents whose readability will be asked.</param>
     private static async Task<EvidenceStates> LoadAsync(
         AppDbContext database,
+        IQueryable<Document> there,
         IReadOnlyCollection<EvidenceKey> evidence,
         IReadOnlyCollection<string> sources,
         IReadOnlyCollection<EarlierEvidence> earlier,
@@ -70,11 +95,10 @@ internal sealed class EvidenceStates
     )
     {
         var ids = evidence.Select(row => row.DocumentId).Concat(earlier.Select(row => row.DocumentId)).Distinct().ToList();
-        var documents = await database
-            .Set<Document>()
+        var documents = await there
             .AsNoTracking()
             .Include(document => document.Collection)
-            .Where(document => document.State != DocumentState.Deleting && (ids.Contains(document.Id) || sources.Contains(document.Source)))
+            .Where(document => ids.Contains(document.Id) || sources.Contains(document.Source))
             .ToListAsync(cancellationToken);
         var collectionIds = evidence.Select(row => row.CollectionId).Concat(earlier.Select(row => row.CollectionId)).Distinct().ToList();
         var collections = await database
@@ -199,7 +223,8 @@ internal sealed class EvidenceStates
             return null;
         var entries = trace
             .Entries.Where(entry =>
-                _bySource[(entry.Collection, entry.Source)].Any(document => document.CreatedAt <= turn.StartedAt && isWanted(document))
+                _bySource[(entry.Collection, entry.Source)]
+                    .Any(document => (document.MovedAt ?? document.CreatedAt) <= turn.StartedAt && isWanted(document))
             )
             .ToList();
         return entries.Count == trace.Entries.Count ? trace : trace with { Entries = entries };

@@ -29,7 +29,7 @@ public sealed class Document
 {
     public required Guid Id { get; init; }
 
-    public required Guid CollectionId { get; init; }
+    public required Guid CollectionId { get; set; }
 
     public Collection? Collection { get; init; }
 
@@ -84,6 +84,12 @@ public sealed class Document
 
     /// <summary>The document that took its place. No foreign key: an id that is gone means nothing.</summary>
     public Guid? SupersededById { get; set; }
+
+    /// <summary>The change of many documents that hid it and may still bring it back; null for any other deletion. See <see cref="Bulk.BulkChanges"/>.</summary>
+    public Guid? DeletionId { get; set; }
+
+    /// <summary>When it came into its collection from another one; null for never. What had its address before was another document.</summary>
+    public DateTime? MovedAt { get; set; }
 
     public required DateTime CreatedAt { get; init; }
 

@@ -81,7 +81,7 @@ public sealed partial class DocumentLibrary
             cancellationToken
         );
 
-    private static IQueryable<Document> Filter(IQueryable<Document> documents, DocumentQuery query)
+    internal static IQueryable<Document> Filter(IQueryable<Document> documents, DocumentQuery query)
     {
         if (query.CollectionId is { } collectionId)
             documents = documents.Where(row => row.CollectionId == collectionId);

@@ -210,21 +210,30 @@ public sealed partial class DocumentLibrary(
     }
 
     /// <summary>The part of a deletion after its mark; repeatable.</summary>
-    internal async Task FinishDeletionAsync(Guid documentId)
+    internal Task FinishDeletionAsync(Guid documentId) => RemoveAsync([documentId], deletionId: null);
+
+    /// <param name="deletionId">The change of many documents that hid them; others than its own are left alone. Null for deletions of single ones.</param>
+    /// <inheritdoc cref="FinishDeletionAsync"/>
+    internal async Task RemoveAsync(IReadOnlyList<Guid> documentIds, Guid? deletionId)
     {
-        Document? gone;
+        List<Document> gone;
         List<string> hashes;
         using (await gate.EnterAsync(CancellationToken.None))
         {
-            await index.DeleteAsync([documentId], CancellationToken.None);
+            var marked = await database.RunAsync(
+                context =>
+                    Marked(context, documentIds, deletionId).AsNoTracking().Select(row => row.Id).ToListAsync(CancellationToken.None),
+                CancellationToken.None
+            );
+            await index.DeleteAsync(marked, CancellationToken.None);
             CrashPoint.Reached("delete-index");
-            (gone, hashes) = await database.WriteAsync(context => RemoveRowsAsync(context, documentId), CancellationToken.None);
+            (gone, hashes) = await database.WriteAsync(context => RemoveRowsAsync(context, marked, deletionId), CancellationToken.None);
         }
         CrashPoint.Reached("delete-rows");
         using (await cleaner.EnterAsync(CancellationToken.None))
             await cleaner.RemoveUnsharedAsync(hashes, CancellationToken.None);
-        if (gone is not null)
-            progress.Report(Changed(gone) with { Gone = true });
+        foreach (var document in gone)
+            progress.Report(Changed(document) with { Gone = true });
     }
 
     internal static DocumentChanged Changed(Document document) =>
@@ -245,7 +254,10 @@ public sealed partial class DocumentLibrary(
             await context.Set<Job>().Where(job => part.Contains(job.DocumentId)).ExecuteDeleteAsync(cancellationToken);
             var rows = context.Set<Document>().Where(document => part.Contains(document.Id));
             await rows.ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.State, DocumentState.Deleting).SetProperty(row => row.UpdatedAt, now),
+                set =>
+                    set.SetProperty(row => row.State, DocumentState.Deleting)
+                        .SetProperty(row => row.DeletionId, (Guid?)null)
+                        .SetProperty(row => row.UpdatedAt, now),
                 cancellationToken
             );
             changes.AddRange(
@@ -256,32 +268,38 @@ public sealed partial class DocumentLibrary(
         return changes;
     }
 
-    private async Task<(Document? Gone, List<string> Hashes)> RemoveRowsAsync(AppDbContext context, Guid documentId)
-    {
-        var document = await context
+    private static IQueryable<Document> Marked(AppDbContext context, IReadOnlyList<Guid> documentIds, Guid? deletionId) =>
+        context
             .Set<Document>()
-            .Include(row => row.Collection)
-            .SingleOrDefaultAsync(row => row.Id == documentId && row.State == DocumentState.Deleting, CancellationToken.None);
-        if (document is null)
-            return (null, []);
+            .Where(row => documentIds.Contains(row.Id) && row.State == DocumentState.Deleting && row.DeletionId == deletionId);
+
+    private async Task<(List<Document> Gone, List<string> Hashes)> RemoveRowsAsync(
+        AppDbContext context,
+        IReadOnlyList<Guid> documentIds,
+        Guid? deletionId
+    )
+    {
+        var documents = await Marked(context, documentIds, deletionId).Include(row => row.Collection).ToListAsync(CancellationToken.None);
+        var ids = documents.ConvertAll(row => row.Id);
         var hashes = await context
             .Set<DocumentVersion>()
-            .Where(version => version.DocumentId == documentId)
+            .Where(version => ids.Contains(version.DocumentId))
             .Select(version => version.Sha256)
             .Distinct()
             .ToListAsync(CancellationToken.None);
         // Versions, contents and the job go with it by their foreign keys.
-        context.Remove(document);
-        context.Add(
-            new DeletedDocument
+        context.RemoveRange(documents);
+        var now = time.GetUtcNow().UtcDateTime;
+        context.AddRange(
+            documents.Select(document => new DeletedDocument
             {
                 Id = document.Id,
                 Collection = document.Collection!.Name,
                 Source = document.Source,
-                DeletedAt = time.GetUtcNow().UtcDateTime,
-            }
+                DeletedAt = now,
+            })
         );
-        return (document, hashes);
+        return (documents, hashes);
     }
 
     /// <summary>A change that is marked must reach the index: if it does not now, the worker compares both stores until it has.</summary>
@@ -298,6 +316,6 @@ public sealed partial class DocumentLibrary(
         }
     }
 
-    private static AccessLabel[] Distinct(IReadOnlyList<AccessLabel> labels) =>
+    internal static AccessLabel[] Distinct(IReadOnlyList<AccessLabel> labels) =>
         labels.Distinct().OrderBy(label => label.Value, StringComparer.Ordinal).ToArray();
 }

@@ -40,5 +40,10 @@ public sealed class DocumentOptions
     [Range(0, int.MaxValue)]
     public int MaxDocuments { get; set; }
 
+    /// How long a deletion of chosen documents can be undone; they are hidden meanwhile. Half a minute: as long as somebody looks at what they did.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan UndoDeletion { get; set; } = TimeSpan.FromSeconds(30);
+
     internal string TooLarge => $"The file is larger than {MaxFileBytes / (1024.0 * 1024):0.#} MB: split it, or raise the limit.";
 }

@@ -1,6 +1,10 @@
+using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Documents.Uploads;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Documents;
 
@@ -26,5 +30,20 @@ internal static class DocumentsServices
         services.AddSingleton<ResumableUploads>();
         services.AddSingleton<DocumentRecords>();
         services.AddSingleton<DocumentStewards>();
+        services.AddSingleton<BulkSignal>();
+        services.AddSingleton<BulkChanges>();
+        services.AddSingleton<BulkSteps>();
+        services.AddSingleton(CreateBulkWorker);
     }
+
+    // A public class with internal parts: the container only sees public constructors.
+    private static BulkWorker CreateBulkWorker(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<BulkSteps>(),
+            provider.GetRequiredService<AppDatabase>(),
+            provider.GetRequiredService<BulkSignal>(),
+            provider.GetRequiredService<IOptions<DocumentOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BulkWorker>>()
+        );
 }

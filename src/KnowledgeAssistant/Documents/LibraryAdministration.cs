@@ -34,7 +34,7 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
             return null;
         var collectionLabels = await CollectionLabelsAsync(row.CollectionId, cancellationToken);
         var version = await ShownVersionAsync(row, cancellationToken);
-        var mayRead = scope.MayRead(collectionLabels, row.Labels);
+        var mayRead = row.State != DocumentState.Deleting && scope.MayRead(collectionLabels, row.Labels);
         var coverage = version?.Coverage ?? CoverageReport.Complete;
         return new DocumentDetails(row, collectionLabels, mayRead ? coverage : coverage.WithoutText(), mayRead)
         {

@@ -11,7 +11,7 @@ internal sealed class Differences
     public Differences(Dictionary<Guid, KnownDocument> known)
     {
         _unseen = known;
-        Deleting = known.Values.Where(document => document.Deleting).Select(document => document.Id).ToList();
+        Deleting = known.Values.Where(document => document is { Deleting: true, Hidden: false }).Select(document => document.Id).ToList();
     }
 
     /// <summary>Marked as deleted, not through with it.</summary>
@@ -37,12 +37,8 @@ internal sealed class Differences
             Delete.Add(indexed.DocumentId);
             return;
         }
-        if (known.Deleting)
-            return;
-        if (indexed.ActiveVersionId is { } active && active == known.Job)
-            Finish.Add(known.Id, indexed.Passages);
-        else if (indexed.ActiveVersionId != known.Active)
-            Repair(known);
+        if (!known.Deleting)
+            CompareVersions(indexed, known);
         if (!Same(indexed.Access, known.Access))
             Access.Add(new DocumentAccess(known.Id, known.Access));
     }
@@ -51,6 +47,15 @@ internal sealed class Differences
     {
         foreach (var known in _unseen.Values.Where(known => known is { Deleting: false, Active: not null, Job: null }))
             Rewrite.Add(known.Id);
+    }
+
+    /// <summary>A job for the version that is active anyway writes its passages anew, under another collection say: it is not finished by their being there.</summary>
+    private void CompareVersions(IndexedDocument indexed, KnownDocument known)
+    {
+        if (indexed.ActiveVersionId is { } active && active == known.Job && active != known.Active)
+            Finish.Add(known.Id, indexed.Passages);
+        else if (indexed.ActiveVersionId != known.Active)
+            Repair(known);
     }
 
     private void Repair(KnownDocument known)

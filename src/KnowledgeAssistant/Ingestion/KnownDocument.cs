@@ -6,9 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace KnowledgeAssistant.Ingestion;
 
 /// <summary>A document as app.db has it, for comparing with the index.</summary>
+/// <param name="Hidden">Marked as deleted, and a change of many documents may still bring it back.</param>
 /// <param name="Job">The version its job makes searchable; null without a job.</param>
-internal sealed record KnownDocument(Guid Id, bool Deleting, Guid? Active, Guid? Job, AccessRule Access)
+internal sealed record KnownDocument(Guid Id, bool Deleting, bool Hidden, Guid? Active, Guid? Job, AccessRule Access)
 {
+    private static readonly AccessRule Nobody = new([], []);
+
     public static Task<Dictionary<Guid, KnownDocument>> LoadAllAsync(AppDatabase database, CancellationToken cancellationToken) =>
         database.RunAsync(
             async context =>
@@ -22,6 +25,7 @@ internal sealed record KnownDocument(Guid Id, bool Deleting, Guid? Active, Guid?
                         row.Id,
                         row.CollectionId,
                         row.State,
+                        row.DeletionId,
                         row.ActiveVersionId,
                         row.Labels,
                     })
@@ -31,9 +35,10 @@ internal sealed record KnownDocument(Guid Id, bool Deleting, Guid? Active, Guid?
                     row => new KnownDocument(
                         row.Id,
                         row.State == DocumentState.Deleting,
+                        row.State == DocumentState.Deleting && row.DeletionId != null,
                         row.ActiveVersionId,
                         jobs.TryGetValue(row.Id, out var version) ? version : null,
-                        new AccessRule(rules[row.CollectionId], row.Labels)
+                        row.State == DocumentState.Deleting ? Nobody : new AccessRule(rules[row.CollectionId], row.Labels)
                     )
                 );
             },

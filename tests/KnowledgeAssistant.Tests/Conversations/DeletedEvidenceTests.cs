@@ -61,6 +61,33 @@ public sealed class DeletedEvidenceTests
     }
 
     [Fact]
+    public async Task Blank_WhileTheDeletionCanBeUndone_HidesItAndKeepsWhatComesBack()
+    {
+        await using var host = await AnsweringHost.StartAsync();
+        var document = await host.AddAsync("porter.md", "Porter manual", Text);
+        var start = AnsweringHost.Ask(Question);
+        await host.RunAsync(start);
+        var before = await host.TurnAsync(start.RunId);
+        await host.ChangeAsync(database =>
+        {
+            var row = database.Set<Document>().Single(row => row.Id == document.Id);
+            (row.State, row.DeletionId) = (DocumentState.Deleting, Guid.CreateVersion7());
+        });
+
+        Assert.Equal(RemainingAnswer.Note, (await host.TurnAsync(start.RunId)).Answer);
+        Assert.Equal(0, await BlankAsync(host));
+        await host.ChangeAsync(database =>
+        {
+            var row = database.Set<Document>().Single(row => row.Id == document.Id);
+            (row.State, row.DeletionId) = (DocumentState.Ready, null);
+        });
+
+        var after = await host.TurnAsync(start.RunId);
+        Assert.Equal((before.Answer, before.Evidence[0].Text), (after.Answer, after.Evidence[0].Text));
+        Assert.NotEmpty(after.Trace!.Entries);
+    }
+
+    [Fact]
     public async Task Blank_WhileAnAnswerRestsOnIt_BlanksItWhenItIsSaved()
     {
         var writer = new HeldWriter();
