@@ -321,7 +321,7 @@ public sealed class BulkChangesTests
         return started.ChangeId!.Value;
     }
 
-    private static Task WorkAsync(IngestionHost host) => host.Get<BulkWorker>().WorkAsync(CancellationToken.None);
+    private static Task<TimeSpan> WorkAsync(IngestionHost host) => host.Get<BulkWorker>().WorkAsync(CancellationToken.None);
 
     private static Task<DocumentText?> TextAsync(IngestionHost host, Guid document, Guid? version = null, AccessScope? scope = null) =>
         host.Get<DocumentTexts>().FindAsync(document, version, scope ?? AccessScope.EveryoneOnly, CancellationToken.None);
