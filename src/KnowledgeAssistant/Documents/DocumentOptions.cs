@@ -40,6 +40,7 @@ public sealed class DocumentOptions
     [Range(0, int.MaxValue)]
     public int MaxDocuments { get; set; }
 
+    /// <summary>
     /// How long a deletion of chosen documents can be undone; they are hidden meanwhile. Half a minute: as long as somebody looks at what they did.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
