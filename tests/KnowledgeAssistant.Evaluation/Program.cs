@@ -30,5 +30,6 @@ root.Subcommands.Add(CircuitMemory.CreateCommand());
 root.Subcommands.Add(ChatLoad.CreateCommand());
 root.Subcommands.Add(HeapHost.CreateCommand());
 root.Subcommands.Add(RequestLatency.CreateCommand());
+root.Subcommands.Add(LibraryScale.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

@@ -1,8 +1,10 @@
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Web.Components.Library;
+using KnowledgeAssistant.Web.Exports;
 using KnowledgeAssistant.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -20,6 +22,7 @@ internal static class LibraryEndpoints
         var documents = app.MapGroup("/api/v1").RequireAuthorization(Policies.Admin);
         documents.MapPost("/collections/{collectionId:guid}/documents", UploadAsync);
         documents.MapGet("/documents/{documentId:guid}/original", DownloadAsync);
+        app.MapGet("/library/documents.csv", ExportAsync).RequireAuthorization(Policies.Admin);
     }
 
     /// <summary>One file as the request's body with its name in <c>source</c>, answered in JSON; or a plain form of several, answered with a page.</summary>
@@ -81,6 +84,33 @@ internal static class LibraryEndpoints
         catch (AdminRequiredException)
         {
             return Results.Forbid();
+        }
+    }
+
+    /// <summary>The list as the page at that address shows it, by collection and source; sent as it is read, a piece at a time.</summary>
+    private static async Task ExportAsync(string? collection, string? state, string? q, HttpContext context, LibraryAdministration library)
+    {
+        var query = LibraryAddress.Parse(collection, state, q, null, null).ToQuery(0, DocumentQuery.MaxTake);
+        var rows = library.ExportAsync(SignedInUser.From(context.User)!.Id, query, context.RequestAborted);
+        try
+        {
+            await using var pieces = rows.GetAsyncEnumerator(context.RequestAborted);
+            // The first piece is asked for before anything is sent, so that a refusal is one.
+            var more = await pieces.MoveNextAsync();
+            (context.Response.ContentType, context.Response.Headers.CacheControl) = ("text/csv; charset=utf-8", "private, no-store");
+            context.Response.Headers.ContentDisposition = "attachment; filename=\"documents.csv\"";
+            await context.Response.WriteAsync(CatalogueExport.Head, context.RequestAborted);
+            for (; more; more = await pieces.MoveNextAsync())
+                await context.Response.WriteAsync(string.Concat(pieces.Current.Select(CatalogueExport.Of)), context.RequestAborted);
+        }
+        catch (AdminRequiredException) when (!context.Response.HasStarted)
+        {
+            await context.ForbidAsync();
+        }
+        catch (Exception fault) when (fault is AdminRequiredException or StorageException && context.Response.HasStarted)
+        {
+            // Cut off, so that nobody takes a part for the whole.
+            context.Abort();
         }
     }
 

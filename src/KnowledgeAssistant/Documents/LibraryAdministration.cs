@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Storage;
@@ -24,6 +25,29 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
     {
         await RequireAdminAsync(adminId, cancellationToken);
         return await library.ListAsync(query, cancellationToken);
+    }
+
+    /// <summary>All that fit the query, by collection and source, in pieces; who asks is looked up anew for each.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<DocumentRow>> ExportAsync(
+        Guid adminId,
+        DocumentQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var collections = await ListCollectionsAsync(adminId, cancellationToken);
+        foreach (var collection in collections.Where(row => query.CollectionId is not { } only || row.Id == only))
+        {
+            for (string? after = null; ; )
+            {
+                await RequireAdminAsync(adminId, cancellationToken);
+                var piece = await library.ListAfterAsync(query with { CollectionId = collection.Id }, after, cancellationToken);
+                if (piece.Count > 0)
+                    yield return piece;
+                if (piece.Count < DocumentLibrary.ExportPiece)
+                    break;
+                after = piece[^1].Source;
+            }
+        }
     }
 
     /// <summary>One document with what could not be read of it, or null.</summary>

@@ -44,6 +44,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/documents/{documentId:guid}/versions/{version:guid}/pages/{page:int}.json"] = SignedIn,
         ["/library"] = Admins,
         ["/library/due"] = Admins,
+        ["/library/documents.csv"] = Admins,
         ["/library/documents/{DocumentId:guid}"] = Admins,
         ["/library/sources"] = Admins,
         ["POST /api/v1/collections/{collectionId:guid}/documents"] = Admins,

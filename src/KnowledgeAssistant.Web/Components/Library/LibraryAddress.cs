@@ -56,21 +56,29 @@ public sealed record LibraryAddress
             Take = take,
         };
 
+    /// <summary>The same documents as a file for spreadsheets.</summary>
+    public string Catalogue => QueryHelpers.AddQueryString("/library/documents.csv", Filter());
+
     public override string ToString()
     {
         var sort = (Descending ? "-" : "") + Order;
         return QueryHelpers.AddQueryString(
             "/library",
-            new Dictionary<string, string?>
+            new Dictionary<string, string?>(Filter())
             {
-                ["collection"] = CollectionId?.ToString("D"),
-                ["state"] = State?.ToString(),
-                ["q"] = Search.Length > 0 ? Search : null,
                 ["sort"] = sort == nameof(DocumentOrder.Title) ? null : sort,
                 ["document"] = DocumentId?.ToString("D"),
             }
         );
     }
+
+    private Dictionary<string, string?> Filter() =>
+        new()
+        {
+            ["collection"] = CollectionId?.ToString("D"),
+            ["state"] = State?.ToString(),
+            ["q"] = Search.Length > 0 ? Search : null,
+        };
 
     private static Guid? ParseId(string? text) => Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) ? id : null;
 

@@ -45,10 +45,12 @@ public sealed partial class LibraryPage(
     protected override async Task OnParametersSetAsync()
     {
         _address = LibraryAddress.Parse(Collection, State, Q, Sort, Open);
+        _view?.Selection.Follow(_address);
         if (_view is not null || User is null)
             return;
         _view = new LibraryView(library, directory, User.Id);
         _view.ProblemChanged += StateHasChanged;
+        _view.Selection.Follow(_address);
         // Listening begins before the first look, so that nothing falls between them.
         _ = FollowAsync();
         await _view.LoadAsync(_left.Token);

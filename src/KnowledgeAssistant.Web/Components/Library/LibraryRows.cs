@@ -12,6 +12,9 @@ public sealed class LibraryRows
     private readonly List<DocumentChanged> _meanwhile = [];
     private int _asking;
 
+    /// <summary><see cref="Total"/> is another one now.</summary>
+    public event Action? TotalChanged;
+
     /// <summary>Documents that fit the page's filter.</summary>
     public int Total { get; private set; }
 
@@ -28,7 +31,11 @@ public sealed class LibraryRows
             foreach (var change in _meanwhile)
                 if (_rows.TryGetValue(change.DocumentId, out var row))
                     _rows[change.DocumentId] = Apply(row, change);
-            Total = page.Total;
+            if (Total != page.Total)
+            {
+                Total = page.Total;
+                TotalChanged?.Invoke();
+            }
             return page;
         }
         finally

@@ -29,6 +29,8 @@ public sealed class LibraryView(LibraryAdministration library, GroupDirectory gr
 
     public LibraryRows Rows { get; } = new();
 
+    public LibrarySelection Selection { get; } = new();
+
     /// <summary>Why the last thing asked for could not be done, in plain words.</summary>
     public string? Problem { get; private set; }
 
