@@ -105,6 +105,10 @@ public sealed class LibraryAdministrationTests(AccessFixture fixture) : IClassFi
                 : parameter.ParameterType == typeof(CancellationToken) ? CancellationToken.None
                 : (object)Array.Empty<AccessLabel>()
             );
-        return (Task)method.Invoke(_library, [.. arguments])!;
+        return method.Invoke(_library, [.. arguments]) switch
+        {
+            IAsyncEnumerable<object> pieces => pieces.GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
+            var task => (Task)task!,
+        };
     }
 }
