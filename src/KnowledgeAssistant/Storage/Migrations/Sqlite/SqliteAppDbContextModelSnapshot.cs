@@ -408,6 +408,79 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.ToTable("TurnEvidence", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Documents.Bulk.BulkChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AdminId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CollectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UndoUntil")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BulkChanges", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.Bulk.BulkItem", b =>
+                {
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Refusal")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("UnfinishedVersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ChangeId", "DocumentId");
+
+                    b.HasIndex("ChangeId", "Stage", "DocumentId");
+
+                    b.ToTable("BulkItems", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Documents.Collection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -485,6 +558,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime>("Date")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("DeletionId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Format")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -496,6 +572,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<string>("Language")
                         .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("MovedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("OwnerId")
@@ -1136,6 +1215,15 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
                         .WithMany("Evidence")
                         .HasForeignKey("TurnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.Bulk.BulkItem", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Documents.Bulk.BulkChange", null)
+                        .WithMany()
+                        .HasForeignKey("ChangeId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -23,7 +23,11 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.AddColumn<string>(name: "Authors", table: "Documents", type: "TEXT", nullable: false, defaultValueSql: "'[]'");
 
+            migrationBuilder.AddColumn<Guid>(name: "DeletionId", table: "Documents", type: "TEXT", nullable: true);
+
             migrationBuilder.AddColumn<string>(name: "Language", table: "Documents", type: "TEXT", maxLength: 8, nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(name: "MovedAt", table: "Documents", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<Guid>(name: "OwnerId", table: "Documents", type: "TEXT", nullable: true);
 
@@ -40,6 +44,29 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<string>(name: "Metadata", table: "DocumentVersions", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<Guid>(name: "UploadedBy", table: "DocumentVersions", type: "TEXT", nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "BulkChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    AdminId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CollectionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Labels = table.Column<string>(type: "TEXT", nullable: false),
+                    Total = table.Column<int>(type: "INTEGER", nullable: false),
+                    Done = table.Column<int>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    UndoUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BulkChanges", x => x.Id);
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "PausedQueue",
@@ -115,6 +142,29 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.CreateTable(
+                name: "BulkItems",
+                columns: table => new
+                {
+                    ChangeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DocumentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Stage = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnfinishedVersionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Refusal = table.Column<string>(type: "TEXT", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BulkItems", x => new { x.ChangeId, x.DocumentId });
+                    table.ForeignKey(
+                        name: "FK_BulkItems_BulkChanges_ChangeId",
+                        column: x => x.ChangeId,
+                        principalTable: "BulkChanges",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "SourceItems",
                 columns: table => new
                 {
@@ -181,6 +231,12 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 filter: "\"SupersededById\" IS NOT NULL"
             );
 
+            migrationBuilder.CreateIndex(
+                name: "IX_BulkItems_ChangeId_Stage_DocumentId",
+                table: "BulkItems",
+                columns: new[] { "ChangeId", "Stage", "DocumentId" }
+            );
+
             migrationBuilder.CreateIndex(name: "IX_SourceItems_DocumentId", table: "SourceItems", column: "DocumentId");
 
             migrationBuilder.CreateIndex(
@@ -197,11 +253,15 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(name: "BulkItems");
+
             migrationBuilder.DropTable(name: "PausedQueue");
 
             migrationBuilder.DropTable(name: "SelfTests");
 
             migrationBuilder.DropTable(name: "SourceItems");
+
+            migrationBuilder.DropTable(name: "BulkChanges");
 
             migrationBuilder.DropTable(name: "Sources");
 
@@ -225,7 +285,11 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(name: "Authors", table: "Documents");
 
+            migrationBuilder.DropColumn(name: "DeletionId", table: "Documents");
+
             migrationBuilder.DropColumn(name: "Language", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "MovedAt", table: "Documents");
 
             migrationBuilder.DropColumn(name: "OwnerId", table: "Documents");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123024527_Library")]
+    [Migration("20261123031112_Library")]
     partial class Library
     {
         /// <inheritdoc />
@@ -411,6 +411,79 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.ToTable("TurnEvidence", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Documents.Bulk.BulkChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AdminId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CollectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UndoUntil")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BulkChanges", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.Bulk.BulkItem", b =>
+                {
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Refusal")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("UnfinishedVersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ChangeId", "DocumentId");
+
+                    b.HasIndex("ChangeId", "Stage", "DocumentId");
+
+                    b.ToTable("BulkItems", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Documents.Collection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -488,6 +561,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime>("Date")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("DeletionId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Format")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -499,6 +575,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<string>("Language")
                         .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("MovedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("OwnerId")
@@ -1139,6 +1218,15 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
                         .WithMany("Evidence")
                         .HasForeignKey("TurnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.Bulk.BulkItem", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Documents.Bulk.BulkChange", null)
+                        .WithMany()
+                        .HasForeignKey("ChangeId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
