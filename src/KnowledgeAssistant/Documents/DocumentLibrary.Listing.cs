@@ -5,6 +5,8 @@ namespace KnowledgeAssistant.Documents;
 
 public sealed partial class DocumentLibrary
 {
+    internal const int ExportPiece = 1_000;
+
     private static readonly Expression<Func<Document, DocumentRow>> ToRow = row => new DocumentRow(
         row.Id,
         row.CollectionId,
@@ -30,6 +32,27 @@ public sealed partial class DocumentLibrary
         ParentId = row.ParentId,
     };
 
+    /// <summary>Ids alone are put in order, which is several times quicker than whole rows; the second half of a long list is counted from its end.</summary>
+    private static async Task<List<Guid>> PageAsync(
+        IQueryable<Document> documents,
+        DocumentQuery query,
+        int total,
+        CancellationToken cancellationToken
+    )
+    {
+        var skip = Math.Clamp(query.Skip, 0, total);
+        var take = Math.Min(Math.Clamp(query.Take, 1, DocumentQuery.MaxTake), total - skip);
+        var fromEnd = skip > total / 2;
+        var ids = await Order(documents, query, turned: fromEnd)
+            .Skip(fromEnd ? total - skip - take : skip)
+            .Take(take)
+            .Select(row => row.Id)
+            .ToListAsync(cancellationToken);
+        if (fromEnd)
+            ids.Reverse();
+        return ids;
+    }
+
     /// <summary>One page of documents; never more than <see cref="DocumentQuery.MaxTake"/> rows.</summary>
     public Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
         database.RunAsync(
@@ -43,8 +66,6 @@ public sealed partial class DocumentLibrary
             },
             cancellationToken
         );
-
-    internal const int ExportPiece = 1_000;
 
     /// <summary>The next documents by source that fit a query for one collection, through the index of sources wherever one is in it.</summary>
     /// <param name="after">The last source before them; null for the first.</param>
@@ -108,27 +129,6 @@ public sealed partial class DocumentLibrary
             documents = documents.Where(row => EF.Functions.Like(row.Source, pattern, "\\") || EF.Functions.Like(row.Title, pattern, "\\"));
         }
         return documents;
-    }
-
-    /// <summary>Ids alone are put in order, which is several times quicker than whole rows; the second half of a long list is counted from its end.</summary>
-    private static async Task<List<Guid>> PageAsync(
-        IQueryable<Document> documents,
-        DocumentQuery query,
-        int total,
-        CancellationToken cancellationToken
-    )
-    {
-        var skip = Math.Clamp(query.Skip, 0, total);
-        var take = Math.Min(Math.Clamp(query.Take, 1, DocumentQuery.MaxTake), total - skip);
-        var fromEnd = skip > total / 2;
-        var ids = await Order(documents, query, turned: fromEnd)
-            .Skip(fromEnd ? total - skip - take : skip)
-            .Take(take)
-            .Select(row => row.Id)
-            .ToListAsync(cancellationToken);
-        if (fromEnd)
-            ids.Reverse();
-        return ids;
     }
 
     /// <summary>Source and id break ties, so that a page never repeats or misses a row.</summary>
