@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using KnowledgeAssistant.Ingestion.Readers;
 
 namespace KnowledgeAssistant.Ingestion;
 
 /// <summary>Section <c>KnowledgeAssistant:Ingestion</c>.</summary>
-public sealed class IngestionOptions
+public sealed class IngestionOptions : IValidatableObject
 {
     public const string Area = "Ingestion";
 
@@ -40,4 +41,23 @@ public sealed class IngestionOptions
     /// </summary>
     [RegularExpression("[A-Za-z0-9_]+(\\+[A-Za-z0-9_]+)*")]
     public string OcrLanguages { get; set; } = "eng";
+
+    /// <summary>What one document may cost.</summary>
+    public ReaderLimits Limits { get; set; } = new();
+
+    /// <summary>For one document, with the languages of its pictures.</summary>
+    internal ReaderLimits DocumentLimits => Limits with { OcrLanguages = OcrLanguages };
+
+    /// <summary>The annotations of <see cref="Limits"/>: a validator looks at an object's own only.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(Limits, new ValidationContext(Limits), results, validateAllProperties: true);
+        foreach (var result in results)
+        {
+            var name = result.MemberNames.Single();
+            var message = result.ErrorMessage?.Replace($"The field {name} ", "", StringComparison.Ordinal);
+            yield return new ValidationResult(message, [$"{nameof(Limits)}:{name}"]);
+        }
+    }
 }

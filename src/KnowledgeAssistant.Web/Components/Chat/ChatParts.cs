@@ -1,5 +1,7 @@
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Web.Rendering;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Web.Components.Chat;
 
@@ -10,7 +12,15 @@ internal static class ChatParts
     {
         services.AddSingleton(provider => new PagePictures(
             (path, page, width, cancellationToken) =>
-                provider.GetRequiredService<ReaderPool>().RenderPageAsync(path, page, width, new ReaderLimits(), cancellationToken),
+                provider
+                    .GetRequiredService<ReaderPool>()
+                    .RenderPageAsync(
+                        path,
+                        page,
+                        width,
+                        provider.GetRequiredService<IOptions<IngestionOptions>>().Value.Limits,
+                        cancellationToken
+                    ),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<ExampleQuestions>();

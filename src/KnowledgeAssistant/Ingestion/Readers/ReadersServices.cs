@@ -24,7 +24,7 @@ internal static class ReadersServices
         {
             var pool = provider.GetRequiredService<ReaderPool>();
             var turns = provider.GetRequiredService<ReadingTurns>();
-            var limits = new ReaderLimits { OcrLanguages = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.OcrLanguages };
+            var limits = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.DocumentLimits;
             return async (path, fileName, attachments, password, cancellationToken) =>
             {
                 var input = new ReaderInput(path, fileName, limits)

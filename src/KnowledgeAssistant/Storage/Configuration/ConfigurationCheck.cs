@@ -114,7 +114,10 @@ public static class ConfigurationCheck
 
         public void AddProperties(Type type)
         {
-            foreach (var property in type.GetProperties().Where(property => property.GetMethod is { IsStatic: false }))
+            foreach (
+                var property in type.GetProperties()
+                    .Where(property => property is { GetMethod.IsStatic: false, SetMethod: null or { IsPublic: true } })
+            )
                 Child(property.Name).Describe(property.PropertyType);
         }
 

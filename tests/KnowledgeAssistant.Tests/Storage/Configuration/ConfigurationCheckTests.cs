@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +71,44 @@ public sealed class ConfigurationCheckTests
             "KnowledgeAssistant:Test:Inner:Sise",
             Assert.Single(Assert.Throws<ConfigurationException>(() => Check<Nested>(("KnowledgeAssistant:Test:Inner:Sise", "1"))).Problems),
             StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Run_ALimitOutOfRange_NamesItsKeyAndTheRange() =>
+        Assert.Equal(
+            "KnowledgeAssistant:Ingestion:Limits:MaxPages must be between 1 and 1000000.",
+            Assert.Single(Refuse(("KnowledgeAssistant:Ingestion:Limits:MaxPages", "0")))
+        );
+
+    [Fact]
+    public void Run_ALimitThatIsNone_IsNamed() =>
+        Assert.Contains(
+            "KnowledgeAssistant:Ingestion:Limits:OcrLanguages is not a setting",
+            Assert.Single(Refuse(("KnowledgeAssistant:Ingestion:Limits:OcrLanguages", "eng"))),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void DocumentLimits_FromConfiguration_AreWhatReadersGet()
+    {
+        using var provider = Services([
+                ("KnowledgeAssistant:Ingestion:Limits:MaxPages", "7"),
+                ("KnowledgeAssistant:Ingestion:Limits:Time", "00:00:09"),
+                ("KnowledgeAssistant:Ingestion:OcrLanguages", "deu"),
+            ])
+            .BuildServiceProvider();
+
+        var limits = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.DocumentLimits;
+
+        Assert.Equal(
+            new ReaderLimits
+            {
+                MaxPages = 7,
+                Time = TimeSpan.FromSeconds(9),
+                OcrLanguages = "deu",
+            },
+            limits
         );
     }
 

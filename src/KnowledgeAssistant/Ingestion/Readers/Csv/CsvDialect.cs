@@ -4,11 +4,13 @@ namespace KnowledgeAssistant.Ingestion.Readers.Csv;
 internal static class CsvDialect
 {
     private const int RecordsLookedAt = 100;
+    private const int MostLookedAt = 1_000_000;
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     /// <param name="extension">Of the file name: .tsv settles a draw.</param>
     public static char DelimiterOf(string text, string extension)
     {
+        text = text.Length > MostLookedAt ? text[..MostLookedAt] : text;
         var usual = extension is ".tsv" or ".tab" ? '\t' : ',';
         var best = Delimiters
             .Select(delimiter => (Delimiter: delimiter, Score: Score(text, delimiter)))
@@ -22,7 +24,7 @@ internal static class CsvDialect
     private static double Score(string text, char delimiter)
     {
         var counts = CsvRecords
-            .Read(text, delimiter)
+            .Read(text, delimiter, int.MaxValue)
             .Take(RecordsLookedAt)
             .Where(record => record.Count > 0)
             .Select(record => record.Count)

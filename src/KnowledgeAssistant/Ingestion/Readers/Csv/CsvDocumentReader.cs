@@ -34,10 +34,10 @@ public sealed class CsvDocumentReader : DocumentReader
     private static int Add(ContentBuilder content, string text, char delimiter, ReaderLimits limits, CancellationToken cancellationToken)
     {
         var table = content.NextTable();
-        var first = CsvRecords.Read(text, delimiter).Where(record => record.Count > 0).Take(RowsLookedAt).ToList();
+        var first = CsvRecords.Read(text, delimiter, limits.MaxColumns).Where(record => record.Count > 0).Take(RowsLookedAt).ToList();
         var header = StartsWithHeader(first) ? TableText.Header([first[0].ConvertAll(NormalisedText.Line)]) : null;
         var (number, cells, uneven, isFirst) = (0, 0L, 0, true);
-        foreach (var record in CsvRecords.Read(text, delimiter))
+        foreach (var record in CsvRecords.Read(text, delimiter, limits.MaxColumns))
         {
             cancellationToken.ThrowIfCancellationRequested();
             number++;

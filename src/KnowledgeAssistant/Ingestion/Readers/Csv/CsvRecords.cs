@@ -11,7 +11,8 @@ internal static class CsvRecords
     private const int LongestQuoted = 100_000;
 
     /// <summary>Records in order, blank lines as empty ones.</summary>
-    public static IEnumerable<List<string>> Read(string text, char delimiter)
+    /// <exception cref="UnreadableDocumentException">A record has more values than that.</exception>
+    public static IEnumerable<List<string>> Read(string text, char delimiter, int mostColumns)
     {
         var record = new List<string>();
         var value = new StringBuilder();
@@ -20,6 +21,10 @@ internal static class CsvRecords
         {
             position = Value(text, position, delimiter, value);
             record.Add(value.ToString());
+            if (record.Count > mostColumns)
+                throw new UnreadableDocumentException(
+                    $"A row of the file holds more than {mostColumns:N0} values: its line ends seem to be missing. Save it anew and upload that."
+                );
             value.Clear();
             var isEnd = position >= text.Length || text[position] != delimiter;
             if (!isEnd)

@@ -10,11 +10,9 @@ namespace KnowledgeAssistant.Ingestion.Readers.Office;
 /// </summary>
 internal sealed class OfficePackage : IDisposable
 {
-    /// <summary>Office programs stay far below; building a tree takes time by the square of its depth.</summary>
-    private const int DeepestNesting = 256;
-
     private readonly ZipArchive _zip;
     private readonly XmlReaderSettings _settings;
+    private readonly int _maxDepth;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, IReadOnlyList<PartRelation>> _relations = new(StringComparer.OrdinalIgnoreCase);
 
@@ -22,6 +20,7 @@ internal sealed class OfficePackage : IDisposable
     public OfficePackage(ReaderInput input, string usualMainPart)
     {
         _zip = ZipFile.OpenRead(input.Path);
+        _maxDepth = input.Limits.MaxDepth;
         foreach (var entry in _zip.Entries)
             _entries.TryAdd(entry.FullName.Replace('\\', '/').TrimStart('/'), entry);
         _settings = new XmlReaderSettings
@@ -47,7 +46,7 @@ internal sealed class OfficePackage : IDisposable
         using (var scan = Stream(part))
         {
             while (scan?.Read() ?? false)
-                CheckDepth(scan);
+                CheckDepth(scan, _maxDepth);
         }
         return Stream(part);
     }
@@ -56,10 +55,12 @@ internal sealed class OfficePackage : IDisposable
     public XmlReader? Stream(string? part) =>
         part is not null && _entries.TryGetValue(part, out var entry) ? XmlReader.Create(entry.Open(), _settings) : null;
 
-    public static void CheckDepth(XmlReader reader)
+    public static void CheckDepth(XmlReader reader, int maxDepth)
     {
-        if (reader.Depth > DeepestNesting)
-            throw new UnreadableDocumentException("The parts of this file are nested too deeply to be read.");
+        if (reader.Depth > maxDepth)
+            throw new UnreadableDocumentException(
+                $"The parts of this file are nested more than {maxDepth:N0} deep, so it was not read. Save it anew in its own program."
+            );
     }
 
     /// <summary>A small part as a tree; null if the file has none.</summary>

@@ -25,7 +25,7 @@ internal sealed class SheetLayout
         var layout = new SheetLayout();
         while (reader.Read())
         {
-            OfficePackage.CheckDepth(reader);
+            OfficePackage.CheckDepth(reader, limits.MaxDepth);
             if (reader.NodeType != XmlNodeType.Element)
                 continue;
             if (reader.LocalName == "c" && ++layout.Cells > cellsLeft)

@@ -46,7 +46,7 @@ internal sealed class XlsxWorkbook
         var isShown = false;
         while (reader?.Read() ?? false)
         {
-            OfficePackage.CheckDepth(reader);
+            OfficePackage.CheckDepth(reader, limits.MaxDepth);
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "rPh" })
                 reader.Skip();
             if (reader is { NodeType: XmlNodeType.Element or XmlNodeType.EndElement, LocalName: "t" })

@@ -9,8 +9,6 @@ namespace KnowledgeAssistant.Ingestion.Readers.Xml;
 /// </summary>
 public sealed class XmlDocumentReader : DocumentReader
 {
-    private const int Deepest = 256;
-
     public override string Format => DocumentFormats.Xml;
 
     public override int Number => 1;
@@ -34,8 +32,10 @@ public sealed class XmlDocumentReader : DocumentReader
             while (reader.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (reader.Depth > Deepest)
-                    throw new UnreadableDocumentException($"The elements of this XML file are nested more than {Deepest} deep.");
+                if (reader.Depth > input.Limits.MaxDepth)
+                    throw new UnreadableDocumentException(
+                        $"The elements of this XML file are nested more than {input.Limits.MaxDepth:N0} deep. Upload it as plain text (.txt)."
+                    );
                 Add(blocks, reader);
             }
         }

@@ -132,7 +132,7 @@ public sealed class DocxDocumentReaderTests : IDisposable
             + string.Concat(Enumerable.Repeat("</w:smartTag>", 50_000));
 
         Assert.Contains(
-            "nested too deeply",
+            "nested more than 256 deep",
             _files.ReasonOf("a.docx", new DocxFile($"<w:p>{deep}</w:p>").Bytes()),
             StringComparison.Ordinal
         );
