@@ -206,7 +206,9 @@ internal sealed partial class JobQueue(
             {
                 row.Fail(
                     context,
-                    "The program ended each time it worked on this document: it may be damaged. Save it anew and upload it again.",
+                    Readers.Quarantine.Of(
+                        "The program ended each time it worked on this document: it may be damaged. Save it anew and upload it again."
+                    ),
                     Now
                 );
                 progress.Report(DocumentLibrary.Changed(row.Document));

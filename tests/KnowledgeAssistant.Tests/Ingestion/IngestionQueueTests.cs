@@ -2,6 +2,7 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Queue;
+using KnowledgeAssistant.Ingestion.Readers;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -134,6 +135,23 @@ public sealed class IngestionQueueTests : IAsyncLifetime
 
         Assert.Equal(1, (await Queue.OverviewAsync(_admin, CancellationToken.None)).Failed);
         Assert.Single(_host.Index.Passages);
+    }
+
+    [Fact]
+    public async Task RetryAll_DocumentInQuarantine_IsTriedOnlyByItself()
+    {
+        var id = await _host.AcceptedAsync(_collection, "a.txt", "Text a.");
+        var works = _host.Read;
+        _host.Read = (_, _, _) => Task.FromResult(new ReadResult(null, 0, Quarantine.Of("The reader broke down.")));
+        await _host.WorkAsync();
+        _host.Read = works;
+
+        Assert.Equal(0, await Queue.RetryAllAsync(_admin, null, CancellationToken.None));
+        Assert.Equal(0, await _host.CountAsync<Job>());
+        Assert.Equal(ChangeOutcome.Done, await _host.Library.RetryAsync(id, CancellationToken.None));
+        await _host.WorkAsync();
+
+        Assert.Equal(DocumentState.Ready, (await _host.RowAsync(id)).State);
     }
 
     [Fact]

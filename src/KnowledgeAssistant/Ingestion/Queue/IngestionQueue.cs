@@ -1,6 +1,7 @@
 using System.Globalization;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -140,7 +141,7 @@ public sealed class IngestionQueue
         }
     }
 
-    /// <summary>Puts every failed document back to work, but those that somebody cancelled or that want a password.</summary>
+    /// <summary>Puts every failed document back to work, but those that somebody cancelled, that want a password or are in quarantine.</summary>
     /// <param name="collectionId">Null for all collections.</param>
     /// <returns>How many.</returns>
     public async Task<int> RetryAllAsync(Guid adminId, Guid? collectionId, CancellationToken cancellationToken)
@@ -158,7 +159,7 @@ public sealed class IngestionQueue
             cancellationToken
         );
         var count = 0;
-        foreach (var document in failed.Where(document => !Readers.FilePassword.IsWanted(document.Reason)))
+        foreach (var document in failed.Where(document => !FilePassword.IsWanted(document.Reason) && !Quarantine.IsIn(document.Reason)))
             if (await _library.RetryAsync(adminId, document.Id, cancellationToken) == ChangeOutcome.Done)
                 count++;
         return count;

@@ -53,10 +53,10 @@ public sealed partial class ReaderPool : IAsyncDisposable
                 cancellationToken
             );
         if (answer is null)
-            return ReadOutcome.Failed(Reason(fault, input.Limits));
+            return ReadOutcome.Failed(Quarantine.Of(Reason(fault, input.Limits)));
         return (ReaderAnswer)answer[0] == ReaderAnswer.Content
             ? ReadOutcome.Ready(DocumentContentCodec.Unpack(answer[1..]))
-            : ReadOutcome.Failed(Encoding.UTF8.GetString(answer.AsSpan(1)));
+            : ReadOutcome.Failed(Refused(Encoding.UTF8.GetString(answer.AsSpan(1)), input.Limits));
     }
 
     /// <summary>A page of a PDF as a picture. Takes a few hundred milliseconds: keep the result.</summary>
@@ -94,6 +94,10 @@ public sealed partial class ReaderPool : IAsyncDisposable
 
     private static byte[] Packed(ReaderRequest request) =>
         JsonSerializer.SerializeToUtf8Bytes(request, ReaderRequestJson.Default.ReaderRequest);
+
+    /// <summary>The runtime may notice the end of the memory before anybody who looks from outside.</summary>
+    private static string Refused(string reason, ReaderLimits limits) =>
+        reason == ReaderReasons.TooMuchMemory(limits) ? Quarantine.Of(reason) : reason;
 
     private static string Reason(ReaderFault fault, ReaderLimits limits) =>
         fault switch

@@ -45,7 +45,7 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     {
         var outcome = await ReadAsync(MisbehavingReaders.Overflow);
 
-        Assert.Equal(ReaderReasons.Crashed, outcome.Reason);
+        Assert.Equal(Quarantine.Of(ReaderReasons.Crashed), outcome.Reason);
         Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
     }
 
@@ -61,7 +61,7 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         var outcome = await ReadAsync($"{MisbehavingReaders.Hang}\n{seconds}", Limits with { Time = TimeSpan.FromSeconds(0.5) });
 
-        Assert.Equal(ReaderReasons.TooSlow(Limits with { Time = TimeSpan.FromSeconds(0.5) }), outcome.Reason);
+        Assert.Equal(Quarantine.Of(ReaderReasons.TooSlow(Limits with { Time = TimeSpan.FromSeconds(0.5) })), outcome.Reason);
         Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
         Assert.DoesNotContain(
             Process.GetProcessesByName("sleep"),
@@ -78,7 +78,7 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         var outcome = await ReadAsync(what, limits);
 
-        Assert.Equal(ReaderReasons.TooMuchMemory(limits), outcome.Reason);
+        Assert.Equal(Quarantine.Of(ReaderReasons.TooMuchMemory(limits)), outcome.Reason);
         Assert.Equal("after", (await ReadAsync("after", limits)).Content?.Text);
     }
 
