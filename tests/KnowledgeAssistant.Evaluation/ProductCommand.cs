@@ -29,13 +29,18 @@ internal static class ProductCommand
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var exit = process.WaitForExitAsync(cancellationToken);
         long peak = 0;
+        long readers = 0;
+        var looks = 0;
         while (!exit.IsCompleted)
         {
             peak = Math.Max(peak, PeakOf(process.Id));
+            // Looking at all processes takes time of its own.
+            if (looks++ % 20 == 0)
+                readers = Math.Max(readers, ChildMemory.Largest(process.Id));
             await Task.WhenAny(exit, Task.Delay(10, cancellationToken));
         }
         await exit;
-        return new CommandRun(process.ExitCode, await output, await error, watch.Elapsed, peak);
+        return new CommandRun(process.ExitCode, await output, await error, watch.Elapsed, peak) { ReaderPeakBytes = readers };
     }
 
     /// <summary>As <see cref="RunAsync"/>, for commands that must succeed.</summary>
@@ -68,4 +73,8 @@ internal static class ProductCommand
     }
 }
 
-internal sealed record CommandRun(int ExitCode, string Output, string Error, TimeSpan Elapsed, long PeakBytes);
+internal sealed record CommandRun(int ExitCode, string Output, string Error, TimeSpan Elapsed, long PeakBytes)
+{
+    /// <summary>Of the largest reader process and what it started, looked at several times a second.</summary>
+    public long ReaderPeakBytes { get; init; }
+}

@@ -21,6 +21,7 @@ root.Subcommands.Add(ScaleSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
 root.Subcommands.Add(EncoderSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());
+root.Subcommands.Add(MixedSpeed.CreateCommand());
 root.Subcommands.Add(PdfSpeed.CreateCommand());
 root.Subcommands.Add(ReaderQuality.CreateCommand());
 root.Subcommands.Add(InjectionQuality.CreateCommand());
