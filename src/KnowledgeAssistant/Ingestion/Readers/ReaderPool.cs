@@ -61,7 +61,6 @@ public sealed partial class ReaderPool : IAsyncDisposable
 
     /// <summary>A page of a PDF as a picture. Takes a few hundred milliseconds: keep the result.</summary>
     /// <exception cref="ReaderProcessException">The reader process does not start at all.</exception>
-    /// <exception cref="StorageException">There is no room for temporary files.</exception>
     /// <param name="page">1-based.</param>
     /// <param name="width">In pixels, 100 to 3,000; the height follows the page.</param>
     public async Task<PagePicture> RenderPageAsync(
@@ -73,9 +72,18 @@ public sealed partial class ReaderPool : IAsyncDisposable
     )
     {
         var request = new ReaderRequest(Path.GetFullPath(path), "", limits) { Page = page, Width = Math.Clamp(width, 100, 3_000) };
-        var (answer, fault) = await _pictures.AskAsync(Packed(request), limits, cancellationToken);
+        (byte[]? Answer, ReaderFault Fault) result;
+        try
+        {
+            result = await _pictures.AskAsync(Packed(request), limits, cancellationToken);
+        }
+        catch (StorageException fault)
+        {
+            return PagePicture.Failed(fault.Message);
+        }
+        var (answer, reason) = result;
         if (answer is null)
-            return PagePicture.Failed(Reason(fault, limits));
+            return PagePicture.Failed(Reason(reason, limits));
         return (ReaderAnswer)answer[0] == ReaderAnswer.Picture
             ? PagePicture.Ready(answer[1..])
             : PagePicture.Failed(Encoding.UTF8.GetString(answer.AsSpan(1)));
