@@ -7,7 +7,7 @@ namespace KnowledgeAssistant.Evaluation.Injection;
 
 /// <summary>
 /// How many e-mails with an instruction to a language model are found, each kind by weights fitted without it, and how many clean documents are taken for one.
-/// No e-mail, page of the guide or sample document takes part in the fit.
+/// No e-mail and no page of the guide takes part in the fit.
 /// </summary>
 internal static class InjectionQuality
 {

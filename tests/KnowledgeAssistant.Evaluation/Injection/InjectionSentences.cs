@@ -2,7 +2,8 @@ namespace KnowledgeAssistant.Evaluation.Injection;
 
 /// <summary>
 /// Sentences written for the fit of the screening's weights: attacks of kinds the development set has none of, and sentences between people that look like
-/// attacks. None is taken from a data set.
+/// attacks. None is taken from a data set; one harmless one is
+/// a sentence of the sample documents, shortened.
 /// </summary>
 internal static class InjectionSentences
 {
