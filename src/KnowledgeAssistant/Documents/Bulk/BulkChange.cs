@@ -49,7 +49,7 @@ internal sealed class BulkChange
     /// <summary>Who asked for it.</summary>
     public required Guid AdminId { get; init; }
 
-    /// <summary>Where documents go that are moved; for a deletion, the collection that goes with its documents.</summary>
+    /// <summary>Where documents go that are moved.</summary>
     public Guid? CollectionId { get; init; }
 
     /// <summary>What documents are restricted to.</summary>
