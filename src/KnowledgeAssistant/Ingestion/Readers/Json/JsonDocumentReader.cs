@@ -41,7 +41,7 @@ public sealed class JsonDocumentReader : DocumentReader
             blocks.Add(document.RootElement);
             return true;
         }
-        catch (JsonException exception) when (exception.Message.Contains("depth", StringComparison.Ordinal))
+        catch (JsonException exception) when (exception.Message.Contains("configured depth", StringComparison.Ordinal))
         {
             throw new UnreadableDocumentException(
                 $"The values of this JSON file are nested more than {options.MaxDepth:N0} deep. Upload it as plain text (.txt).",
