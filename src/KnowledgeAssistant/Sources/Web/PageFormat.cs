@@ -75,6 +75,5 @@ internal static class PageFormat
             .Any(tag => start.StartsWith(tag, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static Encoding? Declared(Fetched page) =>
-        page.Charset is { Length: > 0 and <= 40 } name ? AngleSharp.Text.TextEncoding.Resolve(name) : null;
+    private static Encoding? Declared(Fetched page) => page.Charset is { Length: > 0 and <= 40 } name ? Charsets.Find(name) : null;
 }

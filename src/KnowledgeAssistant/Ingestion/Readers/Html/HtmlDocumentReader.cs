@@ -93,7 +93,7 @@ public sealed partial class HtmlDocumentReader : DocumentReader
         var start = new byte[4096];
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var match = Charset().Match(Encoding.Latin1.GetString(start, 0, length));
-        return match.Success ? AngleSharp.Text.TextEncoding.Resolve(match.Groups[1].Value) : null;
+        return match.Success ? Charsets.Find(match.Groups[1].Value) : null;
     }
 
     [GeneratedRegex("""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", RegexOptions.IgnoreCase, 1000)]
