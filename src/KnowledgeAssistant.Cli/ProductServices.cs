@@ -11,13 +11,16 @@ internal static class ProductServices
 {
     /// <param name="data">What <c>--data</c> says; null for the configured folder.</param>
     /// <param name="error">Gets the library's warnings, one line each.</param>
+    /// <param name="settings">What the command fixes, by full key.</param>
     /// <exception cref="ConfigurationException">A key or value cannot be used.</exception>
-    public static ServiceProvider Build(string? data, TextWriter error)
+    public static ServiceProvider Build(string? data, TextWriter error, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var configuration = new ConfigurationBuilder();
-        var folder = configuration.AddKnowledgeAssistant(
-            new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [ConfigurationLayers.DataFolderKey] = data }
-        );
+        var given = new Dictionary<string, string?>(settings, StringComparer.OrdinalIgnoreCase)
+        {
+            [ConfigurationLayers.DataFolderKey] = data,
+        };
+        var folder = configuration.AddKnowledgeAssistant(given);
         var provider = new ServiceCollection()
             .AddLogging(logging =>
                 logging

@@ -4,6 +4,7 @@ using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Evaluation;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string[]> _engines = new("--engine")
     {
         Description = "Engine to run on; may be repeated.",
-        HelpName = EngineNames.Sqlite,
+        HelpName = string.Join('|', EngineNames.All),
         DefaultValueFactory = _ => [EngineNames.Sqlite],
     };
     private readonly Option<string> _modes = new("--modes")
@@ -30,13 +31,10 @@ internal sealed class EvaluateCommand
         var evaluate = new EvaluateCommand();
         evaluate._engines.Validators.Add(RefuseUnknownEngines);
         evaluate._modes.Validators.Add(RefuseUnknownModes);
-        var command = new Command("evaluate", "Measure search on a data set with judgements.")
-        {
-            evaluate._folder,
-            evaluate._engines,
-            evaluate._modes,
-            evaluate._json,
-        };
+        var command = new Command("evaluate", "Measure search on a data set with judgements.");
+        command.Add(evaluate._folder);
+        foreach (var option in (Option[])[evaluate._engines, evaluate._modes, evaluate._json])
+            command.Add(option);
         command.Runs(evaluate.RunAsync);
         return command;
     }
@@ -45,21 +43,51 @@ internal sealed class EvaluateCommand
     {
         var configuration = arguments.InvocationConfiguration;
         var dataset = JudgedDataset.Open(arguments.GetValue(_folder)!);
+        List<EvaluateRunOutput> runs = [];
+        var documents = 0;
+        foreach (var engine in arguments.GetValue(_engines)!.Distinct(StringComparer.Ordinal))
+            documents = await EvaluateAsync(dataset, engine, arguments, runs, cancellationToken);
+        var output = new EvaluateOutput(dataset.Name, documents, dataset.Queries.Count, runs);
+        if (arguments.GetValue(_json))
+            await JsonOutput.WriteAsync(configuration.Output, output, EvaluateJson.Default.EvaluateOutput);
+        else
+            await configuration.Output.WriteAsync(output.ToText());
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Runs on an index of its own: a temporary folder, and on a server a name of its own, all of which goes afterwards.</summary>
+    /// <returns>The number of documents.</returns>
+    private async Task<int> EvaluateAsync(
+        JudgedDataset dataset,
+        string engine,
+        ParseResult arguments,
+        List<EvaluateRunOutput> runs,
+        CancellationToken cancellationToken
+    )
+    {
         var temporary = Directory.CreateTempSubdirectory("knowledge-assistant-evaluate-");
         try
         {
-            await using var services = ProductServices.Build(temporary.FullName, configuration.Error);
+            await using var services = ProductServices.Build(
+                temporary.FullName,
+                arguments.InvocationConfiguration.Error,
+                new("KnowledgeAssistant:Retrieval:Engine", engine),
+                new("KnowledgeAssistant:Retrieval:IndexName", $"ka_evaluate_{Guid.NewGuid():N}"[..32])
+            );
             var folder = services.GetRequiredService<DataFolder>().Create();
             // Whoever writes an index holds its folder's lock; nobody else knows this folder.
             using var held =
                 DataFolderLock.TryAcquire(folder, address: null, out var holder)
                 ?? throw new CommandFailedException($"The temporary folder '{folder.Root}' is in use by {holder}.");
-            var output = await EvaluateAsync(dataset, services, arguments, cancellationToken);
-            if (arguments.GetValue(_json))
-                await JsonOutput.WriteAsync(configuration.Output, output, EvaluateJson.Default.EvaluateOutput);
-            else
-                await configuration.Output.WriteAsync(output.ToText());
-            return ExitCodes.Done;
+            try
+            {
+                return await EvaluateAsync(dataset, engine, services, arguments, runs, cancellationToken);
+            }
+            finally
+            {
+                var kind = services.GetRequiredService<IOptions<RetrievalOptions>>().Value.Engine;
+                await services.GetRequiredKeyedService<IIndexEngine>(kind).RemoveAllAsync(CancellationToken.None);
+            }
         }
         finally
         {
@@ -67,10 +95,12 @@ internal sealed class EvaluateCommand
         }
     }
 
-    private async Task<EvaluateOutput> EvaluateAsync(
+    private async Task<int> EvaluateAsync(
         JudgedDataset dataset,
+        string engine,
         ServiceProvider services,
         ParseResult arguments,
+        List<EvaluateRunOutput> runs,
         CancellationToken cancellationToken
     )
     {
@@ -80,15 +110,14 @@ internal sealed class EvaluateCommand
             .CreateInstance<DatasetIndexer>(services)
             .IndexAsync(dataset, index, progress, cancellationToken);
         var evaluation = ActivatorUtilities.CreateInstance<DatasetEvaluation>(services);
-        List<EvaluateRunOutput> runs = [];
         foreach (var name in ModesOf(arguments.GetValue(_modes)!))
         {
-            progress.Say($"{name}: {dataset.Queries.Count} questions, twice");
+            progress.Say($"{engine} {name}: {dataset.Queries.Count} questions, twice");
             var (mode, reranker) = SearchModes.FindEvaluation(name)!.Value;
             var result = await evaluation.RunAsync(dataset, index, indexed, mode, reranker, cancellationToken);
-            runs.Add(EvaluateRunOutput.Of(EngineNames.Sqlite, name, result));
+            runs.Add(EvaluateRunOutput.Of(engine, name, result));
         }
-        return new EvaluateOutput(dataset.Name, indexed.Documents, dataset.Queries.Count, runs);
+        return indexed.Documents;
     }
 
     private static string[] ModesOf(string modes) =>
@@ -96,8 +125,8 @@ internal sealed class EvaluateCommand
 
     private static void RefuseUnknownEngines(OptionResult result)
     {
-        foreach (var token in result.Tokens.Where(token => token.Value != EngineNames.Sqlite))
-            result.AddError($"--engine {token.Value}: this program has the engine {EngineNames.Sqlite}.");
+        foreach (var token in result.Tokens.Where(token => !EngineNames.All.Contains(token.Value, StringComparer.Ordinal)))
+            result.AddError($"--engine {token.Value}: none of {string.Join(", ", EngineNames.All)}.");
     }
 
     private static void RefuseUnknownModes(OptionResult result)

@@ -7,6 +7,7 @@ using KnowledgeAssistant.Answering.FollowUps;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Cli.Commands;
 
@@ -63,14 +64,16 @@ internal sealed class SearchCommand
         var configuration = arguments.InvocationConfiguration;
         var request = await RequestOfAsync(arguments, cancellationToken);
         await using var services = ProductServices.Build(arguments.GetValue(_data), configuration.Error);
-        RefuseEmptyFolder(services.GetRequiredService<DataFolder>());
+        var engine = services.GetRequiredService<IOptions<RetrievalOptions>>().Value.Engine;
+        if (engine == EngineKind.Sqlite)
+            RefuseEmptyFolder(services.GetRequiredService<DataFolder>());
         var start = Stopwatch.GetTimestamp();
         var result = await services.GetRequiredService<HybridSearch>().SearchAsync(request, cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var explain = arguments.GetValue(_explain);
         if (arguments.GetValue(_json))
         {
-            var output = SearchOutput.Of(result, arguments.GetValue(_mode)!, elapsed, explain);
+            var output = SearchOutput.Of(result, arguments.GetValue(_mode)!, EngineNames.Of(engine), elapsed, explain);
             await JsonOutput.WriteAsync(configuration.Output, output, SearchJson.Default.SearchOutput);
         }
         else

@@ -13,10 +13,10 @@ internal sealed record SearchOutput(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SearchTraceOutput? Trace
 )
 {
-    public static SearchOutput Of(SearchResult result, string mode, double elapsedMs, bool explain) =>
+    public static SearchOutput Of(SearchResult result, string mode, string engine, double elapsedMs, bool explain) =>
         new(
             mode,
-            EngineNames.Sqlite,
+            engine,
             Math.Round(elapsedMs, 3),
             [.. result.Hits.Select(SearchHitOutput.Of)],
             explain ? SearchTraceOutput.Of(result.Trace) : null

@@ -1,7 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
-using KnowledgeAssistant.Retrieval.Sqlite;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -77,7 +76,7 @@ internal sealed class IndexRebuild(
     private static bool IsServed(KnownDocument document) => document is { Deleting: false, Active: not null };
 
     /// <summary>What happened to documents while the generation was filled; nothing more can happen now.</summary>
-    private async Task CatchUpAsync(SqlitePassageIndex next, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(IIndexGeneration next, CancellationToken cancellationToken)
     {
         var known = await KnownDocument.LoadAllAsync(database, cancellationToken);
         var differences = new Differences(known.Values.Where(IsServed).ToDictionary(row => row.Id, row => row with { Job = null }));
@@ -94,7 +93,7 @@ internal sealed class IndexRebuild(
         await CountAsync(passages, cancellationToken);
     }
 
-    private async Task FillAsync(SqlitePassageIndex next, IEnumerable<Guid> documentIds, CancellationToken cancellationToken)
+    private async Task FillAsync(IIndexGeneration next, IEnumerable<Guid> documentIds, CancellationToken cancellationToken)
     {
         foreach (var part in documentIds.Chunk(Batch))
         {

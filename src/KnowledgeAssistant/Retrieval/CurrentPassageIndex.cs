@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
-using KnowledgeAssistant.Retrieval.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -86,11 +85,11 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
     /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<T> OnCurrentAsync<T>(Func<SqlitePassageIndex, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> OnCurrentAsync<T>(Func<IIndexGeneration, Task<T>> call, CancellationToken cancellationToken)
     {
         while (true)
         {
-            SqlitePassageIndex? index = null;
+            IIndexGeneration? index = null;
             try
             {
                 index = await indexes.GetCurrentAsync(cancellationToken);
@@ -108,7 +107,7 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         }
     }
 
-    private static async Task<List<IndexedDocument>> ToListAsync(SqlitePassageIndex index, CancellationToken cancellationToken)
+    private static async Task<List<IndexedDocument>> ToListAsync(IIndexGeneration index, CancellationToken cancellationToken)
     {
         var documents = new List<IndexedDocument>();
         await foreach (var document in index.ListAsync(cancellationToken))

@@ -9,6 +9,16 @@ public sealed class RetrievalOptions
 {
     public const string Area = "Retrieval";
 
+    /// <summary>What holds the index. The embedded engine needs no server and answers in a few milliseconds; the others serve several instances.</summary>
+    public EngineKind Engine { get; set; } = EngineKind.Sqlite;
+
+    /// <summary>What the names of this product's generations on a server begin with, so that several may share one: schemas <c>ka_0001</c> and so on.</summary>
+    [RegularExpression(
+        "^[a-z][a-z0-9_]{0,39}$",
+        ErrorMessage = "IndexName must be lower-case letters, digits and underscores, 40 at most, a letter first."
+    )]
+    public string IndexName { get; set; } = "ka";
+
     /// <summary>How the two legs' rankings become one. The weighted sum beats reciprocal ranks wherever the weight is tuned.</summary>
     public FusionKind Fusion { get; set; } = FusionKind.WeightedSum;
 

@@ -2,7 +2,7 @@ using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
-using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Retrieval.Sqlite;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +15,7 @@ internal static class RetrievalServices
     public static void AddRetrieval(this IServiceCollection services)
     {
         services.AddAreaOptions<RetrievalOptions>(RetrievalOptions.Area);
-        services.AddSingleton(CreateIndexes);
+        services.AddEngines();
         services.AddSingleton<IndexCondition>();
         services.AddSingleton<IPassageIndex, CurrentPassageIndex>();
         services.AddSingleton<SpellingCorrector>();
@@ -24,17 +24,21 @@ internal static class RetrievalServices
         services.AddSingleton<HybridSearch>();
     }
 
-    private static PassageIndexes CreateIndexes(IServiceProvider provider) =>
-        new(
-            provider.GetRequiredService<DataFolder>(),
-            () =>
-                IdentityOf(
-                    provider.GetRequiredService<Chunker>(),
-                    EmbeddingModelInfo.Of(provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>())
-                ),
-            provider.GetRequiredService<IOptions<RetrievalOptions>>()
-        );
+    /// <summary>Each engine is made when it is first asked for by its kind; its options are read then.</summary>
+    private static void AddEngines(this IServiceCollection services)
+    {
+        services.AddSingleton<Func<IndexIdentity>>(provider => () => IdentityOf(provider));
+        services.AddKeyedSingleton<IIndexEngine, SqliteEngine>(EngineKind.Sqlite);
+        services.AddSingleton(provider => new PassageIndexes(CurrentEngine(provider)));
+    }
 
-    private static IndexIdentity IdentityOf(Chunker chunker, EmbeddingModelInfo model) =>
-        new(chunker.Name, chunker.Number, model.Name, model.Version, model.Dimensions);
+    private static IIndexEngine CurrentEngine(IServiceProvider provider) =>
+        provider.GetRequiredKeyedService<IIndexEngine>(provider.GetRequiredService<IOptions<RetrievalOptions>>().Value.Engine);
+
+    private static IndexIdentity IdentityOf(IServiceProvider provider)
+    {
+        var chunker = provider.GetRequiredService<Chunker>();
+        var model = EmbeddingModelInfo.Of(provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+        return new IndexIdentity(chunker.Name, chunker.Number, model.Name, model.Version, model.Dimensions);
+    }
 }

@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Sqlite;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -35,7 +36,10 @@ public sealed class PassageIndexesTests : IDisposable
         await FillAsync(index, 5);
         Assert.True((await index.GetStatisticsAsync(CancellationToken.None)).Documents > 0);
         await using var reader = Open();
-        Assert.Equal("0001.db", Path.GetFileName((await reader.GetCurrentAsync(CancellationToken.None)).Path));
+        Assert.Equal(
+            "0001.db",
+            Path.GetFileName(Assert.IsType<SqlitePassageIndex>(await reader.GetCurrentAsync(CancellationToken.None)).Path)
+        );
     }
 
     [Fact]
@@ -109,7 +113,7 @@ public sealed class PassageIndexesTests : IDisposable
         Assert.Equal(6, (await index.GetStatisticsAsync(CancellationToken.None)).Documents);
     }
 
-    private PassageIndexes Open() => new(_folder, () => Identity, Options.Create(_options));
+    private PassageIndexes Open() => new(new SqliteEngine(_folder, () => Identity, Options.Create(_options)));
 
     private async Task FillAsync(IPassageIndex index, int documents) =>
         await new IndexStory(documents, _options, index, _ => throw new NotSupportedException()).FillAsync(documents);

@@ -8,7 +8,7 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// The embedded engine: BM25 postings and quantised vectors in memory, scanned exactly, with one SQLite file behind them that holds the
 /// passages, the exact vectors and everything the memory is filled from at the start. One process writes; others may read the last committed state.
 /// </summary>
-public sealed class SqlitePassageIndex : IPassageIndex
+public sealed class SqlitePassageIndex : IIndexGeneration
 {
     private const int VerifiedAtOnce = 512;
 
@@ -42,7 +42,7 @@ public sealed class SqlitePassageIndex : IPassageIndex
     /// <summary>Null for an empty index without a file.</summary>
     public string? Path => _readers.Path;
 
-    internal bool IsClosed => _inFlight.IsClosed;
+    public bool IsClosed => _inFlight.IsClosed;
 
     /// <summary>Makes a new, empty file; <paramref name="path"/> must not exist.</summary>
     /// <param name="complete">False for a generation that becomes the current one only when all documents are in it.</param>
@@ -205,7 +205,7 @@ public sealed class SqlitePassageIndex : IPassageIndex
 
     /// <summary>Compares every stored row with its checksum, a piece at a time so that no other work waits for it.</summary>
     /// <exception cref="PassageIndexException">One is damaged.</exception>
-    internal Task VerifyAsync(CancellationToken cancellationToken) =>
+    public Task VerifyAsync(CancellationToken cancellationToken) =>
         ReadAsync(
             _ =>
             {
