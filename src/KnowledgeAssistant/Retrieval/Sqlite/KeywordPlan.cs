@@ -64,15 +64,8 @@ internal sealed class KeywordPlan
             if (counts[i] > 0)
                 score += Weights[i] * Bm25.Share(counts[i], length);
         }
-        return WithoutLastBits(score);
+        return Bm25.WithoutLastBits(score);
     }
-
-    /// <summary>
-    /// Equal by the formula must be equal: (a + b) + a and (a + a) + b differ in their last bits, and ties are decided by the place. Twelve
-    /// bits less leave twelve digits.
-    /// </summary>
-    internal static double WithoutLastBits(double score) =>
-        BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(score) + (1L << 11)) & ~((1L << 12) - 1));
 
     private void Count(ReadOnlySpan<byte> section, int weight, Span<int> counts)
     {

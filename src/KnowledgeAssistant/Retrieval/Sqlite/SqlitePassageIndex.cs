@@ -89,16 +89,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
                 $"The index must be rebuilt before it can be searched by meaning: {_header.Outdated}.",
                 isTransient: false
             );
-        if (vector.Length != _header.Identity.Dimensions)
-            throw new PassageIndexException(
-                $"The question's vector has {vector.Length} dimensions, the index has {_header.Identity.Dimensions}.",
-                isTransient: false
-            );
-        foreach (var value in vector.Span)
-        {
-            if (!float.IsFinite(value))
-                throw new PassageIndexException("The question's vector holds a value that is no number.", isTransient: false);
-        }
+        VersionCheck.Question(vector.Span, _header.Identity.Dimensions);
         return ReadAsync(
             snapshot => _search.Vector(snapshot, vector, constraints, new ReadRights(scope, filter), top, cancellationToken),
             cancellationToken

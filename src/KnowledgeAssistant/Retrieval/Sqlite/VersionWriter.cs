@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Analysis;
 using Microsoft.Data.Sqlite;
@@ -9,8 +7,6 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// <summary>A version with everything worked out that needs no lock: its tokens and quantised vectors.</summary>
 internal sealed class PreparedVersion
 {
-    private static readonly SearchValues<char> IdDigits = SearchValues.Create("0123456789abcdef");
-
     public required VersionPassages Version { get; init; }
     public required List<Token> Title { get; init; }
     public required (List<Token> Text, List<Token> Context)[] Passages { get; init; }
@@ -21,7 +17,9 @@ internal sealed class PreparedVersion
     /// <exception cref="PassageIndexException">The version cannot be stored; the message says why.</exception>
     public static PreparedVersion Prepare(VersionPassages version, int dimensions)
     {
-        Check(version, dimensions);
+        VersionCheck.Run(version, dimensions);
+        if (version.Passages.Count > Segment.MaxPassages)
+            throw VersionCheck.Refused(version, $"it has more than {Segment.MaxPassages} passages");
         var count = version.Passages.Count;
         var ids = new byte[count * 16];
         var scales = new float[count];
@@ -60,43 +58,6 @@ internal sealed class PreparedVersion
         }
         return [.. bytes];
     }
-
-    private static void Check(VersionPassages version, int dimensions)
-    {
-        if (version.Passages.Count != version.Vectors.Count)
-            throw Refused(version, "it has not one vector for each passage");
-        if (version.Passages.Count > Segment.MaxPassages)
-            throw Refused(version, $"it has more than {Segment.MaxPassages} passages");
-        for (var i = 0; i < version.Passages.Count; i++)
-        {
-            var passage = version.Passages[i];
-            if (passage.Ordinal != i)
-                throw Refused(version, $"passage {i} has the ordinal {passage.Ordinal}");
-            if (passage.Id.Length != 32 || passage.Id.AsSpan().ContainsAnyExcept(IdDigits))
-                throw Refused(version, $"'{passage.Id}' is not a passage id");
-            CheckVector(version, i, dimensions);
-        }
-    }
-
-    private static void CheckVector(VersionPassages version, int index, int dimensions)
-    {
-        var vector = version.Vectors[index].Span;
-        if (vector.Length != dimensions)
-            throw Refused(version, $"the vector of passage {index} has {vector.Length} dimensions, the index has {dimensions}");
-        var squares = 0.0;
-        foreach (var value in vector)
-            squares += (double)value * value;
-        if (!double.IsFinite(squares))
-            throw Refused(version, $"the vector of passage {index} holds a value that is no number");
-        if (squares != 0 && Math.Abs(squares - 1) > 0.02)
-            throw Refused(
-                version,
-                $"the vector of passage {index} has the length {Math.Sqrt(squares).ToString("F3", CultureInfo.InvariantCulture)}, not 1"
-            );
-    }
-
-    private static PassageIndexException Refused(VersionPassages version, string why) =>
-        new($"The passages of '{version.Document.Source}' cannot be stored: {why}.", isTransient: false);
 }
 
 /// <summary>Writes prepared versions and takes versions out, within the caller's transaction.</summary>

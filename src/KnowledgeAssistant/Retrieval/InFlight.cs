@@ -1,6 +1,6 @@
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval;
 
-/// <summary>Counts the calls under way, so that a file is closed only after the last of them.</summary>
+/// <summary>Counts the calls under way, so that a generation is closed only after the last of them.</summary>
 internal sealed class InFlight
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,7 @@ internal sealed class InFlight
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(SqlitePassageIndex));
+            ObjectDisposedException.ThrowIf(_closed, typeof(IPassageIndex));
             _count++;
         }
         return new Visit(this);

@@ -1,4 +1,4 @@
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>
 /// BM25 as Lucene computes it (Robertson and Zaragoza 2009, without the constant factor k1 + 1):
@@ -12,4 +12,11 @@ internal readonly struct Bm25(double k1, double b, double meanLength)
     public double Share(int count, int length) => count / (count + _constant + (_perTerm * length));
 
     public static double Idf(int passages, int frequency) => Math.Log(1 + ((passages - frequency + 0.5) / (frequency + 0.5)));
+
+    /// <summary>
+    /// Equal by the formula must be equal: (a + b) + a and (a + a) + b differ in their last bits, and ties are decided by the place. Twelve
+    /// bits less leave twelve digits.
+    /// </summary>
+    public static double WithoutLastBits(double score) =>
+        BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(score) + (1L << 11)) & ~((1L << 12) - 1));
 }
