@@ -22,6 +22,9 @@ internal static class ReaderReasons
     public const string NothingRecognised =
         "No text could be recognised: the pages are empty, or pictures without writing that can be made out. Upload a sharper scan, or a copy with text.";
 
+    public const string AllHidden =
+        "All text of this PDF is hidden: it is covered, drawn invisibly or has the colour of the page. If it is meant to be read, save the document again with text that can be seen.";
+
     public static string TooMuchMemory(ReaderLimits limits) =>
         $"Reading this file needs more than the {limits.MaxMemoryBytes / (1024 * 1024):N0} MB of memory allowed for one document. Split it into smaller documents.";
 

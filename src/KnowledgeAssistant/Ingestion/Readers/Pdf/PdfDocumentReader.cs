@@ -12,23 +12,28 @@ public sealed class PdfDocumentReader : DocumentReader
 {
     public override string Format => DocumentFormats.Pdf;
 
-    public override int Number => 5;
+    public override int Number => 6;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
         var info = PdfInfo.Read(input.Path, input.Limits);
-        var pages = Scan(input, cancellationToken);
+        var (pages, notes) = Scan(input, info.Pages, cancellationToken);
         if (pages.Count == 0)
             throw new UnreadableDocumentException(ReaderReasons.Damaged);
         var recognition = PdfRecognition.Of(input, [.. pages.Where(page => !PdfLegibility.IsLegible(page))], Tesseract.Installed);
         pages = [.. pages.Select(page => recognition.Pages.GetValueOrDefault(page.Number, page))];
         var unread = pages.Where(page => !PdfLegibility.IsLegible(page)).Select(page => page.Number).Order().ToList();
         if (unread.Count == pages.Count)
-            throw new UnreadableDocumentException(recognition.Reason);
+            throw new UnreadableDocumentException(
+                pages.Exists(page => page.Unseen is not null) ? ReaderReasons.AllHidden : recognition.Reason
+            );
         var furniture = PdfFurniture.Find(pages);
         var content = new ContentBuilder(input);
         PdfPages.Write(content, [.. pages.Where(page => !unread.Contains(page.Number))], furniture, cancellationToken);
-        var coverage = new CoverageReport(unread, [.. furniture.Notes, .. recognition.Notes]) { Recognised = recognition.Recognised };
+        var coverage = new CoverageReport(unread, [.. furniture.Notes, .. notes, .. recognition.Notes])
+        {
+            Recognised = recognition.Recognised,
+        };
         var stated = new DocumentMetadata(info.Authors, null, null);
         return content.Build(Format, info.Title, info.Date, Math.Max(info.Pages, pages.Count), coverage, stated) with
         {
@@ -36,13 +41,14 @@ public sealed class PdfDocumentReader : DocumentReader
         };
     }
 
-    private static List<PdfPage> Scan(ReaderInput input, CancellationToken cancellationToken)
+    private static (List<PdfPage> Pages, List<string> Notes) Scan(ReaderInput input, int count, CancellationToken cancellationToken)
     {
+        using var pictures = PdfPictures.Of(input, count);
         using var program = ExternalProgram.Start(input.Limits, "pdftotext", "-bbox-layout", "-enc", "UTF-8", input.Path, "-");
         using var output = new StreamReader(program.Output, new UTF8Encoding(false, throwOnInvalidBytes: false), false, 64 * 1024);
         var pages = new List<PdfPage>();
         var characters = 0L;
-        foreach (var page in new PdfPageScanner(output).Pages())
+        foreach (var page in new PdfPageScanner(output, pictures).Pages())
         {
             cancellationToken.ThrowIfCancellationRequested();
             characters += page.Segments.Sum(segment => segment.Text.Length);
@@ -53,6 +59,7 @@ public sealed class PdfDocumentReader : DocumentReader
             pages.Add(page);
         }
         program.End();
-        return pages;
+        var (seen, notes) = PdfUnseenText.LeftOut(input, pages, pictures);
+        return (seen.ConvertAll(TinyText.LeftOut), notes);
     }
 }

@@ -21,6 +21,9 @@ internal readonly record struct PdfBox(float Left, float Top, float Right, float
         Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top) > 0.5f * Math.Min(Height, other.Height);
 }
 
+/// <summary>As poppler gives it.</summary>
+internal readonly record struct PdfWord(string Text, PdfBox Box);
+
 /// <summary>A run of words on one line without a wide gap: all of a line of text, or one cell of a table row.</summary>
 /// <param name="Height">Of most of its text, in points; follows the font's size.</param>
 /// <param name="Group">Number of the block that poppler put it in; counted through the document.</param>
@@ -31,6 +34,9 @@ internal sealed record PdfPage(int Number, float Width, float Height, IReadOnlyL
 {
     /// <summary>How the text lies on the picture of the page; the segments stand as if the page were turned upright.</summary>
     public PageTurn Turn { get; init; }
+
+    /// <summary>Null where all of its text is seen.</summary>
+    public PdfUnseen? Unseen { get; init; }
 
     /// <summary>As the page lies.</summary>
     public PageSize Size => Turn.IsSideways() ? new PageSize(Height, Width) : new PageSize(Width, Height);

@@ -9,26 +9,24 @@ namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
 /// Reads what <c>pdftotext -bbox-layout</c> prints: one element a line. Not with an XML parser, as the words of odd files hold characters that XML
 /// forbids.
 /// </summary>
-internal sealed class PdfPageScanner(TextReader output)
+/// <param name="pictures">Of the same pages, to tell which words are seen.</param>
+internal sealed class PdfPageScanner(TextReader output, PdfPictures pictures)
 {
+    private readonly List<(int Group, List<PdfWord> Words)> _lines = [];
     private int _group;
     private int _pages;
 
     public IEnumerable<PdfPage> Pages()
     {
-        var segments = new List<PdfSegment>();
-        var line = new PdfLineBuilder();
         float width = 1,
             height = 1;
         while (output.ReadLine() is { } text)
         {
             var element = text.AsSpan().Trim();
             if (element.StartsWith("<word "))
-                AddWord(line, element);
+                AddWord(element);
             else if (element.StartsWith("<line "))
-                line.Begin();
-            else if (element.StartsWith("</line>"))
-                segments.AddRange(line.Segments(_group));
+                _lines.Add((_group, []));
             else if (element.StartsWith("<block "))
                 _group++;
             else if (element.StartsWith("<page "))
@@ -38,14 +36,43 @@ internal sealed class PdfPageScanner(TextReader output)
             }
             else if (element.StartsWith("</page>"))
             {
-                yield return TinyText.LeftOut(new PdfPage(++_pages, width, height, segments));
-                segments = [];
+                yield return Page(width, height);
+                _lines.Clear();
             }
         }
         HiddenText.At(null);
     }
 
-    private static void AddWord(PdfLineBuilder line, ReadOnlySpan<char> element)
+    private PdfPage Page(float width, float height)
+    {
+        var page = new PdfPage(++_pages, width, height, Segments(_lines));
+        if (pictures.Next() is not { } picture)
+            return page;
+        var parted = _lines.ConvertAll(line => (line.Group, Parted: UnseenWords.Parted(line.Words, picture, width, height)));
+        var unseen = string.Join(' ', parted.Select(line => line.Parted.Unseen).Where(text => text.Length > 0));
+        return unseen.Length == 0
+            ? page
+            : page with
+            {
+                Unseen = new PdfUnseen(unseen, Segments(parted.Select(line => (line.Group, line.Parted.Seen)))),
+            };
+    }
+
+    private static List<PdfSegment> Segments(IEnumerable<(int Group, List<PdfWord> Words)> lines)
+    {
+        var segments = new List<PdfSegment>();
+        var builder = new PdfLineBuilder();
+        foreach (var (group, words) in lines)
+        {
+            builder.Begin();
+            foreach (var word in words)
+                builder.Add(word.Text, word.Box);
+            segments.AddRange(builder.Segments(group));
+        }
+        return segments;
+    }
+
+    private void AddWord(ReadOnlySpan<char> element)
     {
         var box = new PdfBox(
             Number(element, "xMin=\""),
@@ -60,8 +87,8 @@ internal sealed class PdfPageScanner(TextReader output)
         var text = NormalisedText.Line(WebUtility.HtmlDecode(element[start..end].ToString()));
         if (IsPrivateSign(text))
             text = "•";
-        if (text.Length > 0 && float.IsFinite(box.Left + box.Right + box.Top + box.Bottom))
-            line.Add(text, box);
+        if (text.Length > 0 && _lines.Count > 0 && float.IsFinite(box.Left + box.Right + box.Top + box.Bottom))
+            _lines[^1].Words.Add(new PdfWord(text, box));
     }
 
     /// <summary>A sign of a symbol font alone is a bullet, whatever it looks like.</summary>

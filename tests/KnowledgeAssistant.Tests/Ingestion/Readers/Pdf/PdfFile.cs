@@ -28,6 +28,17 @@ internal sealed class PdfFile
         return this;
     }
 
+    /// <summary>A filled rectangle, y from the top; shades of grey from 0, black, to 1.</summary>
+    public PdfFile Bar(double x, double y, double width, double height, double grey) =>
+        Raw(FormattableString.Invariant($"q {grey} g {x} {Height - y - height} {width} {height} re f Q"));
+
+    /// <summary>Operators of what is drawn from here on.</summary>
+    public PdfFile Raw(string operators)
+    {
+        _pages[^1].Append(operators).Append('\n');
+        return this;
+    }
+
     /// <summary>Lines below each other, 12 points apart.</summary>
     public PdfFile Lines(double x, double y, params string[] lines)
     {
