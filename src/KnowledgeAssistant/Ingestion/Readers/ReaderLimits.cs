@@ -40,7 +40,10 @@ public sealed record ReaderLimits
     [Range(1, 1_000_000)]
     public int MaxColumns { get; init; } = 16_384;
 
-    /// <summary>Elements within one another in XML, values in JSON; programs stay far below. Building a tree takes time by the square of its depth.</summary>
+    /// <summary>
+    /// Elements within one another in XML, values in JSON; programs stay far below. Building a tree takes time by the square of its depth. Pages and Markdown
+    /// are read all the same, as plain text from there on.
+    /// </summary>
     [Range(32, 1_000)]
     public int MaxDepth { get; init; } = 256;
 

@@ -27,15 +27,16 @@ public sealed class EmailDocumentReader : DocumentReader
         var parts = MailParts.Of(mail);
         var content = new ContentBuilder(input);
         AddHead(content, mail.Headers);
+        var isWhole = true;
         foreach (var part in parts.Text)
-            AddText(content, part, input, cancellationToken);
+            isWhole &= AddText(content, part, input, cancellationToken);
         var files = AttachedFiles.Write(parts.Attached, input);
         if (files.Names.Count > 0)
             content.Paragraph($"Attachments: {string.Join(", ", files.Names)}");
         var subject = mail.Headers.Text("Subject");
         var authors = MailAddresses.Names(mail.Headers.Text("From"));
         var stated = StatedMetadata.Of(authors, mail.Headers.Raw("Content-Language"));
-        return content.Build(Format, subject, DateOf(mail.Headers), null, Coverage(parts, files, budget), stated) with
+        return content.Build(Format, subject, DateOf(mail.Headers), null, Coverage(parts, files, budget, isWhole), stated) with
         {
             Attachments = files.Names,
         };
@@ -55,15 +56,16 @@ public sealed class EmailDocumentReader : DocumentReader
     /// <summary>A list of hundreds of addresses is no text.</summary>
     private static string Shortened(string value) => value.Length <= 600 ? value : NormalisedText.WithoutHalfPairs(value[..600]) + "…";
 
-    private static void AddText(ContentBuilder content, MimePart part, ReaderInput input, CancellationToken cancellationToken)
+    /// <returns>False where elements are nested too deep and were read as plain text.</returns>
+    private static bool AddText(ContentBuilder content, MimePart part, ReaderInput input, CancellationToken cancellationToken)
     {
         var text = part.Text();
         if (text.Length / 4 > input.Limits.MaxCharacters)
             throw new UnreadableDocumentException("The mail holds too much text. Save its parts as documents of their own.");
         if (part.MediaType == "text/html")
-            HtmlDocumentReader.AddTo(content, text, cancellationToken);
-        else
-            TextDocumentReader.AddTo(content, text, cancellationToken);
+            return HtmlDocumentReader.AddTo(content, text, input.Limits.MaxDepth, cancellationToken);
+        TextDocumentReader.AddTo(content, text, cancellationToken);
+        return true;
     }
 
     private static DateTime? DateOf(MimeHeaders headers)
@@ -83,7 +85,7 @@ public sealed class EmailDocumentReader : DocumentReader
             : null;
     }
 
-    private static CoverageReport Coverage(MailParts parts, AttachedFiles files, MimeBudget budget)
+    private static CoverageReport Coverage(MailParts parts, AttachedFiles files, MimeBudget budget, bool isWhole)
     {
         var notes = new List<string>();
         if (files.Names.Count > 0)
@@ -93,6 +95,8 @@ public sealed class EmailDocumentReader : DocumentReader
             notes.Add(FormattableString.Invariant($"Pictures within the text were left out: {parts.PicturesInText}."));
         if (budget.IsCut)
             notes.Add("The mail has more parts, or parts nested more deeply, than are read; the rest was left out.");
+        if (!isWhole)
+            notes.Add(NestingLimit.Note);
         return notes.Count == 0 ? CoverageReport.Complete : new CoverageReport([], notes);
     }
 }

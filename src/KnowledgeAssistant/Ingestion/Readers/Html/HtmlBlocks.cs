@@ -24,8 +24,10 @@ internal sealed class HtmlBlocks(ContentBuilder content, HiddenElements hidden, 
 
     private void Children(INode parent)
     {
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        var nodes = parent.ChildNodes;
+        for (var i = 0; i < nodes.Length; i++)
         {
+            var node = nodes[i];
             if (node is IText text)
                 _inline.Add(text.Data);
             else if (node is IElement element && !IsLeftOut(element))

@@ -30,22 +30,27 @@ public sealed partial class HtmlDocumentReader : DocumentReader
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
         var text = TextDecoding.ReadFile(input, DeclaredEncoding(input.Path));
-        using var document = Parse(text);
+        var shallow = NestingLimit.Apply(text, input.Limits.MaxDepth, cancellationToken);
+        var coverage = ReferenceEquals(shallow, text) ? CoverageReport.Complete : new CoverageReport([], [NestingLimit.Note]);
+        using var document = Parse(shallow);
         var content = new ContentBuilder(input);
         Add(content, document, cancellationToken);
         if (content.IsEmpty)
             throw new UnreadableDocumentException("The page holds no text that is shown without running its scripts.");
-        return content.Build(Format, Title(document), Date(document), null, CoverageReport.Complete, Metadata(document));
+        return content.Build(Format, Title(document), Date(document), null, coverage, Metadata(document));
     }
 
     /// <summary>Adds the text of a page within another document: the HTML of a mail.</summary>
-    internal static void AddTo(ContentBuilder content, string html, CancellationToken cancellationToken)
+    /// <returns>False where what nests too deep was read as plain text.</returns>
+    internal static bool AddTo(ContentBuilder content, string html, int mostDepth, CancellationToken cancellationToken)
     {
-        using var document = Parse(html);
+        var shallow = NestingLimit.Apply(html, mostDepth, cancellationToken);
+        using var document = Parse(shallow);
         var hidden = HiddenElements.Of(document);
         if (document.Body is { } body)
             new HtmlBlocks(content, hidden, cancellationToken) { ReadsAroundContent = true }.Add(body);
         hidden.Note(document);
+        return ReferenceEquals(shallow, html);
     }
 
     private static IHtmlDocument Parse(string text) => new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(text);

@@ -27,7 +27,10 @@ internal static class HtmlElements
 
     public static bool IsNeverText(IElement element) => NeverText.Contains(element.LocalName);
 
-    public static bool IsBlock(IElement element) => Blocks.Contains(element.LocalName);
+    public static bool IsBlock(IElement element) => IsBlock(element.LocalName);
+
+    /// <param name="name">In lower case.</param>
+    public static bool IsBlock(string name) => Blocks.Contains(name);
 
     /// <summary>Navigation, side columns and page footers; by class or id only where nearly all of it is links.</summary>
     public static bool IsAroundContent(IElement element)

@@ -11,11 +11,14 @@ using MarkdigBlock = Markdig.Syntax.Block;
 namespace KnowledgeAssistant.Ingestion.Readers.Markdown;
 
 /// <summary>Turns Markdig's tree into blocks. Its nesting is bounded by Markdig, so the walk may be recursive.</summary>
-internal sealed class MarkdownBlocks(ContentBuilder content, CancellationToken cancellationToken)
+internal sealed class MarkdownBlocks(ContentBuilder content, int mostDepth, CancellationToken cancellationToken)
 {
     private readonly HtmlParser _htmlParser = new();
     private int _listDepth;
     private string _marker = "";
+
+    /// <summary>Whether HTML within the text nested too deep and was read as plain text.</summary>
+    public bool IsFlattened { get; private set; }
 
     public void Add(ContainerBlock container)
     {
@@ -151,7 +154,9 @@ internal sealed class MarkdownBlocks(ContentBuilder content, CancellationToken c
 
     private void Html(string html)
     {
-        using var document = _htmlParser.ParseDocument(html);
+        var shallow = NestingLimit.Apply(html, mostDepth, cancellationToken);
+        IsFlattened |= !ReferenceEquals(shallow, html);
+        using var document = _htmlParser.ParseDocument(shallow);
         if (document.Body is { } body)
             new HtmlBlocks(content, HiddenElements.Of(document), cancellationToken).Add(body);
     }

@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Ingestion.Readers.Html;
+using KnowledgeAssistant.Ingestion.Readers.Text;
 using Markdig;
 using Markdig.Extensions.Yaml;
 using Markdig.Syntax;
@@ -7,6 +9,8 @@ namespace KnowledgeAssistant.Ingestion.Readers.Markdown;
 /// <summary>CommonMark with pipe and grid tables, footnotes, task lists, definition lists and front matter; raw HTML is read as HTML.</summary>
 public sealed class MarkdownDocumentReader : DocumentReader
 {
+    private const string TooDeep = "Lists, quotes or links of this file are nested too deeply for Markdown, so it was read as plain text.";
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UseYamlFrontMatter()
         .UsePipeTables()
@@ -23,23 +27,29 @@ public sealed class MarkdownDocumentReader : DocumentReader
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
         var text = TextDecoding.ReadFile(input);
-        var document = Parse(text);
         var content = new ContentBuilder(input);
-        new MarkdownBlocks(content, cancellationToken).Add(document);
+        if (OpenLinks.IsDeeperThan(text, input.Limits.MaxDepth) || Parse(text) is not { } document)
+        {
+            TextDocumentReader.AddTo(content, text, cancellationToken);
+            return content.Build(Format, null, null, null, new CoverageReport([], [TooDeep]));
+        }
+        var blocks = new MarkdownBlocks(content, input.Limits.MaxDepth, cancellationToken);
+        blocks.Add(document);
+        var coverage = blocks.IsFlattened ? new CoverageReport([], [NestingLimit.Note]) : CoverageReport.Complete;
         var frontMatter = FrontMatter.Parse(document.Descendants<YamlFrontMatterBlock>().FirstOrDefault(), text);
-        return content.Build(Format, frontMatter.Title, frontMatter.Date, null, CoverageReport.Complete, frontMatter.Metadata);
+        return content.Build(Format, frontMatter.Title, frontMatter.Date, null, coverage, frontMatter.Metadata);
     }
 
-    private static MarkdownDocument Parse(string text)
+    /// <summary>Null where nesting goes on without end, against which Markdig has a guard.</summary>
+    private static MarkdownDocument? Parse(string text)
     {
         try
         {
             return Markdig.Markdown.Parse(text, Pipeline);
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
-            // Markdig's own guard against nesting without end.
-            throw new UnreadableDocumentException("The lists or quotes of this Markdown file are nested too deeply to be read.", exception);
+            return null;
         }
     }
 }

@@ -100,13 +100,5 @@ public sealed class MarkdownDocumentReaderTests : IDisposable
     [Fact]
     public void Read_NoHeading_TakesTheFileName() => Assert.Equal("my notes", _files.Read("folder/my_notes.md", "Text.").Title);
 
-    [Fact]
-    public void Read_NestingWithoutEnd_GivesAReasonOrText()
-    {
-        var reason = _files.ReasonOf("a.md", System.Text.Encoding.UTF8.GetBytes(new string('>', 20_000) + " deep"));
-
-        Assert.Contains("nested too deeply", reason, StringComparison.Ordinal);
-    }
-
     public void Dispose() => _files.Dispose();
 }
