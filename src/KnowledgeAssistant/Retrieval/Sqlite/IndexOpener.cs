@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Retrieval.Indexing;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
@@ -77,7 +78,7 @@ internal static class IndexOpener
         try
         {
             file.RefuseTruncated(connection);
-            var header = IndexHeader.Read(IndexFile.ReadHeader(connection), identity);
+            var header = IndexHeader.Read(IndexFile.ReadHeader(connection), identity, IndexFile.Format, "delete the folder 'index'");
             if (!readOnly)
                 IndexColumns.Add(connection);
             var loaded = Load(connection, header, options, readOnly, cancellationToken);

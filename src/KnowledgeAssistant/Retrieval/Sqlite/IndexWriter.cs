@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Indexing;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;

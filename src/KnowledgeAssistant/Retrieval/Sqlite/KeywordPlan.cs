@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Retrieval.Indexing;
+
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
 /// <summary>A question's terms with their weights over one snapshot.</summary>

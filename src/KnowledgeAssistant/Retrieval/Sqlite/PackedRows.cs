@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Indexing;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Indexing;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 

@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Retrieval.Indexing;
+
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
 /// <summary>Runs the two legs over a snapshot, on several cores when it is large.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KnowledgeAssistant.Retrieval.Indexing;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
@@ -94,9 +95,6 @@ internal sealed class Segment
         return _idTable.Find(id);
     }
 }
-
-/// <summary>How often the terms of a title and of the other context count.</summary>
-internal readonly record struct TermWeights(int Title, int Context);
 
 /// <summary>From passage id to passage number: open addressing over the ids themselves.</summary>
 internal sealed class PassageIdTable

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.Indexing;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 

@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Retrieval.Indexing;
+
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
 /// <summary>Everything a search reads, as it stood after one change. Immutable: a search keeps the one it began with.</summary>
@@ -9,6 +11,14 @@ internal sealed record Snapshot(SegmentView[] Views, int[] Frequencies, int Pass
     public double MeanLength => Passages == 0 ? 0 : (double)TotalLength / Passages;
 
     public int FrequencyOf(int term) => (uint)term < (uint)Frequencies.Length ? Frequencies[term] : 0;
+
+    /// <summary>The documents that a question may see.</summary>
+    public IEnumerable<DocumentInfo> Documents(ReadRights rights) =>
+        from view in Views
+        from index in Enumerable.Range(0, view.Segment.Versions.Count)
+        let document = view.Segment.Versions[index].Document
+        where view.AccessOf(index) is { } rule && rights.Allow(rule, document)
+        select document;
 
     /// <summary>The place of an active version.</summary>
     public (SegmentView View, int Version)? FindVersion(Guid versionId)

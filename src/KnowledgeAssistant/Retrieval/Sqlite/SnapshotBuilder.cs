@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Indexing;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Indexing;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
@@ -123,7 +124,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
         );
 
     public Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
-        ReadAsync(snapshot => MetadataCount.Of(snapshot, new ReadRights(scope, filter)), cancellationToken);
+        ReadAsync(snapshot => MetadataCount.Of(snapshot.Documents(new ReadRights(scope, filter))), cancellationToken);
 
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         ReadAsync(

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KnowledgeAssistant.Retrieval.Indexing;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.Indexing;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
@@ -30,10 +31,7 @@ internal sealed class PreparedVersion
             var passage = version.Passages[i];
             Convert.FromHexString(passage.Id, ids.AsSpan(i * 16, 16), out _, out _);
             scales[i] = VectorKernel.Quantise(version.Vectors[i].Span, vectors.AsSpan(i * dimensions, dimensions));
-            // A first heading that repeats the title is the title; it counts as one.
-            var headings = passage.HeadingPath.Where((heading, level) => level > 0 || heading != version.Document.Title);
-            var context = passage.TableHeader is null ? headings : headings.Append(passage.TableHeader);
-            passages[i] = (TermStream.Analyse(passage.Text), TermStream.Analyse(context));
+            passages[i] = (TermStream.Analyse(passage.Text), TermStream.Analyse(TermStream.ContextOf(passage)));
         }
         return new PreparedVersion
         {

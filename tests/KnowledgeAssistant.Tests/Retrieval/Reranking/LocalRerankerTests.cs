@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Indexing;
 using KnowledgeAssistant.Retrieval.Reranking;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
 /// <summary>Numbers in 7-bit groups, lowest first; a set high bit says that another byte follows.</summary>
 internal static class VarInt

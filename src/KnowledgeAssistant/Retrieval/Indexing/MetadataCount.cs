@@ -1,4 +1,4 @@
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
 /// <summary>Counts languages, kinds and authors over the documents that a question may see: one look at each document, none at passages.</summary>
 internal sealed class MetadataCount
@@ -7,17 +7,11 @@ internal sealed class MetadataCount
     private readonly Dictionary<string, int> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _authors = new(StringComparer.Ordinal);
 
-    public static MetadataValues Of(Snapshot snapshot, ReadRights rights)
+    public static MetadataValues Of(IEnumerable<DocumentInfo> documents)
     {
         var count = new MetadataCount();
-        foreach (var view in snapshot.Views)
-        {
-            for (var i = 0; i < view.Segment.Versions.Count; i++)
-            {
-                if (view.AccessOf(i) is { } rule && rights.Allow(rule, view.Segment.Versions[i].Document))
-                    count.Add(view.Segment.Versions[i].Document);
-            }
-        }
+        foreach (var document in documents)
+            count.Add(document);
         return new MetadataValues(Best(count._languages), Best(count._types), Best(count._authors));
     }
 

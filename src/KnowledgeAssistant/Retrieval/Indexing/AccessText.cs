@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using KnowledgeAssistant.Access;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
-/// <summary>Access rules as the file keeps them: labels sorted and joined by spaces, collection and document parted by a bar. Equal rules become one object.</summary>
+/// <summary>Access rules as an index keeps them: labels sorted and joined by spaces, collection and document parted by a bar. Equal rules become one object.</summary>
 internal sealed class AccessText
 {
     private readonly ConcurrentDictionary<string, AccessRule> _rules = new(StringComparer.Ordinal);

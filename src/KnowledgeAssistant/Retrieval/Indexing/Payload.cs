@@ -1,4 +1,4 @@
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
 /// <summary>
 /// The byte kept with each posting: 3 bits for how often the term stands in the passage, 5 bits for how long the passage is, both as

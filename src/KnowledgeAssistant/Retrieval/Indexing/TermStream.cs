@@ -1,6 +1,6 @@
 using KnowledgeAssistant.Retrieval.Analysis;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
 /// <summary>
 /// The terms of a version in text order, as numbers: the title's section once, then for each passage a section of its text and one of its
@@ -17,6 +17,13 @@ internal static class TermStream
         foreach (var text in texts)
             Analyser.Analyse(text, tokens);
         return tokens;
+    }
+
+    /// <summary>What counts in a passage beside its text and its document's title. A first heading that repeats the title is the title; it counts as one.</summary>
+    public static IEnumerable<string> ContextOf(Passage passage)
+    {
+        var headings = passage.HeadingPath.Where((heading, level) => level > 0 || heading != passage.Document.Title);
+        return passage.TableHeader is null ? headings : headings.Append(passage.TableHeader);
     }
 
     public static void AppendSection(List<byte> bytes, List<Token> tokens, TermDictionary terms, List<byte> scratch)

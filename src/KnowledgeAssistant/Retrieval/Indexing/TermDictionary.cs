@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using KnowledgeAssistant.Retrieval.Analysis;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
 /// <summary>
 /// Numbers for terms, given in the order terms are first seen (so common ones get small numbers, which take one byte in a stream). Only grows; one
@@ -72,7 +72,7 @@ internal sealed class TermDictionary
         return numbers;
     }
 
-    /// <summary>The terms from number <paramref name="first"/> on, as the file keeps them.</summary>
+    /// <summary>The terms from number <paramref name="first"/> on, as an index keeps them.</summary>
     public byte[] Save(int first)
     {
         var bytes = new List<byte>();

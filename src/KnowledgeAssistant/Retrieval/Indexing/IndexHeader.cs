@@ -1,16 +1,18 @@
 using System.Globalization;
 using KnowledgeAssistant.Retrieval.Analysis;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Indexing;
 
-/// <summary>What a file was made with, and what follows from it.</summary>
+/// <summary>What a generation was made with, and what follows from it.</summary>
 /// <param name="Outdated">Why it should be rebuilt, in plain words; null when it is up to date.</param>
 /// <param name="VectorsUsable">False when today's model makes other vectors than those stored.</param>
 internal sealed record IndexHeader(IndexIdentity Identity, string? Outdated, bool VectorsUsable)
 {
-    /// <exception cref="PassageIndexException">The file was made by a newer program.</exception>
+    /// <param name="format">The engine's format that this program writes.</param>
+    /// <param name="remedy">What to do with an index of a newer program, beside starting that one: "delete ...".</param>
+    /// <exception cref="PassageIndexException">It was made by a newer program.</exception>
     /// <exception cref="InvalidDataException">The header is damaged.</exception>
-    public static IndexHeader Read(IReadOnlyDictionary<string, string> header, IndexIdentity wanted)
+    public static IndexHeader Read(IReadOnlyDictionary<string, string> header, IndexIdentity wanted, int format, string remedy)
     {
         var stored = new IndexIdentity(
             Text(header, "chunker"),
@@ -21,14 +23,14 @@ internal sealed record IndexHeader(IndexIdentity Identity, string? Outdated, boo
         );
         if (stored.Dimensions is < 1 or > 65_536)
             throw new InvalidDataException("The number of dimensions is damaged.");
-        RefuseNewer("index format", Number(header, "format"), IndexFile.Format);
-        RefuseNewer("text analyser", Number(header, "analyser"), Analyser.Number);
+        RefuseNewer("index format", Number(header, "format"), format, remedy);
+        RefuseNewer("text analyser", Number(header, "analyser"), Analyser.Number, remedy);
         if (stored.Chunker == wanted.Chunker)
-            RefuseNewer("chunker", stored.ChunkerNumber, wanted.ChunkerNumber);
+            RefuseNewer("chunker", stored.ChunkerNumber, wanted.ChunkerNumber, remedy);
         var sameModel =
             stored.Model == wanted.Model && stored.ModelVersion == wanted.ModelVersion && stored.Dimensions == wanted.Dimensions;
         var outdated =
-            Number(header, "format") < IndexFile.Format ? "its format is older"
+            Number(header, "format") < format ? "its format is older"
             : Number(header, "analyser") < Analyser.Number ? "its text analyser is older"
             : stored.Chunker != wanted.Chunker ? $"its passages were cut by '{stored.Chunker}', not by '{wanted.Chunker}'"
             : stored.ChunkerNumber < wanted.ChunkerNumber ? "its chunker is older"
@@ -37,13 +39,13 @@ internal sealed record IndexHeader(IndexIdentity Identity, string? Outdated, boo
         return new IndexHeader(stored, outdated, sameModel);
     }
 
-    private static void RefuseNewer(string what, int stored, int known)
+    private static void RefuseNewer(string what, int stored, int known, string remedy)
     {
         if (stored > known)
         {
             throw new PassageIndexException(
                 $"The search index was made by a newer version of this program ({what} {stored}, this program knows {known}). "
-                    + "Start that version, or delete the folder 'index' to have the index rebuilt by this one.",
+                    + $"Start that version, or {remedy} to have the index rebuilt by this one.",
                 isTransient: false
             );
         }
