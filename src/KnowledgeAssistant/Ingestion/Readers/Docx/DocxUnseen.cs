@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Docx;
@@ -9,15 +9,14 @@ internal static class DocxUnseen
 {
     /// <summary>Half points.</summary>
     private const int Tiny = 2;
-    private const int NearlyWhite = 0xF8;
 
     /// <summary>A plain phrase; null when it is seen.</summary>
     public static string? How(XElement run, DocxStyles styles)
     {
         var properties = run.Child("rPr");
         if (properties.Child("sz").Number() is >= 0 and <= Tiny)
-            return "text too small to read";
-        return IsWhite(properties.Child("color").Value()) && !HasGround(run, properties, styles) ? "white text" : null;
+            return UnseenText.Tiny;
+        return OfficeColours.IsWhite(properties.Child("color").Value()) && !HasGround(run, properties, styles) ? UnseenText.White : null;
     }
 
     /// <summary>Whether a ground is set among the properties of something.</summary>
@@ -26,15 +25,6 @@ internal static class DocxUnseen
             .All("shd")
             .Any(shading => shading.Value("fill") is not (null or "auto" or "FFFFFF") || shading.Value("themeFill") is not null)
         || properties.Child("highlight") is not null;
-
-    private static bool IsWhite(string? colour) =>
-        colour?.Length == 6
-        && Enumerable
-            .Range(0, 3)
-            .All(i =>
-                int.TryParse(colour.AsSpan(2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var part)
-                && part >= NearlyWhite
-            );
 
     private static bool HasGround(XElement run, XElement? properties, DocxStyles styles)
     {

@@ -14,7 +14,7 @@ public sealed class EmailDocumentReader : DocumentReader
 {
     public override string Format => DocumentFormats.Email;
 
-    public override int Number => 1;
+    public override int Number => 2;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {

@@ -12,7 +12,6 @@ namespace KnowledgeAssistant.Ingestion.Readers.Html;
 internal sealed partial class HiddenElements
 {
     private const int MostRules = 500;
-    private const int LongestSelector = 200;
 
     private readonly HashSet<IElement> _byStyleSheet = [];
     private WhiteText _white = WhiteText.Nowhere;
@@ -22,10 +21,10 @@ internal sealed partial class HiddenElements
     public static HiddenElements Of(IHtmlDocument document)
     {
         var hidden = new HiddenElements();
-        var rules = document.QuerySelectorAll("style").SelectMany(style => HidingSelectors(style.TextContent)).Take(MostRules);
-        foreach (var selector in rules)
-            hidden.Select(document, selector);
-        hidden._white = WhiteText.Of(document);
+        var rules = StyleRules.Of(document);
+        foreach (var (selector, _) in rules.Always.Where(rule => IsHiding(rule.Declarations)).Take(MostRules))
+            hidden._byStyleSheet.UnionWith(Select(document, selector));
+        hidden._white = WhiteText.Of(document, rules);
         return hidden;
     }
 
@@ -50,45 +49,21 @@ internal sealed partial class HiddenElements
             return false;
         if (!Contains(element))
             return true;
-        HiddenText.Note(_white.Contains(element) ? "white text" : "text the page hides", element.TextContent);
+        HiddenText.Note(_white.How(element) ?? "text the page hides", element.TextContent);
         return false;
     }
 
-    private void Select(IHtmlDocument document, string selector)
+    /// <summary>What a selector of a style sheet stands for.</summary>
+    public static IReadOnlyCollection<IElement> Select(IHtmlDocument document, string selector)
     {
         try
         {
-            _byStyleSheet.UnionWith(document.QuerySelectorAll(selector));
+            return document.QuerySelectorAll(selector);
         }
         catch (DomException)
         {
             // Not a selector: a browser ignores the rule as well.
-        }
-    }
-
-    /// <summary>Rules of conditional groups (@media print) do not count.</summary>
-    private static IEnumerable<string> HidingSelectors(string sheet)
-    {
-        sheet = Comment().Replace(sheet, " ");
-        var depth = 0;
-        var start = 0;
-        for (var i = 0; i < sheet.Length; i++)
-        {
-            if (sheet[i] == ';' && depth == 0)
-                start = i + 1;
-            if (sheet[i] == '}')
-            {
-                depth = Math.Max(0, depth - 1);
-                start = depth == 0 ? i + 1 : start;
-            }
-            if (sheet[i] != '{' || depth++ != 0)
-                continue;
-            var selector = sheet[start..i].Trim();
-            var end = sheet.IndexOf('}', i);
-            var isSimple =
-                selector.Length is > 0 and <= LongestSelector && selector[0] != '@' && !selector.Contains(':', StringComparison.Ordinal);
-            if (isSimple && IsHiding(sheet[(i + 1)..(end < 0 ? sheet.Length : end)]))
-                yield return selector;
+            return [];
         }
     }
 
@@ -100,7 +75,4 @@ internal sealed partial class HiddenElements
         1000
     )]
     private static partial Regex Hiding();
-
-    [GeneratedRegex(@"/\*.*?(\*/|$)", RegexOptions.Singleline, 1000)]
-    private static partial Regex Comment();
 }

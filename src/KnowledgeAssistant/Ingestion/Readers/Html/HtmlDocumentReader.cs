@@ -25,7 +25,7 @@ public sealed partial class HtmlDocumentReader : DocumentReader
 
     public override string Format => DocumentFormats.Html;
 
-    public override int Number => 1;
+    public override int Number => 2;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {

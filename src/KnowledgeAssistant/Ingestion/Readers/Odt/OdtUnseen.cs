@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using KnowledgeAssistant.Ingestion.Readers.Hidden;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Odt;
@@ -29,7 +30,7 @@ internal sealed class OdtUnseen
         return _styles.TryGetValue(name, out var how) && !(how == White && element.Ancestors().Any(HasGround)) ? how : null;
     }
 
-    private const string White = "white text";
+    private const string White = UnseenText.White;
 
     private static bool HasGround(XElement around) => around.Name.LocalName is "table-cell" or "text-box";
 
@@ -43,7 +44,7 @@ internal sealed class OdtUnseen
             && double.TryParse(points, NumberStyles.Float, CultureInfo.InvariantCulture, out var size)
             && size <= 1
         )
-            return "text too small to read";
+            return UnseenText.Tiny;
         var isWhite = string.Equals(text.Value("color"), "#ffffff", StringComparison.OrdinalIgnoreCase);
         return isWhite && !IsFilled(text) && !IsFilled(style.Child("paragraph-properties")) ? White : null;
     }

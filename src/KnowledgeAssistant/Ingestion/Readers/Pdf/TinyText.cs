@@ -16,11 +16,7 @@ internal static class TinyText
     {
         if (page.Segments.Count == 0 || !page.Segments.Any(IsTiny) || page.Segments.All(IsTiny))
             return page;
-        HiddenText.Note(
-            "text too small to read",
-            string.Join(' ', page.Segments.Where(IsTiny).Select(segment => segment.Text)),
-            page.Number
-        );
+        HiddenText.Note(UnseenText.Tiny, string.Join(' ', page.Segments.Where(IsTiny).Select(segment => segment.Text)), page.Number);
         return page with { Segments = [.. page.Segments.Where(segment => !IsTiny(segment))] };
     }
 

@@ -11,7 +11,7 @@ public sealed class PptxDocumentReader : PackageReader
 {
     public override string Format => DocumentFormats.Pptx;
 
-    public override int Number => 1;
+    public override int Number => 2;
 
     protected override string UsualMainPart => "ppt/presentation.xml";
 

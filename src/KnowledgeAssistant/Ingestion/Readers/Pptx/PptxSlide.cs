@@ -16,11 +16,19 @@ internal sealed class PptxSlide(OfficePackage package, ContentBuilder content)
     {
         var shapes = Shapes(slide.Child("cSld").Child("spTree")).ToList();
         var layout = package.Related(part, "slideLayout");
-        var texts = new PptxText(Loaded(layout), layout is null ? null : Loaded(package.Related(layout, "slideMaster")));
+        var masterPart = layout is null ? null : package.Related(layout, "slideMaster");
+        var master = Loaded(masterPart);
+        var grounds = new PptxGrounds(
+            Loaded(masterPart is null ? null : package.Related(masterPart, "theme")),
+            slide,
+            Loaded(layout),
+            master
+        );
+        var texts = new PptxText(Loaded(layout), master, grounds);
         var title = shapes.Find(IsTitle);
         var before = content.Count;
         if (title is not null)
-            content.Heading(1, string.Join(' ', title.Child("txBody").Children("p").Select(PptxText.Of)));
+            content.Heading(1, texts.Title(title));
         foreach (var shape in shapes.Where(shape => shape != title))
             Add(part, shape, texts);
         AddComments(part);
@@ -63,7 +71,7 @@ internal sealed class PptxSlide(OfficePackage package, ContentBuilder content)
         if (placeholder.Value("type") is { } type && Furniture.Contains(type))
             return;
         if (shape.Child("txBody") is { } body)
-            texts.Add(content, body, placeholder);
+            texts.Add(content, shape, body, placeholder);
         else if (shape.Name.LocalName is "pic" && PictureText.Of(shape.All("cNvPr").FirstOrDefault()) is { } picture)
             content.Paragraph(picture);
         else if (shape.Name.LocalName is "graphicFrame")

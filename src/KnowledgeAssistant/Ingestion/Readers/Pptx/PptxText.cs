@@ -9,19 +9,21 @@ namespace KnowledgeAssistant.Ingestion.Readers.Pptx;
 /// Text bodies of shapes: paragraphs and the items of lists with their bullets and numbers. What a paragraph does not say itself it has from
 /// its shape, that from the layout's placeholder, that from the master's.
 /// </summary>
-internal sealed class PptxText(XElement? layout, XElement? master)
+internal sealed class PptxText(XElement? layout, XElement? master, PptxGrounds grounds)
 {
     private const int Levels = 9;
 
     /// <summary>Hundredths of a point.</summary>
     private const int Tiny = 100;
 
-    public void Add(ContentBuilder content, XElement body, XElement? placeholder)
+    /// <param name="shape">That the body is of.</param>
+    public void Add(ContentBuilder content, XElement shape, XElement body, XElement? placeholder)
     {
+        var hidesWhite = grounds.AreWhiteUnder(shape);
         var numbers = new ListCounter();
         foreach (var paragraph in body.Children("p"))
         {
-            var text = Of(paragraph).Trim();
+            var text = Of(paragraph, hidesWhite ? grounds : null).Trim();
             var level = Math.Clamp(paragraph.Child("pPr").Number("lvl") ?? 0, 0, Levels - 1);
             var bullet = Bullet(paragraph, body, placeholder, level);
             // An empty paragraph shows no bullet; it ends no numbering either.
@@ -36,15 +38,27 @@ internal sealed class PptxText(XElement? layout, XElement? master)
     }
 
     /// <summary>All of a cell in one line.</summary>
-    public static string Cell(XElement body) => string.Join(' ', body.Children("p").Select(Of));
+    public static string Cell(XElement body) => string.Join(' ', body.Children("p").Select(paragraph => Of(paragraph)));
 
-    public static string Of(XElement paragraph)
+    /// <summary>All of a title in one line.</summary>
+    public string Title(XElement shape)
+    {
+        var white = grounds.AreWhiteUnder(shape) ? grounds : null;
+        return string.Join(' ', shape.Child("txBody").Children("p").Select(paragraph => Of(paragraph, white)));
+    }
+
+    public static string Of(XElement paragraph) => Of(paragraph, null);
+
+    /// <param name="hidingWhite">Null where white text is seen, or may be.</param>
+    private static string Of(XElement paragraph, PptxGrounds? hidingWhite)
     {
         var text = new StringBuilder();
         foreach (var run in paragraph.Descendants())
         {
             if (run.Name.LocalName == "t" && run.Parent.Child("rPr").Number("sz") is >= 0 and <= Tiny)
-                HiddenText.Note("text too small to read", run.Value);
+                HiddenText.Note(UnseenText.Tiny, run.Value);
+            else if (run.Name.LocalName == "t" && (hidingWhite?.IsWhiteRun(run.Parent.Child("rPr")) ?? false))
+                HiddenText.Note(UnseenText.White, run.Value);
             else if (run.Name.LocalName == "t")
                 text.Append(run.Value);
             else if (run.Name.LocalName is "br" or "tab")

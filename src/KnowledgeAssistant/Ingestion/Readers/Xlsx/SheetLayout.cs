@@ -15,6 +15,9 @@ internal sealed class SheetLayout
     public int HiddenColumns { get; private set; }
     public long Cells { get; private set; }
 
+    /// <summary>Whether the style of a table or a condition may lay a ground under cells.</summary>
+    public bool HasGrounds { get; private set; }
+
     /// <summary>Relation of the pictures, charts and text boxes.</summary>
     public string? Drawing { get; private set; }
 
@@ -55,6 +58,9 @@ internal sealed class SheetLayout
                 break;
             case "mergeCell" when Merges.Count < MostMerges && CellArea.Parse(reader.GetAttribute("ref")) is { } area:
                 Merges.Add(area);
+                break;
+            case "conditionalFormatting" or "tablePart" or "picture":
+                HasGrounds = true;
                 break;
             case "drawing":
                 while (reader.MoveToNextAttribute())

@@ -7,7 +7,8 @@ using KnowledgeAssistant.Ingestion.Readers.Office;
 namespace KnowledgeAssistant.Ingestion.Readers.Xlsx;
 
 /// <summary>Reads the rows of one sheet from its part, node by node: a sheet may be hundreds of megabytes of XML.</summary>
-internal sealed class SheetRows(XlsxWorkbook workbook)
+/// <param name="hasGrounds">Whether something other than their styles may lie under cells.</param>
+internal sealed class SheetRows(XlsxWorkbook workbook, bool hasGrounds)
 {
     private readonly StringBuilder _value = new();
     private List<SheetCell> _cells = [];
@@ -81,7 +82,9 @@ internal sealed class SheetRows(XlsxWorkbook workbook)
             return;
         }
         var (text, isText) = Shown(_value.ToString());
-        if (text.Length > 0)
+        if (text.Length > 0 && workbook.Styles.Unseen.How(_style, hasGrounds) is { } how)
+            HiddenText.Note(how, text);
+        else if (text.Length > 0)
             _cells.Add(new SheetCell(_column, text, isText));
         else
             NoteUnshown(_value.ToString());

@@ -10,7 +10,7 @@ public sealed class XlsxDocumentReader : PackageReader
 {
     public override string Format => DocumentFormats.Xlsx;
 
-    public override int Number => 1;
+    public override int Number => 2;
 
     protected override string UsualMainPart => "xl/workbook.xml";
 
@@ -46,7 +46,7 @@ public sealed class XlsxDocumentReader : PackageReader
     )
     {
         content.HeadingToCome(1, sheet.Name);
-        var rows = new SheetRows(workbook);
+        var rows = new SheetRows(workbook, layout.HasGrounds);
         var merged = new MergedCells(layout.Merges);
         var tables = new SheetTables(content, sheet.Name);
         using (var reader = package.Stream(sheet.Part)!)

@@ -32,7 +32,7 @@ internal sealed class XlsxWorkbook
         return new XlsxWorkbook(
             [.. sheets],
             workbook.Child("workbookPr").IsOn("date1904"),
-            new XlsxStyles(package.Load(package.Related(main, "styles"))),
+            new XlsxStyles(package.Load(package.Related(main, "styles")), package.Load(package.Related(main, "theme"))),
             SharedTexts(package, package.Related(main, "sharedStrings"), limits)
         );
     }

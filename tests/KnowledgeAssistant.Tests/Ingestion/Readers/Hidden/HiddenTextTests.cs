@@ -69,6 +69,17 @@ public sealed class HiddenTextTests : IDisposable
     [InlineData("<style>.a{font-size:0.5px}</style><p class=a>SECRET</p>", "text the page hides")]
     [InlineData("<p style='color:#ffffff'>SECRET</p>", "white text")]
     [InlineData("<div style='background:#fff'><span style='color: rgb(255, 255, 254)'>SECRET</span></div>", "white text")]
+    [InlineData("<style>.a { display: none }</style><p class=a>SECRET</p>", "text the page hides")]
+    [InlineData("<style>#a{visibility:hidden}</style><p id=a>SECRET</p>", "text the page hides")]
+    [InlineData("<style>h6{font-size:0}</style><h6>SECRET</h6>", "text the page hides")]
+    [InlineData("<style>.a{color:#fff}</style><p class=a>SECRET</p>", "white text")]
+    [InlineData("<style>body{background:white}#a{color:white;margin:0}</style><p id=a>SECRET</p>", "white text")]
+    [InlineData(
+        "<style>.d{background:#202020}.a{color:rgb(32,32,33)}</style><div class=d><p class=a>SECRET</p></div>",
+        "text in the colour of what is behind it"
+    )]
+    [InlineData("<p style='background-color:#123456;color:#123456'>SECRET</p>", "text in the colour of what is behind it")]
+    [InlineData("<p><font color=white>SECRET</font></p>", "white text")]
     public void Read_HiddenInPage_IsLeftOutAndNoted(string part, string what)
     {
         var content = _files.Read("a.html", $"<html><body><p>Shown</p>{part}</body>");
@@ -83,6 +94,11 @@ public sealed class HiddenTextTests : IDisposable
     [InlineData("<style>body{background:#000}</style><p style='color:white'>here</p>")]
     [InlineData("<link rel=stylesheet href=x.css><p style='color:white'>here</p>")]
     [InlineData("<p style='background-color:white'>here</p>")]
+    [InlineData("<style>.d{background:#222}.a{color:white}</style><div class=d><p class=a>here</p></div>")]
+    [InlineData("<style>.a{color:white}.a{color:black}</style><p class=a>here</p>")]
+    [InlineData("<style>.a{color:white}@media screen{.a{background:#000}}</style><p class=a>here</p>")]
+    [InlineData("<style>.a{color:white}@media print{.a{display:none}}</style><div class=a><p style='color:#333'>here</p></div>")]
+    [InlineData("<style>.a{color:white;background:linear-gradient(#000,#fff)}</style><p class=a>here</p>")]
     public void Read_WhiteOnDarkOrUnknown_IsKept(string part)
     {
         var content = _files.Read("a.html", $"<html><body>{part}</body>");
@@ -134,6 +150,28 @@ public sealed class HiddenTextTests : IDisposable
 
         Assert.DoesNotContain("SECRET", content.Text, StringComparison.Ordinal);
         Assert.Equal(new CoverageFinding("a cell whose format shows nothing", null, "SECRET"), Assert.Single(content.Coverage.Hidden));
+    }
+
+    [Theory]
+    [InlineData("", "", "white text")]
+    [InlineData("0", "<conditionalFormatting sqref=\"A1\"/>", null)]
+    [InlineData("1", "", null)]
+    [InlineData("2", "", "text in the colour of what is behind it")]
+    public void Read_CellInTheColourOfItsGround_IsLeftOutAndNoted(string fill, string after, string? how)
+    {
+        var font = fill == "2" ? "<color rgb=\"FF1F3864\"/>" : "<color theme=\"0\"/>";
+        var styles =
+            $"<fonts><font/><font>{font}</font></fonts><fills><fill><patternFill patternType=\"none\"/></fill>"
+            + "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000000\"/></patternFill></fill>"
+            + "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF1F3864\"/></patternFill></fill></fills>"
+            + $"<cellXfs><xf/><xf fontId=\"1\" fillId=\"{(fill.Length > 0 ? fill : "0")}\"/></cellXfs>";
+        const string rows =
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Shown</t></is></c><c r=\"B1\" s=\"1\" t=\"inlineStr\"><is><t>SECRET</t></is></c></row>";
+
+        var content = _files.Read("a.xlsx", new XlsxFile().Sheet("S", rows, after).With("styles", styles).Bytes());
+
+        Assert.Equal(how is null, content.Text.Contains("SECRET", StringComparison.Ordinal));
+        Assert.Equal(how is null ? [] : [new CoverageFinding(how, null, "SECRET")], content.Coverage.Hidden);
     }
 
     [Fact]

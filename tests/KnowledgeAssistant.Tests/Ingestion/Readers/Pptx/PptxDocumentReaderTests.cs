@@ -39,6 +39,33 @@ public sealed class PptxDocumentReaderTests : IDisposable
         Assert.Equal(new CoverageFinding("text too small to read", 2, "SECRET"), Assert.Single(content.Coverage.Hidden));
     }
 
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("<p:bg><p:bgPr><a:solidFill><a:srgbClr val=\"203040\"/></a:solidFill></p:bgPr></p:bg>", "", false)]
+    [InlineData("", "<p:pic/>", false)]
+    [InlineData(
+        "",
+        "<p:sp><p:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"50\" cy=\"50\"/></a:xfrm><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></p:spPr></p:sp>",
+        false
+    )]
+    [InlineData(
+        "",
+        "<p:sp><p:spPr><a:xfrm><a:off x=\"500\" y=\"0\"/><a:ext cx=\"50\" cy=\"50\"/></a:xfrm><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></p:spPr></p:sp>",
+        true
+    )]
+    public void Read_WhiteText_IsLeftOutWhereItsGroundIsWhite(string background, string other, bool isHidden)
+    {
+        const string white = "<a:rPr><a:solidFill><a:schemeClr val=\"bg1\"/></a:solidFill></a:rPr>";
+        const string place = "<p:spPr><a:xfrm><a:off x=\"10\" y=\"10\"/><a:ext cx=\"90\" cy=\"20\"/></a:xfrm></p:spPr>";
+        var shape = $"<p:sp>{place}<p:txBody><a:p><a:r><a:t>Shown </a:t></a:r><a:r>{white}<a:t>SECRET</a:t></a:r></a:p></p:txBody></p:sp>";
+
+        var slide = Slide(other + shape).Replace("<p:cSld>", $"<p:cSld>{background}", StringComparison.Ordinal);
+        var content = Read(slide);
+
+        Assert.Equal(isHidden ? "Shown" : "Shown SECRET", content.Text);
+        Assert.Equal(isHidden ? [new CoverageFinding("white text", 1, "SECRET")] : [], content.Coverage.Hidden);
+    }
+
     [Fact]
     public void Read_Lists_HaveBulletsAndNumbersOfTheirLevels()
     {
