@@ -19,7 +19,8 @@ internal sealed class MissingRemoval(DocumentLibrary library, MissingDocuments m
             if (await library.FindCollectionAsync(name, cancellationToken) is not { } collection)
                 continue;
             var there = files
-                .Where(file => file.Collection == collection.Name)
+                // Compared with the name that was given: the collection may have another one by now.
+                .Where(file => file.Collection == name)
                 .Select(file => file.Source)
                 .ToHashSet(StringComparer.Ordinal);
             _plan.Add((collection.Name, await missing.FindAsync(collection.Id, there, cancellationToken)));

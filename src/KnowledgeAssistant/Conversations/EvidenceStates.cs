@@ -14,14 +14,14 @@ internal sealed class EvidenceStates
 {
     private readonly Dictionary<Guid, Document> _documents;
     private readonly ILookup<(string Collection, string Source), Document> _bySource;
-    private readonly Dictionary<Guid, Collection> _collections;
+    private readonly Dictionary<Guid, IReadOnlyList<AccessLabel>> _rules;
     private readonly ILookup<Guid, EarlierEvidence> _earlier;
     private readonly Dictionary<Guid, Document> _successors;
     private readonly AccessScope _scope;
 
     private EvidenceStates(
         IEnumerable<Document> documents,
-        IEnumerable<Collection> collections,
+        Dictionary<Guid, IReadOnlyList<AccessLabel>> rules,
         IEnumerable<EarlierEvidence> earlier,
         IEnumerable<Document> successors,
         AccessScope scope
@@ -29,9 +29,12 @@ internal sealed class EvidenceStates
     {
         _scope = scope;
         _successors = successors.ToDictionary(document => document.Id);
-        _collections = collections.ToDictionary(collection => collection.Id);
+        _rules = rules;
         _documents = documents.ToDictionary(document => document.Id);
-        _bySource = _documents.Values.ToLookup(document => (document.Collection!.Name, document.Source));
+        // A trace calls the collection what it was called then.
+        _bySource = _documents
+            .Values.SelectMany(document => Names(document).Select(name => (Place: (name, document.Source), Document: document)))
+            .ToLookup(named => named.Place, named => named.Document);
         _earlier = earlier.ToLookup(evidence => evidence.ConversationId);
     }
 
@@ -101,13 +104,9 @@ internal sealed class EvidenceStates
             .Where(document => ids.Contains(document.Id) || sources.Contains(document.Source))
             .ToListAsync(cancellationToken);
         var collectionIds = evidence.Select(row => row.CollectionId).Concat(earlier.Select(row => row.CollectionId)).Distinct().ToList();
-        var collections = await database
-            .Set<Collection>()
-            .AsNoTracking()
-            .Where(collection => collectionIds.Contains(collection.Id))
-            .ToListAsync(cancellationToken);
+        var rules = await CollectionRules.LoadAsync(database, collectionIds, cancellationToken);
         var successors = await LoadSuccessorsAsync(database, documents, cancellationToken);
-        return new EvidenceStates(documents, collections, earlier, successors, scope);
+        return new EvidenceStates(documents, rules, earlier, successors, scope);
     }
 
     public EvidenceState Of(TurnEvidence row) => Of(row.Key);
@@ -221,18 +220,21 @@ internal sealed class EvidenceStates
     {
         if (turn.Trace is not { } trace)
             return null;
-        var entries = trace
-            .Entries.Where(entry =>
-                _bySource[(entry.Collection, entry.Source)]
-                    .Any(document => (document.MovedAt ?? document.CreatedAt) <= turn.StartedAt && isWanted(document))
-            )
-            .ToList();
-        return entries.Count == trace.Entries.Count ? trace : trace with { Entries = entries };
+        var entries = new List<TraceEntry>(trace.Entries.Count);
+        foreach (var entry in trace.Entries)
+        {
+            var found = _bySource[(entry.Collection, entry.Source)]
+                .FirstOrDefault(document => (document.MovedAt ?? document.CreatedAt) <= turn.StartedAt && isWanted(document));
+            if (found is not null)
+                entries.Add(entry.Collection == found.Collection!.Name ? entry : entry with { Collection = found.Collection.Name });
+        }
+        return entries.SequenceEqual(trace.Entries) ? trace : trace with { Entries = entries };
     }
 
     /// <summary>A document that is deleted after its collection was closed to the asker must not bring the answer back.</summary>
-    private bool IsClosed(Guid collectionId) =>
-        _collections.TryGetValue(collectionId, out var collection) && !_scope.MayRead(collection.Labels, []);
+    private bool IsClosed(Guid collectionId) => _rules.TryGetValue(collectionId, out var labels) && !_scope.MayRead(labels, []);
+
+    private static IEnumerable<string> Names(Document document) => [document.Collection!.Name, .. document.Collection.FormerNames];
 
     private bool MayRead(Document document) => _scope.MayRead(document.Collection!.Labels, document.Labels);
 

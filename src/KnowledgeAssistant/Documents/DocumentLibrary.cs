@@ -22,6 +22,7 @@ public sealed partial class DocumentLibrary(
     JobSignal signal,
     IngestionProgress progress,
     ReadingChanges reading,
+    CollectionNames names,
     IOptions<DocumentOptions> options,
     TimeProvider time
 )

@@ -73,4 +73,17 @@ public sealed record DocumentRow(
     public string? Type { get; init; }
 }
 
-public sealed record CollectionRow(Guid Id, string Name, IReadOnlyList<AccessLabel> Labels, DateTime CreatedAt, int Documents, int Failed);
+public sealed record CollectionRow(Guid Id, string Name, IReadOnlyList<AccessLabel> Labels, DateTime CreatedAt, int Documents, int Failed)
+{
+    /// <summary>What it is for; empty for nothing said.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Names it had, which go on meaning it; the latest last.</summary>
+    public IReadOnlyList<string> FormerNames { get; init; } = [];
+
+    /// <summary>Months after which a new version ought to be looked at again; null for no date.</summary>
+    public int? ReviewMonths { get; init; }
+
+    /// <summary>It goes with all its documents, unless that is undone.</summary>
+    public bool IsDeleting { get; init; }
+}

@@ -16,6 +16,17 @@ internal sealed class CollectionConfiguration : IEntityTypeConfiguration<Collect
         builder.Property(collection => collection.Name).HasMaxLength(Collection.MaxNameLength);
         builder.HasIndex(collection => collection.Name).IsUnique();
         builder.Property(collection => collection.Labels).HasLabelsConversion();
+        builder.Property(collection => collection.Description).HasMaxLength(Collection.MaxDescriptionLength).HasDefaultValue("");
+        builder.Property(collection => collection.FormerNames).HasTextsConversion();
+    }
+}
+
+internal sealed class DeletedCollectionConfiguration : IEntityTypeConfiguration<DeletedCollection>
+{
+    public void Configure(EntityTypeBuilder<DeletedCollection> builder)
+    {
+        builder.ToTable("DeletedCollections");
+        builder.Property(collection => collection.Labels).HasLabelsConversion();
     }
 }
 
@@ -27,18 +38,7 @@ internal sealed class DocumentConfiguration : IEntityTypeConfiguration<Document>
         builder.Property(document => document.Source).HasMaxLength(SourcePath.MaxLength);
         builder.Property(document => document.Title).HasMaxLength(1_000);
         builder.Property(document => document.Format).HasMaxLength(16);
-        builder
-            .Property(document => document.Authors)
-            .HasConversion(
-                authors => JsonSerializer.Serialize(authors, JsonSerializerOptions.Default),
-                text => JsonSerializer.Deserialize<string[]>(text, JsonSerializerOptions.Default)!,
-                new ValueComparer<IReadOnlyList<string>>(
-                    (left, right) => left!.SequenceEqual(right!),
-                    authors => authors.Aggregate(0, (hash, author) => HashCode.Combine(hash, author)),
-                    authors => authors.ToArray()
-                )
-            )
-            .HasDefaultValueSql("'[]'");
+        builder.Property(document => document.Authors).HasTextsConversion();
         builder.Property(document => document.Language).HasMaxLength(8);
         builder.Property(document => document.Type).HasMaxLength(40);
         builder.Property(document => document.State).HasConversion<string>().HasMaxLength(16);
@@ -143,6 +143,23 @@ internal sealed class DeletedDocumentConfiguration : IEntityTypeConfiguration<De
         builder.Property(document => document.Source).HasMaxLength(SourcePath.MaxLength);
         builder.Property(document => document.Collection).HasMaxLength(Collection.MaxNameLength);
     }
+}
+
+internal static class TextsConversion
+{
+    /// <summary>As a JSON array; none where the column is newer than the row.</summary>
+    public static void HasTextsConversion(this PropertyBuilder<IReadOnlyList<string>> property) =>
+        property
+            .HasConversion(
+                texts => JsonSerializer.Serialize(texts, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<string[]>(text, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyList<string>>(
+                    (left, right) => left!.SequenceEqual(right!),
+                    texts => texts.Aggregate(0, (hash, text) => HashCode.Combine(hash, text)),
+                    texts => texts.ToArray()
+                )
+            )
+            .HasDefaultValueSql("'[]'");
 }
 
 internal static class LabelsConversion

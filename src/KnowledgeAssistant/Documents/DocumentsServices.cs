@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Documents.Uploads;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,9 @@ internal static class DocumentsServices
         services.AddSingleton<BulkChanges>();
         services.AddSingleton<BulkSteps>();
         services.AddSingleton(CreateBulkWorker);
+        services.AddSingleton(provider => new CollectionNames(token =>
+            RenamedCollections.LoadAsync(provider.GetRequiredService<AppDatabase>(), token)
+        ));
     }
 
     // A public class with internal parts: the container only sees public constructors.
@@ -42,6 +46,7 @@ internal static class DocumentsServices
             provider.GetRequiredService<BulkSteps>(),
             provider.GetRequiredService<AppDatabase>(),
             provider.GetRequiredService<BulkSignal>(),
+            provider.GetRequiredService<CollectionNames>(),
             provider.GetRequiredService<IOptions<DocumentOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BulkWorker>>()

@@ -84,7 +84,7 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
     {
         await RequireAdminAsync(adminId, cancellationToken);
         return await database.RunAsync(
-            context => context.Set<Collection>().AnyAsync(row => row.Id == collectionId, cancellationToken),
+            context => context.Set<Collection>().AnyAsync(row => row.Id == collectionId && row.DeletionId == null, cancellationToken),
             cancellationToken
         );
     }
@@ -102,16 +102,15 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
         return await library.UploadAsync(collectionId, source, content, adminId, cancellationToken);
     }
 
-    /// <inheritdoc cref="DocumentLibrary.CreateCollectionAsync"/>
+    /// <inheritdoc cref="DocumentLibrary.CreateCollectionAsync(CollectionSettings, CancellationToken)"/>
     public async Task<CollectionCreated> CreateCollectionAsync(
         Guid adminId,
-        string name,
-        IReadOnlyList<AccessLabel> labels,
+        CollectionSettings settings,
         CancellationToken cancellationToken
     )
     {
         await RequireAdminAsync(adminId, cancellationToken);
-        return await library.CreateCollectionAsync(name, labels, cancellationToken);
+        return await library.CreateCollectionAsync(settings, cancellationToken);
     }
 
     /// <inheritdoc cref="DocumentLibrary.SetCollectionAccessAsync"/>
@@ -124,6 +123,18 @@ public sealed class LibraryAdministration(DocumentLibrary library, UserDirectory
     {
         await RequireAdminAsync(adminId, cancellationToken);
         return await library.SetCollectionAccessAsync(collectionId, labels, cancellationToken);
+    }
+
+    /// <inheritdoc cref="DocumentLibrary.SetCollectionAsync"/>
+    public async Task<ChangeOutcome> SetCollectionAsync(
+        Guid adminId,
+        Guid collectionId,
+        CollectionSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        await RequireAdminAsync(adminId, cancellationToken);
+        return await library.SetCollectionAsync(collectionId, settings, cancellationToken);
     }
 
     /// <inheritdoc cref="DocumentLibrary.SetDocumentAccessAsync"/>

@@ -24,12 +24,15 @@ public enum ChangeOutcome
     /// <summary>Another collection has that name.</summary>
     NameTaken,
 
+    /// <summary>Another collection had that name, which still means it.</summary>
+    NameTakenBefore,
+
     /// <summary>The name is empty, too long or holds control characters.</summary>
     NameRefused,
 
-    /// <summary>It makes no sense in the state the document is in (a retry of one that has not failed).</summary>
+    /// <summary>It makes no sense in the state the document or collection is in (a retry of one that has not failed, settings of one that is being deleted).</summary>
     WrongState,
 }
 
-/// <param name="Id">Set when <paramref name="Outcome"/> is Done, and for NameTaken that of the collection with the name.</param>
+/// <param name="Id">Set when <paramref name="Outcome"/> is Done, and where the name is taken that of the collection with the name.</param>
 public sealed record CollectionCreated(ChangeOutcome Outcome, Guid? Id);

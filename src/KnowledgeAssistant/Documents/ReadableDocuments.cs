@@ -7,6 +7,9 @@ namespace KnowledgeAssistant.Documents;
 /// <summary>A searchable document as a reader sees it in a list.</summary>
 public sealed record ReadableDocument(Guid Id, string Collection, string Source, string Title);
 
+/// <param name="Description">What it is for, in its admin's words; empty for nothing said.</param>
+public sealed record ReadableCollection(string Name, string Description);
+
 /// <summary>Which documents somebody may read: for what a page offers, never for searching, which tests the scope itself.</summary>
 public sealed class ReadableDocuments(AppDatabase database)
 {
@@ -59,18 +62,21 @@ public sealed class ReadableDocuments(AppDatabase database)
             cancellationToken
         );
 
-    /// <returns>Names of the collections whose rule lets the scope in, by name; a document of one may still be closed to it.</returns>
-    public Task<IReadOnlyList<string>> ListCollectionsAsync(AccessScope scope, CancellationToken cancellationToken) =>
-        database.RunAsync<IReadOnlyList<string>>(
+    /// <returns>The collections whose rule lets the scope in, by name; a document of one may still be closed to it.</returns>
+    public Task<IReadOnlyList<ReadableCollection>> ListCollectionsAsync(AccessScope scope, CancellationToken cancellationToken) =>
+        database.RunAsync<IReadOnlyList<ReadableCollection>>(
             async context =>
             {
                 var rows = await context
                     .Set<Collection>()
                     .AsNoTracking()
+                    .Where(row => row.DeletionId == null)
                     .OrderBy(row => row.Name)
-                    .Select(row => new { row.Name, row.Labels })
                     .ToListAsync(cancellationToken);
-                return [.. rows.Where(row => scope.MayRead([.. row.Labels], [])).Select(row => row.Name)];
+                return
+                [
+                    .. rows.Where(row => scope.MayRead(row.Labels, [])).Select(row => new ReadableCollection(row.Name, row.Description)),
+                ];
             },
             cancellationToken
         );

@@ -10,7 +10,9 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
     private readonly Dictionary<(Guid Collection, string Source), Document> _documents = [];
     private readonly Dictionary<Guid, List<DocumentVersion>> _versions = [];
     private readonly Dictionary<Guid, Job> _jobs = [];
-    private HashSet<Guid> _collections = [];
+
+    /// <summary>Whether each is being deleted.</summary>
+    private Dictionary<Guid, bool> _collections = [];
 
     public List<UploadOutcome> Outcomes { get; } = [];
 
@@ -29,9 +31,9 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
         var known = await context
             .Set<Collection>()
             .Where(row => collections.Contains(row.Id))
-            .Select(row => row.Id)
+            .Select(row => new { row.Id, IsDeleting = row.DeletionId != null })
             .ToListAsync(cancellationToken);
-        _collections = [.. known];
+        _collections = known.ToDictionary(row => row.Id, row => row.IsDeleting);
         var documents = await context
             .Set<Document>()
             .Where(row => collections.Contains(row.CollectionId) && sources.Contains(row.Source))
@@ -52,8 +54,10 @@ internal sealed class UploadPlan(AppDbContext context, ReaderNumbers readers, Da
     public void Add(PendingUpload upload)
     {
         Leftovers.Add(upload.File.Sha256);
-        if (!_collections.Contains(upload.CollectionId))
+        if (!_collections.TryGetValue(upload.CollectionId, out var isDeleting))
             Outcomes.Add(new UploadRefused("The collection no longer exists: choose another one."));
+        else if (isDeleting)
+            Outcomes.Add(new UploadRefused("The collection is being deleted: undo that in the library, or choose another one."));
         else if (!_documents.TryGetValue((upload.CollectionId, upload.Source), out var document))
             Outcomes.Add(Start(NewDocument(upload), upload));
         else if (document.State == DocumentState.Deleting)

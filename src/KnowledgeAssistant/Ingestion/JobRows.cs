@@ -88,6 +88,9 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
             if (replaced is not null)
                 replaced.State = VersionState.Replaced;
         }
+        // Whoever sent a new version has looked at the document.
+        if (Document.ActiveVersionId != Version.Id && Document.Collection!.ReviewMonths is { } months)
+            Document.ReviewBy = now.Date.AddMonths(months);
         Version.State = VersionState.Active;
         Version.ActivatedAt ??= now;
         Version.PassageCount = passages;

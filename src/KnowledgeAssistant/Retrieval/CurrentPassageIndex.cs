@@ -4,7 +4,8 @@ using KnowledgeAssistant.Access;
 namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>The index everybody is given: each call goes to whatever generation is current when it is made.</summary>
-public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
+/// <param name="names">Names of collections as they are now; null where they are as the index has them.</param>
+public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames? names = null) : IPassageIndex
 {
     public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
         KeywordQuery query,
@@ -12,7 +13,12 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         MetadataFilter filter,
         int top,
         CancellationToken cancellationToken
-    ) => OnCurrentAsync(index => index.KeywordSearchAsync(query, scope, filter, top, cancellationToken), cancellationToken);
+    ) =>
+        WithNamesAsync(
+            (index, _, filter) => index.KeywordSearchAsync(query, scope, filter, top, cancellationToken),
+            filter,
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<RankedPassage>> VectorSearchAsync(
         ReadOnlyMemory<float> vector,
@@ -21,14 +27,24 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         MetadataFilter filter,
         int top,
         CancellationToken cancellationToken
-    ) => OnCurrentAsync(index => index.VectorSearchAsync(vector, constraints, scope, filter, top, cancellationToken), cancellationToken);
+    ) =>
+        WithNamesAsync(
+            (index, _, filter) => index.VectorSearchAsync(vector, constraints, scope, filter, top, cancellationToken),
+            filter,
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<Passage>> GetAsync(
         IReadOnlyList<string> ids,
         AccessScope scope,
         MetadataFilter filter,
         CancellationToken cancellationToken
-    ) => OnCurrentAsync(index => index.GetAsync(ids, scope, filter, cancellationToken), cancellationToken);
+    ) =>
+        WithNamesAsync(
+            async (index, table, filter) => table.Name(await index.GetAsync(ids, scope, filter, cancellationToken)),
+            filter,
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<Passage>> GetRangeAsync(
         Guid versionId,
@@ -37,13 +53,19 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         AccessScope scope,
         MetadataFilter filter,
         CancellationToken cancellationToken
-    ) => OnCurrentAsync(index => index.GetRangeAsync(versionId, first, count, scope, filter, cancellationToken), cancellationToken);
+    ) =>
+        WithNamesAsync(
+            async (index, table, filter) =>
+                table.Name(await index.GetRangeAsync(versionId, first, count, scope, filter, cancellationToken)),
+            filter,
+            cancellationToken
+        );
 
     public Task<int> CountAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
-        OnCurrentAsync(index => index.CountAsync(scope, filter, cancellationToken), cancellationToken);
+        WithNamesAsync((index, _, filter) => index.CountAsync(scope, filter, cancellationToken), filter, cancellationToken);
 
     public Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
-        OnCurrentAsync(index => index.GetMetadataAsync(scope, filter, cancellationToken), cancellationToken);
+        WithNamesAsync((index, _, filter) => index.GetMetadataAsync(scope, filter, cancellationToken), filter, cancellationToken);
 
     public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
@@ -53,7 +75,12 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
         AccessScope scope,
         MetadataFilter filter,
         CancellationToken cancellationToken
-    ) => OnCurrentAsync(index => index.FindSimilarTermsAsync(terms, scope, filter, cancellationToken), cancellationToken);
+    ) =>
+        WithNamesAsync(
+            (index, _, filter) => index.FindSimilarTermsAsync(terms, scope, filter, cancellationToken),
+            filter,
+            cancellationToken
+        );
 
     public Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         OnCurrentAsync(index => index.GetStatisticsAsync(cancellationToken), cancellationToken);
@@ -84,6 +111,17 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes) : IPassageIndex
 
     /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> WithNamesAsync<T>(
+        Func<IIndexGeneration, CollectionNames.Table, MetadataFilter, Task<T>> call,
+        MetadataFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var table = names is null ? CollectionNames.Table.Empty : await names.GetAsync(cancellationToken);
+        var widened = table.Widen(filter);
+        return await OnCurrentAsync(index => call(index, table, widened), cancellationToken);
+    }
 
     private async Task<T> OnCurrentAsync<T>(Func<IIndexGeneration, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -50,8 +50,8 @@ internal static class ReadableItems
         CancellationToken cancellationToken
     )
     {
-        var rows = await context.Set<Collection>().Select(row => new { row.Id, row.Labels }).ToListAsync(cancellationToken);
-        return [.. rows.Where(row => !scope.MayRead(row.Labels, [])).Select(row => row.Id)];
+        var rules = await CollectionRules.LoadAsync(context, only: null, cancellationToken);
+        return [.. rules.Where(rule => !scope.MayRead(rule.Value, [])).Select(rule => rule.Key)];
     }
 
     private static async Task<List<Guid>> ClosedDocumentsAsync(AppDbContext context, AccessScope scope, CancellationToken cancellationToken)

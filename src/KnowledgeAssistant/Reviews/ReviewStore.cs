@@ -125,13 +125,10 @@ public sealed class ReviewStore(AppDatabase database, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        var rows = await context
-            .Set<Collection>()
-            .AsNoTracking()
-            .Where(row => filter.Collections.Contains(row.Name))
-            .ToListAsync(cancellationToken);
-        var known = rows.Where(row => reviewer.Scope.MayRead(row.Labels, [])).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
-        return filter with { Collections = [.. filter.Collections.Where(known.Contains)], Authors = [], SourcePrefix = null };
+        var rows = filter.Collections.Count == 0 ? [] : await context.Set<Collection>().AsNoTracking().ToListAsync(cancellationToken);
+        rows.RemoveAll(row => !reviewer.Scope.MayRead(row.Labels, []));
+        var known = filter.Collections.Where(name => rows.Exists(row => row.Answers(name)));
+        return filter with { Collections = [.. known], Authors = [], SourcePrefix = null };
     }
 
     private static TurnView OfThisTurnAlone(TurnView view, MetadataFilter filter) =>

@@ -20,9 +20,10 @@ internal static class TurnSources
         var evidence = turn.Evidence.Select(row => row.DocumentId).ToHashSet();
         evidence.UnionWith(await EarlierAsync(context, turn, cancellationToken));
         var known = turn.Evidence.Select(row => row.PassageId).ToHashSet(StringComparer.Ordinal);
+        var names = await CurrentNamesAsync(context, cancellationToken);
         var traced = (turn.Trace?.Entries ?? [])
             .Where(entry => !known.Contains(entry.PassageId))
-            .Select(entry => (entry.Collection, entry.Source))
+            .Select(entry => (Collection: names.GetValueOrDefault(entry.Collection, entry.Collection), entry.Source))
             .ToHashSet();
         var documents = Documents(context);
         var found = await documents.Where(document => evidence.Contains(document.Id)).ToListAsync(cancellationToken);
@@ -40,6 +41,13 @@ internal static class TurnSources
         if (traced.Count + evidence.Count > 0)
             sources.Add(Lost(turn.Id));
         return sources;
+    }
+
+    /// <summary>What collections are called now that had other names when a trace was written.</summary>
+    private static async Task<Dictionary<string, string>> CurrentNamesAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        var rows = await context.Set<Collection>().AsNoTracking().ToListAsync(cancellationToken);
+        return rows.SelectMany(row => row.FormerNames.Select(former => KeyValuePair.Create(former, row.Name))).ToDictionary();
     }
 
     private static IQueryable<Document> Documents(AppDbContext context) =>

@@ -85,7 +85,8 @@ public sealed class LibraryAdministrationTests(AccessFixture fixture) : IClassFi
 
     private async Task<(Guid Collection, Guid Document)> UploadAsync(Guid admin, AccessLabel rule)
     {
-        var made = await _library.CreateCollectionAsync(admin, Guid.NewGuid().ToString("N"), [rule], CancellationToken.None);
+        var settings = new CollectionSettings(Guid.NewGuid().ToString("N"), "", [rule], null);
+        var made = await _library.CreateCollectionAsync(admin, settings, CancellationToken.None);
         using var content = new MemoryStream(Encoding.UTF8.GetBytes("# Pay"));
         var outcome = await _library.UploadAsync(admin, made.Id!.Value, "pay.md", content, CancellationToken.None);
         return (made.Id.Value, Assert.IsType<UploadAccepted>(outcome).DocumentId);
@@ -101,6 +102,7 @@ public sealed class LibraryAdministrationTests(AccessFixture fixture) : IClassFi
                 : parameter.ParameterType == typeof(Guid) ? Guid.CreateVersion7()
                 : parameter.ParameterType == typeof(string) ? "Made by nobody"
                 : parameter.ParameterType == typeof(Stream) ? Stream.Null
+                : parameter.ParameterType == typeof(CollectionSettings) ? new CollectionSettings("Made by nobody", "", [], null)
                 : parameter.ParameterType == typeof(DocumentQuery) ? new DocumentQuery()
                 : parameter.ParameterType == typeof(CancellationToken) ? CancellationToken.None
                 : (object)Array.Empty<AccessLabel>()

@@ -30,7 +30,9 @@ internal static class BulkWords
         {
             BulkOutcome.NothingSelected => "None of these documents is there any more.",
             BulkOutcome.TooManyNamed => "That is more than can be picked one by one: choose all that fit a search instead.",
-            BulkOutcome.NoCollection => "The collection is gone: choose another one.",
+            BulkOutcome.NoCollection => "The collection is gone, or is being deleted: choose another one.",
+            BulkOutcome.WrongName => "That is not its name: type it as it is written above.",
+            BulkOutcome.BusyDeleting => "Documents of it are being deleted just now: undo that or let it end, then try again.",
             _ => "It is too late for that.",
         };
 
@@ -43,12 +45,16 @@ internal static class BulkWords
                 BulkKind.Move => $"Moving to “{change.Collection ?? "a collection that is gone"}”: {Progress(change)}",
                 BulkKind.Restrict => $"Changing who may read: {Progress(change)}",
                 BulkKind.Reread => $"Putting in line to be read again: {Progress(change)}",
+                _ when change.IsCollection => $"Deleting {Named(change)}: {Progress(change)} out of the search",
                 _ => $"Taking out of the search: {Progress(change)}",
             },
+            BulkState.Undoable when change.IsCollection =>
+                $"{Named(change)} deleted with {Documents(change.Total)}: out of the search and out of sight. Gone for good {Left(change, now)}.",
             BulkState.Undoable =>
                 $"{Documents(change.Total - change.Refused)} deleted: out of the search and out of sight. Gone for good {Left(change, now)}.",
             BulkState.Finishing => $"Removing for good: {Progress(change)}",
             BulkState.Undoing => "Bringing the documents back.",
+            BulkState.Undone when change.IsCollection => $"Nothing was deleted: {Named(change)} is back with its documents.",
             BulkState.Undone => "Nothing was deleted: the documents are back.",
             _ => Ended(change),
         };
@@ -61,9 +67,14 @@ internal static class BulkWords
             BulkKind.Move => $"{count} moved{(change.Collection is { } name ? $" to “{name}”" : "")}.",
             BulkKind.Restrict => $"Who may read {count} was changed.",
             BulkKind.Reread => $"{count} in line to be read again.",
+            _ when change is { IsCollection: true, Collection: not null } =>
+                $"{Named(change)} was kept: something of it came back or was added meanwhile. Delete it again.",
+            _ when change.IsCollection => $"The collection and {count} deleted for good.",
             _ => $"{count} deleted for good.",
         };
     }
+
+    private static string Named(BulkView change) => $"“{change.Collection ?? "A collection"}”";
 
     private static string Progress(BulkView change) =>
         $"{LibraryWords.Number(Math.Min(change.Total, change.Done + change.Refused))} of {Documents(change.Total)}";

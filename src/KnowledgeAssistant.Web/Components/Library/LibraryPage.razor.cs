@@ -19,6 +19,7 @@ public sealed partial class LibraryPage(
     private LibraryView? _view;
     private LibraryAddress _address = new();
     private Dialog _dialog;
+    private CollectionRow? _doomed;
 
     [CascadingParameter]
     private SignedInUser? User { get; set; }
@@ -103,10 +104,23 @@ public sealed partial class LibraryPage(
         navigation.NavigateTo(new LibraryAddress { CollectionId = collection }.ToString());
     }
 
+    /// <summary>Kept apart: it goes before its dialog does.</summary>
+    private void AskToDelete() => (_doomed, _dialog) = (Current, Dialog.Delete);
+
+    private async Task AfterDeleteAsync(bool started)
+    {
+        _dialog = Dialog.None;
+        if (!started)
+            return;
+        navigation.NavigateTo(new LibraryAddress().ToString());
+        await ReloadAsync();
+    }
+
     private enum Dialog
     {
         None,
         New,
-        Access,
+        Settings,
+        Delete,
     }
 }

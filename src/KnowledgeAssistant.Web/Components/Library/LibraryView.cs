@@ -22,6 +22,9 @@ public sealed class LibraryView(LibraryAdministration library, GroupDirectory gr
 
     public IReadOnlyList<CollectionRow> Collections { get; private set; } = [];
 
+    /// <summary>Those that documents may come into: none that is being deleted.</summary>
+    public IReadOnlyList<CollectionRow> OpenCollections => [.. Collections.Where(collection => !collection.IsDeleting)];
+
     public IReadOnlyList<KnownGroup> Groups { get; private set; } = [];
 
     /// <summary>Whether collections and groups have been read once.</summary>

@@ -85,7 +85,9 @@ internal sealed class BulkBatch
 
     private async Task LoadTargetAsync(CancellationToken cancellationToken)
     {
-        _target = await _context.Set<Collection>().SingleOrDefaultAsync(row => row.Id == _change.CollectionId, cancellationToken);
+        _target = await _context
+            .Set<Collection>()
+            .SingleOrDefaultAsync(row => row.Id == _change.CollectionId && row.DeletionId == null, cancellationToken);
         var sources = _documents.Values.Select(document => document.Source).ToList();
         var taken = await _context
             .Set<Document>()
@@ -190,6 +192,9 @@ internal sealed class BulkBatch
     {
         // Another deletion has it already, and decides about it.
         if (document.State == DocumentState.Deleting)
+            return null;
+        // Moved out of the collection that is deleted: it has nothing to do with it any more.
+        if (_change.CollectionId is { } collection && document.CollectionId != collection)
             return null;
         if (_jobs.TryGetValue(document.Id, out var job))
         {

@@ -49,13 +49,13 @@ internal sealed class BulkChange
     /// <summary>Who asked for it.</summary>
     public required Guid AdminId { get; init; }
 
-    /// <summary>Where documents go that are moved.</summary>
+    /// <summary>Where documents go that are moved; of a deletion, the collection that goes with all its documents.</summary>
     public Guid? CollectionId { get; init; }
 
     /// <summary>What documents are restricted to.</summary>
     public IReadOnlyList<AccessLabel> Labels { get; init; } = [];
 
-    public required int Total { get; init; }
+    public required int Total { get; set; }
 
     /// <summary>Documents that are through with the step it is at.</summary>
     public int Done { get; set; }

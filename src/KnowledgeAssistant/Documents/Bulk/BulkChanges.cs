@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +22,36 @@ public sealed class BulkChanges(LibraryAdministration library, AppDatabase datab
         var started = await database.WriteAsync(context => WriteDownAsync(context, adminId, request, cancellationToken), cancellationToken);
         signal.Wake();
         return started;
+    }
+
+    /// <summary>
+    /// Deletes a collection with every document in it, which can be undone as long as a deletion of documents can. Nothing comes into it meanwhile.
+    /// </summary>
+    /// <param name="typedName">The collection's name as it is now, typed by whoever means it.</param>
+    public async Task<BulkStarted> DeleteCollectionAsync(
+        Guid adminId,
+        Guid collectionId,
+        string typedName,
+        CancellationToken cancellationToken
+    )
+    {
+        await library.RequireAdminAsync(adminId, cancellationToken);
+        var change = new BulkChange
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = BulkKind.Delete,
+            AdminId = adminId,
+            CollectionId = collectionId,
+            Total = 0,
+            CreatedAt = time.GetUtcNow().UtcDateTime,
+        };
+        var refusal = await database.WriteAsync(
+            context => CollectionDeletion.StartAsync(context, change, typedName, cancellationToken),
+            cancellationToken
+        );
+        CrashPoint.Reached("bulk-start");
+        signal.Wake();
+        return refusal is { } outcome ? new BulkStarted(outcome, null) : new BulkStarted(BulkOutcome.Done, change.Id);
     }
 
     /// <summary>Those under way and those that ended lately, the oldest first.</summary>
@@ -99,7 +128,7 @@ public sealed class BulkChanges(LibraryAdministration library, AppDatabase datab
     {
         if (
             request.Kind == BulkKind.Move
-            && !await context.Set<Collection>().AnyAsync(row => row.Id == request.CollectionId, cancellationToken)
+            && !await context.Set<Collection>().AnyAsync(row => row.Id == request.CollectionId && row.DeletionId == null, cancellationToken)
         )
             return new BulkStarted(BulkOutcome.NoCollection, null);
         var ids = await SelectAsync(context, request.Selection, cancellationToken);
@@ -120,7 +149,7 @@ public sealed class BulkChanges(LibraryAdministration library, AppDatabase datab
         };
         context.Add(change);
         await context.SaveChangesAsync(cancellationToken);
-        await AddItemsAsync(context, change.Id, ids, cancellationToken);
+        await CollectionDeletion.AddItemsAsync(context, change.Id, ids, cancellationToken);
         return new BulkStarted(BulkOutcome.Done, change.Id);
     }
 
@@ -140,22 +169,6 @@ public sealed class BulkChanges(LibraryAdministration library, AppDatabase datab
         var except = selection.Except.ToHashSet();
         all.RemoveAll(except.Contains);
         return all;
-    }
-
-    /// <summary>One statement for thousands of rows: as entities they would take seconds.</summary>
-    private static async Task AddItemsAsync(AppDbContext context, Guid changeId, List<Guid> ids, CancellationToken cancellationToken)
-    {
-        foreach (var part in ids.Chunk(10_000))
-        {
-            var json = JsonSerializer.Serialize(part.Select(id => id.ToString("D").ToUpperInvariant()));
-            await context.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO "BulkItems" ("ChangeId", "DocumentId", "Stage") SELECT {changeId}, value, {(int)
-                    BulkStage.Waiting} FROM json_each({json})
-                """,
-                cancellationToken
-            );
-        }
     }
 
     private async Task<BulkOutcome> ChangeAsync(
@@ -192,14 +205,13 @@ public sealed class BulkChanges(LibraryAdministration library, AppDatabase datab
                         item.Refusal!
                     ))
                     .ToListAsync(cancellationToken);
-        var collection =
-            change.Kind == BulkKind.Move
-                ? await context
-                    .Set<Collection>()
-                    .Where(row => row.Id == change.CollectionId)
-                    .Select(row => row.Name)
-                    .SingleOrDefaultAsync(cancellationToken)
-                : null;
+        var collection = change.CollectionId is not null
+            ? await context
+                .Set<Collection>()
+                .Where(row => row.Id == change.CollectionId)
+                .Select(row => row.Name)
+                .SingleOrDefaultAsync(cancellationToken)
+            : null;
         return new BulkView(
             change.Id,
             change.Kind,
@@ -210,6 +222,9 @@ public sealed class BulkChanges(LibraryAdministration library, AppDatabase datab
             change.Refused,
             change.UndoUntil is { } until ? DateTime.SpecifyKind(until, DateTimeKind.Utc) : null,
             refusals
-        );
+        )
+        {
+            IsCollection = change is { Kind: BulkKind.Delete, CollectionId: not null },
+        };
     }
 }

@@ -37,8 +37,14 @@ public enum BulkOutcome
     /// <summary>More are named than <see cref="DocumentSelection.MostNamed"/>.</summary>
     TooManyNamed,
 
-    /// <summary>The collection to move to is gone.</summary>
+    /// <summary>The collection to move to, or to delete, is gone or going.</summary>
     NoCollection,
+
+    /// <summary>What was typed is not the collection's name.</summary>
+    WrongName,
+
+    /// <summary>Documents of the collection are being deleted by themselves, and that may still be undone.</summary>
+    BusyDeleting,
 
     /// <summary>There is no such change, or it is past what was asked for.</summary>
     TooLate,
@@ -48,7 +54,7 @@ public enum BulkOutcome
 public sealed record BulkStarted(BulkOutcome Outcome, Guid? ChangeId);
 
 /// <summary>A change of many documents as pages show it.</summary>
-/// <param name="Collection">Name of the collection documents go to; null for other kinds, or when it is gone.</param>
+/// <param name="Collection">Name of the collection documents go to, or that is deleted with them; null for other kinds, or when it is gone.</param>
 /// <param name="Done">Documents through with the step it is at.</param>
 /// <param name="Refused">Documents that nothing was done to.</param>
 /// <param name="UndoUntil">UTC; null while it is not known.</param>
@@ -66,6 +72,9 @@ public sealed record BulkView(
 )
 {
     public const int MostRefusals = 20;
+
+    /// <summary>Whether a collection is deleted with all its documents.</summary>
+    public bool IsCollection { get; init; }
 
     public bool IsOver => State is BulkState.Done or BulkState.Undone;
 

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +26,7 @@ public sealed class BulkWorker : BackgroundService
     private readonly BulkSteps _steps;
     private readonly AppDatabase _database;
     private readonly BulkSignal _signal;
+    private readonly CollectionNames _names;
     private readonly IOptions<DocumentOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<BulkWorker> _logger;
@@ -33,10 +35,11 @@ public sealed class BulkWorker : BackgroundService
         BulkSteps steps,
         AppDatabase database,
         BulkSignal signal,
+        CollectionNames names,
         IOptions<DocumentOptions> options,
         TimeProvider time,
         ILogger<BulkWorker> logger
-    ) => (_steps, _database, _signal, _options, _time, _logger) = (steps, database, signal, options, time, logger);
+    ) => (_steps, _database, _signal, _names, _options, _time, _logger) = (steps, database, signal, names, options, time, logger);
 
     private DateTime Now => _time.GetUtcNow().UtcDateTime;
 
@@ -104,8 +107,9 @@ public sealed class BulkWorker : BackgroundService
         );
 
     /// <summary>A step is through: on to the next one, unless somebody has asked for another meanwhile.</summary>
-    private Task<bool> MoveOnAsync(Guid changeId, BulkState from, CancellationToken cancellationToken) =>
-        _database.WriteAsync(
+    private async Task MoveOnAsync(Guid changeId, BulkState from, CancellationToken cancellationToken)
+    {
+        await _database.WriteAsync(
             async context =>
             {
                 var change = await context.Set<BulkChange>().SingleOrDefaultAsync(row => row.Id == changeId, cancellationToken);
@@ -113,6 +117,9 @@ public sealed class BulkWorker : BackgroundService
                     return false;
                 switch (from)
                 {
+                    case BulkState.Working
+                        when IsCollection(change) && await CollectionDeletion.AddLatecomersAsync(context, change, cancellationToken):
+                        break;
                     case BulkState.Working when change.Kind == BulkKind.Delete && change.Total > change.Refused:
                         (change.State, change.UndoUntil) = (BulkState.Undoable, Now + _options.Value.UndoDeletion);
                         break;
@@ -127,10 +134,17 @@ public sealed class BulkWorker : BackgroundService
             },
             cancellationToken
         );
+        // A collection may be gone, and its names free.
+        _names.Forget();
+    }
+
+    private static bool IsCollection(BulkChange change) => change is { Kind: BulkKind.Delete, CollectionId: not null };
 
     /// <summary>Refusals stay to be told; changes of days ago go.</summary>
     private async Task EndAsync(AppDbContext context, BulkChange change, CancellationToken cancellationToken)
     {
+        if (IsCollection(change))
+            await CollectionDeletion.EndAsync(context, change, Now, cancellationToken);
         (change.State, change.EndedAt) = (change.State == BulkState.Undoing ? BulkState.Undone : BulkState.Done, Now);
         await context
             .Set<BulkItem>()

@@ -292,7 +292,8 @@ public sealed class BulkChangesTests
     {
         await using var host = await IngestionHost.StartAsync();
         var admin = await AdminAsync(host);
-        var document = await host.AcceptedAsync(await host.CollectionAsync(), "a.txt", "A.");
+        var collection = await host.CollectionAsync();
+        var document = await host.AcceptedAsync(collection, "a.txt", "A.");
         var id = await StartAsync(host, admin, new BulkRequest(BulkKind.Delete, Named(document)));
         await WorkAsync(host);
         var reader = await UserAsync(host, UserRole.Reader);
@@ -302,6 +303,7 @@ public sealed class BulkChangesTests
         foreach (var user in (Guid[])[reader, reviewer, Guid.CreateVersion7(), Guid.Empty])
         {
             await RefusedAsync(() => changes.StartAsync(user, new BulkRequest(BulkKind.Reread, Named(document)), CancellationToken.None));
+            await RefusedAsync(() => changes.DeleteCollectionAsync(user, collection, "docs", CancellationToken.None));
             await RefusedAsync(() => changes.ListAsync(user, CancellationToken.None));
             await RefusedAsync(() => changes.UndoAsync(user, id, CancellationToken.None));
             await RefusedAsync(() => changes.FinishAsync(user, id, CancellationToken.None));

@@ -27,6 +27,14 @@ public sealed class LibraryLookTests(Chromium chromium)
         await page.GetByText("47 and 61-62").WaitForAsync();
         await CheckAsync(page, name + "-document");
 
+        await page.GotoAsync($"{host.Address}/library?collection={seeded.Operations}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await CheckAsync(page, name + "-settings");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the collection" }).ClickAsync();
+        await page.GetByLabel("Type its name").WaitForAsync();
+        await CheckAsync(page, name + "-collection-delete");
+
         await page.GotoAsync($"{host.Address}/library?document={seeded.Failed}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Restrict to groups" }).ClickAsync();
         await page.GetByLabel("Only these groups").CheckAsync();
