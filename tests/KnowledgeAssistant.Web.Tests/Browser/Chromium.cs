@@ -26,11 +26,18 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-dev-shm-usage",
     ];
 
+    /// <summary>Milliseconds. Machines that run tests are busy, and nothing here is about speed.</summary>
+    private const float Patience = 60_000;
+
     private readonly SemaphoreSlim _once = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>A new context: no cookies, no storage, nothing shared with another test.</summary>
     public async Task<IBrowserContext> OpenAsync(int width = 1440, int height = 900, bool dark = false)
@@ -44,7 +51,7 @@ public sealed class Chromium : IAsyncLifetime
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 

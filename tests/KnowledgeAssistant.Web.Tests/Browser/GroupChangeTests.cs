@@ -33,9 +33,9 @@ public sealed class GroupChangeTests(Chromium chromium)
 
         await host.Get<UserAdministration>().SetGroupsAsync(ines, [], CancellationToken.None);
 
-        await Expect(chat.Locator(".run")).ToContainTextAsync("Sources withdrawn", new() { Timeout = 10_000 });
+        await Expect(chat.Locator(".run")).ToContainTextAsync("Sources withdrawn");
         await Expect(chat.Locator("body")).Not.ToContainTextAsync("61,000");
-        await Expect(viewer.Locator("h1")).ToContainTextAsync("not available to you", new() { Timeout = 10_000 });
+        await Expect(viewer.Locator("h1")).ToContainTextAsync("not available to you");
         await Expect(viewer.Locator("body")).Not.ToContainTextAsync("61,000");
     }
 

@@ -40,9 +40,7 @@ public sealed class UsersPageTests(Chromium chromium)
 
         await host.Get<UserAdministration>().DisableAsync(user.Id, CancellationToken.None);
 
-        await Assertions
-            .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
-            .ToContainTextAsync("You are signed out", new() { Timeout = 10_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("You are signed out");
         await page.GotoAsync(host.Address + "/");
         Assert.Contains("/account/sign-in", page.Url, StringComparison.Ordinal);
     }
@@ -60,9 +58,7 @@ public sealed class UsersPageTests(Chromium chromium)
 
         await host.Get<UserAdministration>().SetRoleAsync(user.Id, UserRole.Reader, CancellationToken.None);
 
-        await Assertions
-            .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
-            .ToContainTextAsync("This page is for another role", new() { Timeout = 10_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("This page is for another role");
         await Assertions.Expect(page.Locator(".topnav")).Not.ToContainTextAsync("Users");
     }
 

@@ -98,7 +98,6 @@ public sealed class LargeUploadTests(Chromium chromium) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(IBrowserContext context, HostProcess host)
     {
-        SetDefaultExpectTimeout(20_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(host.Address + "/account/sign-in?returnUrl=" + Uri.EscapeDataString($"/library?collection={_collection:D}"));
         await page.GetByLabel("Name").FillAsync("ada");

@@ -19,8 +19,6 @@ internal static class People
     {
         var name = $"{role}-{Guid.NewGuid():N}"[..14];
         await host.Get<UserAdministration>().AddAsync(name, role, groups, Password, CancellationToken.None);
-        // Machines that run tests are busy; nothing here is about speed.
-        Assertions.SetDefaultExpectTimeout(20_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(host.Address + "/account/sign-in?returnUrl=" + Uri.EscapeDataString(path));
         await page.GetByLabel("Name").FillAsync(name);

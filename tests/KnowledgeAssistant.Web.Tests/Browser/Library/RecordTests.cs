@@ -19,7 +19,6 @@ public sealed class RecordTests(Chromium chromium) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        SetDefaultExpectTimeout(20_000);
         _host = await RunningHost.StartEmptyAsync();
         _context = await chromium.OpenAsync();
         var library = _host.Get<DocumentLibrary>();
