@@ -20,10 +20,10 @@ internal static class Faults
 
     /// <summary>In words for the admin.</summary>
     public static string ReasonOf(Exception exception) =>
-        exception is ModelException or PassageIndexException
-            ? exception.Message
-            : StorageException.From(exception)?.Message
-                ?? $"An unexpected error stopped the work ({exception.GetType().Name}): see the program's log, then try again.";
+        exception is ModelException or PassageIndexException ? exception.Message
+        : exception is OutOfMemoryException ? Readers.ReaderReasons.OutOfMemory
+        : StorageException.From(exception)?.Message
+            ?? $"An unexpected error stopped the work ({exception.GetType().Name}): see the program's log, then try again.";
 
     private static bool IsDiskFull(PassageIndexException fault) => fault.InnerException is SqliteException { SqliteErrorCode: 13 };
 }

@@ -15,6 +15,7 @@ internal sealed record PipelineParts(
     IndexWriter Writer,
     QueuePause Pause,
     ReadingTurns Turns,
+    MemoryRoom Room,
     TimeProvider Time,
     IOptions<IngestionOptions> Options
 );
@@ -32,7 +33,7 @@ internal sealed class PipelineRun
     /// <summary>UTF-16 units of text between reading and the index; with passages and vectors about ten times that in bytes.</summary>
     private const long MaxCharactersUnderWay = 30_000_000;
 
-    private readonly WorkBudget _budget = new(MaxCharactersUnderWay);
+    private readonly WorkBudget _budget;
     private readonly ReadStage _reading;
     private readonly Channel<ReadWork> _read;
     private readonly Channel<ReadWork> _stored;
@@ -42,6 +43,7 @@ internal sealed class PipelineRun
     public PipelineRun(PipelineParts parts, HeldJobs held, CancellationTokenSource stop)
     {
         (_parts, _held, _stop) = (parts, held, stop);
+        _budget = new WorkBudget(Math.Min(MaxCharactersUnderWay, parts.Room.Characters));
         var capacity = parts.Options.Value.BatchDocuments * 2;
         _read = Channel.CreateBounded<ReadWork>(capacity);
         _reading = new ReadStage(parts, held, _budget, _read.Writer);
@@ -144,7 +146,7 @@ internal sealed class PipelineRun
         CrashPoint.Reached("embed");
         var vectors = await _parts.Builder.EmbedAsync(passages, cancellationToken);
         CrashPoint.Reached("embed-done");
-        return new PreparedWork(work, document, passages, vectors);
+        return new PreparedWork(work.WithoutContent(), document, passages, vectors);
     }
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
@@ -184,5 +186,5 @@ internal sealed class PipelineRun
         }
     }
 
-    private void Release(ReadWork work) => _budget.Release(work.Content?.Text.Length ?? 0);
+    private void Release(ReadWork work) => _budget.Release(work.Characters);
 }

@@ -112,7 +112,7 @@ internal sealed class ReadStage(PipelineParts parts, HeldJobs held, WorkBudget b
         {
             var work = await held.WhileHeldAsync(claim, token => parts.Reading.ReadAsync(claim, token), cancellationToken);
             if (work is not null)
-                await budget.TakeAsync(work.Content?.Text.Length ?? 0, cancellationToken);
+                await budget.TakeAsync(work.Characters, cancellationToken);
             return work;
         }
         finally

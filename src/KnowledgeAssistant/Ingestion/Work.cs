@@ -27,6 +27,12 @@ internal sealed record ReadWork(Claim Claim, DocumentContent? Content, int Reade
 {
     /// <summary>Where the files of <see cref="DocumentContent.Attachments"/> are; null where there are none.</summary>
     public string? AttachmentsFolder { get; init; }
+
+    /// <summary>UTF-16 units of its text, kept when the content itself is let go.</summary>
+    public long Characters { get; private init; } = Content?.Text.Length ?? 0;
+
+    /// <summary>The same for the stages that need the passages only: a huge text would be there twice.</summary>
+    public ReadWork WithoutContent() => this with { Content = null };
 }
 
 /// <summary>A claimed version whose passages are cut and embedded.</summary>

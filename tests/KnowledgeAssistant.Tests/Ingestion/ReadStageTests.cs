@@ -152,7 +152,7 @@ public sealed class ReadStageTests
     [InlineData(0, 6, false, 6)]
     [InlineData(9, 2, true, 9)]
     public void For_CoresAndSetting_GivesThatManyReaders(int wanted, int cores, bool yields, int readers) =>
-        Assert.Equal(readers, ReaderCount.For(wanted, cores, yields).Documents);
+        Assert.Equal(readers, ReaderCount.For(wanted, cores, yields, new MemoryRoom(64L << 30)).Documents);
 
     private static Task<IngestionHost> StartAsync() =>
         IngestionHost.StartAsync(settings: new Dictionary<string, string?> { ["KnowledgeAssistant:Ingestion:Readers"] = $"{Readers}" });

@@ -10,12 +10,8 @@ public sealed record ReaderCount(int Documents)
     /// <summary>Documents whose pictures are recognised at the same time, each on one or two cores; they wait beside the others, not before them.</summary>
     public int Recognitions => Math.Max(1, Documents / 2);
 
-    /// <param name="wanted">0 goes by the cores.</param>
+    /// <param name="wanted">0 goes by the cores, as far as there is memory for each.</param>
     /// <param name="yields">Whether others' work goes first, as in a server.</param>
-    public static ReaderCount For(int wanted, int cores, bool yields) =>
-        new(
-            wanted > 0 ? wanted
-            : yields ? Math.Clamp(cores / 2, 1, MostInServer)
-            : Math.Max(1, cores)
-        );
+    public static ReaderCount For(int wanted, int cores, bool yields, MemoryRoom room) =>
+        new(wanted > 0 ? wanted : Math.Min(room.Readers, yields ? Math.Clamp(cores / 2, 1, MostInServer) : Math.Max(1, cores)));
 }

@@ -112,6 +112,7 @@ public sealed partial class ReaderPool : IAsyncDisposable
         {
             ReaderFault.TooSlow => ReaderReasons.TooSlow(limits),
             ReaderFault.TooMuchMemory => ReaderReasons.TooMuchMemory(limits),
+            ReaderFault.OutOfMemory => ReaderReasons.OutOfMemory,
             _ => ReaderReasons.Crashed,
         };
 

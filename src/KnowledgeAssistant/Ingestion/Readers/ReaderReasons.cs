@@ -25,6 +25,9 @@ internal static class ReaderReasons
     public const string AllHidden =
         "All text of this PDF is hidden: it is covered, drawn invisibly or has the colour of the page. If it is meant to be read, save the document again with text that can be seen.";
 
+    public const string OutOfMemory =
+        "This machine ran out of memory while the file was read. Split it into smaller documents, or give the program more memory, and read it again.";
+
     public static string TooMuchMemory(ReaderLimits limits) =>
         $"Reading this file needs more than the {limits.MaxMemoryBytes / (1024 * 1024):N0} MB of memory allowed for one document. Split it into smaller documents.";
 

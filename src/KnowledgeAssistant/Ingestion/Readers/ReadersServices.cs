@@ -11,11 +11,12 @@ internal static class ReadersServices
     {
         // A program that is no host itself (a test of the web host) registers its own command before.
         services.TryAddSingleton(_ => ReaderCommand.OfThisProgram());
+        services.TryAddSingleton(_ => MemoryRoom.OfThisProcess());
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<IngestionOptions>>().Value;
             var command = provider.GetRequiredService<ReaderCommand>();
-            return ReaderCount.For(options.Readers, Environment.ProcessorCount, command.Yields);
+            return ReaderCount.For(options.Readers, Environment.ProcessorCount, command.Yields, provider.GetRequiredService<MemoryRoom>());
         });
         services.AddSingleton<ReadingTurns>();
         services.AddSingleton<ReaderPool>();
@@ -24,7 +25,8 @@ internal static class ReadersServices
         {
             var pool = provider.GetRequiredService<ReaderPool>();
             var turns = provider.GetRequiredService<ReadingTurns>();
-            var limits = provider.GetRequiredService<IOptions<IngestionOptions>>().Value.DocumentLimits;
+            var room = provider.GetRequiredService<MemoryRoom>();
+            var limits = room.Within(provider.GetRequiredService<IOptions<IngestionOptions>>().Value.DocumentLimits);
             return async (path, fileName, attachments, password, cancellationToken) =>
             {
                 var input = new ReaderInput(path, fileName, limits)

@@ -25,7 +25,7 @@ internal sealed class IndexWriter(
         foreach (var version in versions)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            writer.Insert(version, version.EncodeTerms(terms));
+            writer.Insert(version, version.Terms.Encode(terms));
         }
         // Terms that an earlier, failed write left in memory are stored here too.
         var count = terms.Count;

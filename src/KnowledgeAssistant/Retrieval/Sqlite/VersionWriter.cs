@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using KnowledgeAssistant.Retrieval.Analysis;
 using KnowledgeAssistant.Retrieval.Indexing;
 using Microsoft.Data.Sqlite;
 
@@ -9,8 +8,7 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 internal sealed class PreparedVersion
 {
     public required VersionPassages Version { get; init; }
-    public required List<Token> Title { get; init; }
-    public required (List<Token> Text, List<Token> Context)[] Passages { get; init; }
+    public required VersionTerms Terms { get; init; }
     public required byte[] Ids { get; init; }
     public required float[] Scales { get; init; }
     public required sbyte[] Vectors { get; init; }
@@ -25,36 +23,24 @@ internal sealed class PreparedVersion
         var ids = new byte[count * 16];
         var scales = new float[count];
         var vectors = new sbyte[count * dimensions];
-        var passages = new (List<Token>, List<Token>)[count];
+        var terms = new VersionTerms();
+        terms.Add(version.Document.Title);
         for (var i = 0; i < count; i++)
         {
             var passage = version.Passages[i];
             Convert.FromHexString(passage.Id, ids.AsSpan(i * 16, 16), out _, out _);
             scales[i] = VectorKernel.Quantise(version.Vectors[i].Span, vectors.AsSpan(i * dimensions, dimensions));
-            passages[i] = (TermStream.Analyse(passage.Text), TermStream.Analyse(TermStream.ContextOf(passage)));
+            terms.Add(passage.Text);
+            terms.Add(TermStream.ContextOf(passage));
         }
         return new PreparedVersion
         {
             Version = version,
-            Title = TermStream.Analyse(version.Document.Title),
-            Passages = passages,
+            Terms = terms,
             Ids = ids,
             Scales = scales,
             Vectors = vectors,
         };
-    }
-
-    public byte[] EncodeTerms(TermDictionary terms)
-    {
-        var bytes = new List<byte>();
-        var scratch = new List<byte>();
-        TermStream.AppendSection(bytes, Title, terms, scratch);
-        foreach (var (text, context) in Passages)
-        {
-            TermStream.AppendSection(bytes, text, terms, scratch);
-            TermStream.AppendSection(bytes, context, terms, scratch);
-        }
-        return [.. bytes];
     }
 }
 

@@ -9,6 +9,9 @@ internal enum ReaderFault
     Crashed,
     TooSlow,
     TooMuchMemory,
+
+    /// <summary>The system had no memory left, whatever the limit.</summary>
+    OutOfMemory,
 }
 
 /// <summary>The host's side of one running reader process.</summary>
@@ -16,6 +19,12 @@ internal sealed class ReaderChild : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
     private const int KeptErrorCharacters = 4_000;
+
+    /// <summary>128 and the number of SIGKILL.</summary>
+    private const int KilledCode = 137;
+
+    /// <summary>Its output ends a moment before it does.</summary>
+    private static readonly TimeSpan WaitForEnd = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly string _folder;
@@ -79,8 +88,7 @@ internal sealed class ReaderChild : IDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            Kill();
-            return (null, ReaderFault.Crashed);
+            return (null, End());
         }
         catch (OperationCanceledException)
         {
@@ -88,6 +96,14 @@ internal sealed class ReaderChild : IDisposable
             Kill();
             throw;
         }
+    }
+
+    /// <summary>Why it gives no more answers: killed by nobody here, it was the system, which was out of memory.</summary>
+    private ReaderFault End()
+    {
+        var isKilledBySystem = !_isKilled && _process.WaitForExit(WaitForEnd) && _process.ExitCode == KilledCode;
+        Kill();
+        return isKilledBySystem ? ReaderFault.OutOfMemory : ReaderFault.Crashed;
     }
 
     public void Dispose()
@@ -131,9 +147,7 @@ internal sealed class ReaderChild : IDisposable
                     reading = Frames.ReadAsync(_process.StandardOutput.BaseStream, cancellationToken);
                     continue;
                 }
-                if (answer is null)
-                    Kill();
-                return (answer, ReaderFault.Crashed);
+                return (answer, answer is null ? End() : default);
             }
             cancellationToken.ThrowIfCancellationRequested();
             ReaderFault? fault =

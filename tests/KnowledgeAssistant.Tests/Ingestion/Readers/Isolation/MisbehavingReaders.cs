@@ -13,6 +13,7 @@ internal static class MisbehavingReaders
     public const string Hang = "MISBEHAVE hang";
     public const string EatManaged = "MISBEHAVE managed-memory";
     public const string EatInChild = "MISBEHAVE child-memory";
+    public const string EndedBySystem = "MISBEHAVE killed";
     public const string Throw = "MISBEHAVE throw";
     public const string Print = "MISBEHAVE print";
     public const string Connect = "MISBEHAVE connect";
@@ -52,6 +53,10 @@ internal static class MisbehavingReaders
                     return Text(input, Eat().ToString(System.Globalization.CultureInfo.InvariantCulture));
                 case EatInChild:
                     Process.Start("sh", ["-c", "x=$(head -c 400000000 /dev/zero | tr '\\0' 'x'); sleep 60"]).WaitForExit();
+                    return Text(input, "not reached");
+                case EndedBySystem:
+                    // As the system does when memory runs out.
+                    Process.GetCurrentProcess().Kill();
                     return Text(input, "not reached");
                 case Throw:
                     throw new InvalidOperationException("a defect with /a/secret/path in its message");

@@ -83,6 +83,15 @@ public sealed class ReaderPoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_SystemEndsTheReader_SaysThatMemoryRanOut()
+    {
+        var outcome = await ReadAsync(MisbehavingReaders.EndedBySystem);
+
+        Assert.Equal(Quarantine.Of(ReaderReasons.OutOfMemory), outcome.Reason);
+        Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
+    }
+
+    [Fact]
     public async Task ReadAsync_ReaderThrows_GivesAReasonWithoutItsDetails() =>
         Assert.Equal(ReaderReasons.Damaged, (await ReadAsync(MisbehavingReaders.Throw)).Reason);
 
