@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Retrieval.OpenSearch;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
@@ -29,6 +30,9 @@ internal static class RetrievalServices
     {
         services.AddSingleton<Func<IndexIdentity>>(provider => () => IdentityOf(provider));
         services.AddKeyedSingleton<IIndexEngine, SqliteEngine>(EngineKind.Sqlite);
+        services.AddAreaOptions<OpenSearchOptions>(OpenSearchOptions.Area);
+        services.AddSingleton<IValidateOptions<OpenSearchOptions>, OpenSearchOptionsValidator>();
+        services.AddKeyedSingleton<IIndexEngine, OpenSearchEngine>(EngineKind.OpenSearch);
         services.AddSingleton(provider => new PassageIndexes(CurrentEngine(provider)));
     }
 

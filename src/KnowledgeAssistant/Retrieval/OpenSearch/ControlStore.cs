@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json;
+
+namespace KnowledgeAssistant.Retrieval.OpenSearch;
+
+/// <summary>Reads and changes the control record of one generation.</summary>
+internal sealed class ControlStore(OpenSearchConnection connection, string index, TimeProvider time)
+{
+    private const string Id = "control";
+
+    /// <summary>Others change it in between at most this often before somebody is told.</summary>
+    private const int MostTries = 20;
+
+    public DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>As the last change left it, whether or not the index was refreshed since. From the first copy, because others may lag behind.</summary>
+    public async Task<Control> ReadAsync(CancellationToken cancellationToken)
+    {
+        var answer = await connection.SendAsync(
+            OpenSearchRequest.Get($"{index}/_doc/{Id}?preference=_primary"),
+            OpenSearchJson.Default.StoredAnswer,
+            repeat: true,
+            cancellationToken
+        );
+        return answer.Source?.Control is { } record
+            ? new Control(record, answer.SequenceNumber, answer.PrimaryTerm)
+            : throw new PassageIndexException(
+                "The search index in OpenSearch lacks its control record and cannot be used: have it rebuilt from the stored documents.",
+                isTransient: false
+            )
+            {
+                IsDamaged = true,
+            };
+    }
+
+    public async Task CreateAsync(ControlRecord record, CancellationToken cancellationToken)
+    {
+        var request = OpenSearchRequest.Put($"{index}/_doc/{Id}?require_alias=true", BodyOf(record));
+        var answer = await connection.SendAsync(request, repeat: true, cancellationToken);
+        if (!answer.IsSuccess)
+            throw OpenSearchFaults.Of(answer, connection.Address);
+    }
+
+    /// <summary>
+    /// Changes the record in one step. Where somebody else changed it first, <paramref name="change"/> is asked again with what they left.
+    /// </summary>
+    /// <param name="change">Gives the record as it shall be, or null for no change.</param>
+    /// <returns>The record afterwards.</returns>
+    public async Task<ControlRecord> ChangeAsync(Func<Control, Task<ControlRecord?>> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var control = await ReadAsync(cancellationToken);
+            if (await change(control) is not { } next)
+                return control.Record;
+            next = next with { Token = Guid.NewGuid() };
+            if (await TryPutAsync(control, next, cancellationToken))
+                return next;
+            if (attempt == MostTries)
+                throw new PassageIndexException("Too many programs change the search index at once.", isTransient: true);
+            await connection.PauseAsync(attempt - 3, cancellationToken, cancellationToken);
+        }
+    }
+
+    /// <returns>False when somebody else changed it first.</returns>
+    private async Task<bool> TryPutAsync(Control control, ControlRecord next, CancellationToken cancellationToken)
+    {
+        var path = FormattableString.Invariant(
+            $"{index}/_doc/{Id}?if_seq_no={control.SequenceNumber}&if_primary_term={control.PrimaryTerm}&require_alias=true"
+        );
+        try
+        {
+            var answer = await connection.SendAsync(OpenSearchRequest.Put(path, BodyOf(next)), repeat: false, cancellationToken);
+            if (answer.IsSuccess)
+                return true;
+            if (answer.Status != HttpStatusCode.Conflict && !answer.IsBusy)
+                throw OpenSearchFaults.Of(answer, connection.Address);
+        }
+        catch (PassageIndexException fault) when (fault.IsTransient)
+        {
+            // The answer was lost; whether the change was made stands in the record.
+        }
+        var now = await ReadAsync(cancellationToken);
+        return now.Record.Token == next.Token;
+    }
+
+    private static byte[] BodyOf(ControlRecord record) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new StoredDocument
+            {
+                Kind = StoredKinds.Control,
+                Number = 0,
+                Control = record,
+            },
+            OpenSearchJson.Default.StoredDocument
+        );
+}

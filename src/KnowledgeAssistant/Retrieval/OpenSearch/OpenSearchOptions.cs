@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KnowledgeAssistant.Retrieval.OpenSearch;
+
+/// <summary>Where OpenSearch is and how it is used; bound from <c>KnowledgeAssistant:Retrieval:OpenSearch</c>, read when that engine is chosen.</summary>
+public sealed class OpenSearchOptions
+{
+    public const string Area = RetrievalOptions.Area + ":OpenSearch";
+
+    /// <summary>Environment variable with the address, for where <see cref="Url"/> is empty.</summary>
+    public const string UrlVariable = "OPENSEARCH_URL";
+
+    /// <summary>Base address, for instance <c>https://search.example.org:9200</c>. Empty: what the environment variable OPENSEARCH_URL says.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>Name for basic authentication; empty for none.</summary>
+    public string UserName { get; set; } = "";
+
+    /// <summary>Never logged, shown or put into a message.</summary>
+    public string Password { get; set; } = "";
+
+    /// <summary>PEM file with the authority that signed the server's certificate; empty: those that the machine trusts. There is no setting that trusts blindly.</summary>
+    public string CertificateAuthority { get; set; } = "";
+
+    /// <summary>Signatures of Amazon's managed services. Keys come from where AWS programs find them: environment, profile, container or machine role.</summary>
+    public AwsService Signing { get; set; }
+
+    /// <summary>AWS region of the service, for instance <c>eu-central-1</c>; needed for <see cref="Signing"/>.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>Limit of one request with all its repeats. Longer than a slow search, shorter than anybody waits.</summary>
+    [Range(1, 600)]
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Pieces of a generation; one serves some ten million passages well, and one has one keyword ranking.</summary>
+    [Range(1, 64)]
+    public int Shards { get; set; } = 1;
+
+    /// <summary>Copies of each piece beside the first. A cluster of one node cannot place any; it works all the same.</summary>
+    [Range(0, 8)]
+    public int Replicas { get; set; } = 1;
+
+    /// <summary>What finds near vectors. Lucene runs everywhere; Faiss needs the native libraries of the official distribution.</summary>
+    public VectorEngine VectorEngine { get; set; } = VectorEngine.Lucene;
+
+    /// <summary>HNSW: neighbours of each vector; more cost memory and time to index.</summary>
+    [Range(2, 100)]
+    public int Neighbours { get; set; } = 16;
+
+    /// <summary>HNSW: candidates looked at for each new vector.</summary>
+    [Range(16, 2_000)]
+    public int BuildBeam { get; set; } = 128;
+
+    /// <summary>HNSW: candidates looked at in a search, at least as many as are wanted. The server's own default is the number wanted, which loses near vectors.</summary>
+    [Range(16, 5_000)]
+    public int SearchBeam { get; set; } = 200;
+
+    /// <summary>Up to this many passages in an index all vectors are compared, which is exact and quick enough.</summary>
+    [Range(0, 1_000_000)]
+    public int ExactUpTo { get; set; } = 5_000;
+
+    /// <summary>Requests of a bulk write under way at once.</summary>
+    [Range(1, 16)]
+    public int BulkRequests { get; set; } = 2;
+}
+
+/// <summary>Service name in an AWS signature.</summary>
+public enum AwsService
+{
+    /// <summary>Requests are not signed.</summary>
+    None,
+
+    /// <summary>Amazon OpenSearch Service.</summary>
+    Es,
+
+    /// <summary>Amazon OpenSearch Serverless.</summary>
+    Aoss,
+}
+
+/// <summary>The library behind a vector field.</summary>
+public enum VectorEngine
+{
+    Lucene,
+    Faiss,
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace KnowledgeAssistant.Retrieval.OpenSearch;
+
+/// <summary>Sends searches to one generation and looks at what every answer has to be.</summary>
+internal sealed class PassageSearch(OpenSearchConnection connection, string index)
+{
+    /// <summary>Hits that one request may ask for.</summary>
+    public const int MostHits = 10_000;
+
+    /// <summary>Counts asked for in one request.</summary>
+    private const int CountsAtOnce = 250;
+
+    public async Task<SearchAnswer> SearchAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var answer = await connection.SendAsync(
+            OpenSearchRequest.Post($"{index}/_search?allow_partial_search_results=false", Clauses.Bytes(body)),
+            OpenSearchJson.Default.SearchAnswer,
+            repeat: true,
+            cancellationToken
+        );
+        return Checked(answer);
+    }
+
+    /// <summary>How many entries each of the queries finds.</summary>
+    public async Task<int[]> CountAsync(IReadOnlyList<JsonObject> queries, CancellationToken cancellationToken)
+    {
+        var counts = new List<int>(queries.Count);
+        foreach (var part in queries.Chunk(CountsAtOnce))
+        {
+            var lines = new List<byte>();
+            foreach (var query in part)
+            {
+                lines.AddRange("{}\n"u8);
+                lines.AddRange(
+                    Clauses.Bytes(
+                        new JsonObject
+                        {
+                            ["size"] = 0,
+                            ["track_total_hits"] = true,
+                            ["query"] = query,
+                        }
+                    )
+                );
+                lines.Add((byte)'\n');
+            }
+            var answer = await connection.SendAsync(
+                OpenSearchRequest.PostLines($"{index}/_msearch", lines.ToArray()),
+                OpenSearchJson.Default.ManySearchesAnswer,
+                repeat: true,
+                cancellationToken
+            );
+            counts.AddRange(answer.Responses.Select(each => (int)(Checked(each).Hits!.Total?.Value ?? 0)));
+        }
+        return [.. counts];
+    }
+
+    /// <summary>Makes everything that was written before findable, on every copy.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var answer = await connection.SendAsync(
+            OpenSearchRequest.Post($"{index}/_refresh"),
+            OpenSearchJson.Default.ShardsAnswer,
+            repeat: true,
+            cancellationToken
+        );
+        if (answer.Shards.Failed > 0)
+            throw new PassageIndexException("OpenSearch could not refresh every copy of the search index.", isTransient: true);
+    }
+
+    /// <summary>Entries of the index, whole, in pages by one ascending number.</summary>
+    /// <param name="by">A field whose value no two of them share.</param>
+    public async IAsyncEnumerable<StoredDocument> ReadAllAsync(
+        JsonObject query,
+        string by,
+        int page,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        long? after = null;
+        while (true)
+        {
+            var body = new JsonObject
+            {
+                ["size"] = page,
+                ["track_total_hits"] = false,
+                ["query"] = query.DeepClone(),
+                ["sort"] = new JsonArray(new JsonObject { [by] = "asc" }),
+            };
+            if (after is { } last)
+                body["search_after"] = new JsonArray(last);
+            var hits = (await SearchAsync(body, cancellationToken)).Hits!.Hits;
+            foreach (var hit in hits)
+                yield return hit.Source!;
+            if (hits.Count < page)
+                yield break;
+            after = hits[^1].Sort![0].GetInt64();
+        }
+    }
+
+    /// <summary>An answer that lacks a piece of the index is none.</summary>
+    private SearchAnswer Checked(SearchAnswer answer)
+    {
+        if (answer.Error is { } error)
+            throw OpenSearchFaults.Of((HttpStatusCode)answer.Status, error.Type ?? "", error.Reason ?? "", connection.Address);
+        if (answer.TimedOut || answer.Shards is { Failed: > 0 } || answer.Hits is null)
+            throw new PassageIndexException("OpenSearch could not search all of the index.", isTransient: true);
+        return answer;
+    }
+}

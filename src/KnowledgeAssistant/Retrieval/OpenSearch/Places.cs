@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace KnowledgeAssistant.Retrieval.OpenSearch;
+
+/// <summary>Where a passage stands: what decides between equal scores, on every engine.</summary>
+internal readonly record struct Place(string Collection, string Source, int Ordinal)
+{
+    public static IComparer<Place> Order { get; } =
+        Comparer<Place>.Create(
+            (one, other) =>
+            {
+                var order = string.CompareOrdinal(one.Collection, other.Collection);
+                if (order == 0)
+                    order = string.CompareOrdinal(one.Source, other.Source);
+                return order == 0 ? one.Ordinal.CompareTo(other.Ordinal) : order;
+            }
+        );
+}
+
+internal static class Places
+{
+    /// <summary>Best first, equal ones by their places; each hit then brings its score and place along.</summary>
+    public static JsonArray Sort() =>
+        new(
+            "_score",
+            new JsonObject { ["collection"] = "asc" },
+            new JsonObject { ["source"] = "asc" },
+            new JsonObject { ["ordinal"] = "asc" }
+        );
+
+    public static Place Of(SearchHit hit) => new(hit.Sort![1].GetString()!, hit.Sort[2].GetString()!, hit.Sort[3].GetInt32());
+
+    public static double ScoreOf(SearchHit hit) => hit.Sort![0].GetDouble();
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using KnowledgeAssistant.Access;
+
+namespace KnowledgeAssistant.Retrieval.OpenSearch;
+
+/// <summary>The nearest vectors: by HNSW, and in a small index by comparing all of them.</summary>
+internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
+{
+    public async Task<IReadOnlyList<RankedPassage>> SearchAsync(
+        Control control,
+        ReadOnlyMemory<float> vector,
+        KeywordQuery constraints,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        if (top < 1 || control.Record.Passages == 0 || vector.Span.IndexOfAnyExcept(0f) < 0)
+            return [];
+        top = Math.Min(top, Math.Min(control.Record.Passages, PassageSearch.MostHits));
+        var where = Constraints.Of(constraints, control.Record, scope, filter);
+        var body = new JsonObject
+        {
+            ["size"] = top,
+            ["_source"] = false,
+            ["track_total_hits"] = false,
+            ["query"] = control.Record.Passages <= options.ExactUpTo ? Exact(vector.Span, where) : Near(vector.Span, where, top),
+            ["sort"] = Places.Sort(),
+            ["docvalue_fields"] = new JsonArray("id"),
+        };
+        var answer = await search.SearchAsync(body, cancellationToken);
+        return [.. answer.Hits!.Hits.Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(Places.ScoreOf(hit))))];
+    }
+
+    /// <summary>The filter stands inside the clause: outside it would act after the nearest were taken.</summary>
+    public JsonObject Near(ReadOnlySpan<float> vector, JsonObject where, int top)
+    {
+        var clause = new JsonObject
+        {
+            ["vector"] = Array(vector),
+            ["k"] = top,
+            ["filter"] = where,
+            ["method_parameters"] = new JsonObject { ["ef_search"] = Math.Max(options.SearchBeam, top) },
+        };
+        return new JsonObject { ["knn"] = new JsonObject { ["vector"] = clause } };
+    }
+
+    private static JsonObject Exact(ReadOnlySpan<float> vector, JsonObject where)
+    {
+        where["bool"]!["filter"]!.AsArray().Add(Clauses.Term("kind", StoredKinds.Passage));
+        return new JsonObject
+        {
+            ["script_score"] = new JsonObject
+            {
+                ["query"] = where,
+                ["script"] = new JsonObject
+                {
+                    ["lang"] = "knn",
+                    ["source"] = "knn_score",
+                    ["params"] = new JsonObject
+                    {
+                        ["field"] = "vector",
+                        ["query_value"] = Array(vector),
+                        ["space_type"] = "innerproduct",
+                    },
+                },
+            },
+        };
+    }
+
+    /// <summary>OpenSearch makes an inner product positive: 1 + p from 0 up, 1 / (1 - p) below.</summary>
+    private static double CosineOf(double score) => score >= 1 ? score - 1 : 1 - (1 / score);
+
+    private static JsonArray Array(ReadOnlySpan<float> vector)
+    {
+        var values = new JsonNode[vector.Length];
+        for (var i = 0; i < vector.Length; i++)
+            values[i] = vector[i];
+        return new JsonArray(values);
+    }
+}

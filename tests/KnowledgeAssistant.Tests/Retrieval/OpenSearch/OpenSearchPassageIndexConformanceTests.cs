@@ -1,0 +1,30 @@
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.OpenSearch;
+
+namespace KnowledgeAssistant.Tests.Retrieval.OpenSearch;
+
+public sealed class OpenSearchPassageIndexConformanceTests : PassageIndexConformanceTests
+{
+    private OpenSearchFixture? _server;
+
+    private protected override int Stories => 4;
+
+    public override async ValueTask InitializeAsync() => _server = await OpenSearchFixture.CreateAsync();
+
+    private protected override async Task<IPassageIndex> CreateAsync() =>
+        await _server!.Engine(_server.NewName(), Options).OpenCurrentAsync(CancellationToken.None);
+
+    private protected override async Task<IPassageIndex> RestartAsync(IPassageIndex index)
+    {
+        var name = ((OpenSearchPassageIndex)index).Name;
+        await index.DisposeAsync();
+        return await _server!.Engine(name[..name.LastIndexOf('-')], Options).OpenCurrentAsync(CancellationToken.None);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
