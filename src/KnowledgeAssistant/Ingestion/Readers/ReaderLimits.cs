@@ -47,6 +47,18 @@ public sealed record ReaderLimits
     [Range(32, 1_000)]
     public int MaxDepth { get; init; } = 256;
 
+    /// <summary>Parts of a mail, those within parts counted; real ones have a dozen. What is beyond is left out and noted.</summary>
+    [Range(1, 100_000)]
+    public int MaxMailParts { get; init; } = 1_000;
+
+    /// <summary>Parts of a mail within one another; real ones are three deep. What is deeper is left out and noted.</summary>
+    [Range(1, 100)]
+    public int MaxMailDepth { get; init; } = 16;
+
+    /// <summary>Attachments that become documents of their own. Those beyond are left out and noted: a mail must not fill the queue.</summary>
+    [Range(0, 10_000)]
+    public int MaxMailAttachments { get; init; } = 200;
+
     /// <summary>Wall time for one document.</summary>
     [Range(typeof(TimeSpan), Least, Most, ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(5);

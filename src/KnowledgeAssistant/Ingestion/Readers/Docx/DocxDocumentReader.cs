@@ -12,19 +12,27 @@ public sealed class DocxDocumentReader : PackageReader
 {
     public override string Format => DocumentFormats.Docx;
 
-    public override int Number => 2;
+    public override int Number => 3;
 
     protected override string UsualMainPart => "word/document.xml";
 
     private protected override DocumentContent Read(OfficePackage package, ReaderInput input, CancellationToken cancellationToken)
     {
         var content = new ContentBuilder(input);
-        ReadBody(package, content, cancellationToken);
+        var pictures = new PictureCount();
+        ReadBody(package, content, pictures, cancellationToken);
         var properties = OfficeProperties.Of(package);
-        return content.Build(Format, properties.Title, properties.Date, null, CoverageReport.Complete, properties.Metadata);
+        return content.Build(
+            Format,
+            properties.Title,
+            properties.Date,
+            null,
+            new CoverageReport([], [.. pictures.Notes]),
+            properties.Metadata
+        );
     }
 
-    private static void ReadBody(OfficePackage package, ContentBuilder content, CancellationToken cancellationToken)
+    private static void ReadBody(OfficePackage package, ContentBuilder content, PictureCount pictures, CancellationToken cancellationToken)
     {
         using var reader = package.Open(package.MainPart) ?? throw new UnreadableDocumentException(ReaderReasons.Damaged);
         var styles = new DocxStyles(package.Load(package.Related(package.MainPart, "styles")));
@@ -43,8 +51,10 @@ public sealed class DocxDocumentReader : PackageReader
         while (isInside && reader.NodeType != XmlNodeType.EndElement && !reader.EOF)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (XNode.ReadFrom(reader) is XElement element)
-                blocks.Add(element);
+            if (XNode.ReadFrom(reader) is not XElement element)
+                continue;
+            pictures.Add(element);
+            blocks.Add(element);
         }
         blocks.End();
     }

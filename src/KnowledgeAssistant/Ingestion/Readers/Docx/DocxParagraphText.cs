@@ -116,6 +116,9 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
             case "noBreakHyphen":
                 _text.Append('-');
                 break;
+            case "oMath":
+                _text.Append(EndsFormula(element) ? " " : "").Append(FormulaText.Of(element));
+                break;
             case "sym":
                 Symbol(element.Value("char"));
                 break;
@@ -133,6 +136,10 @@ internal sealed class DocxParagraphText(DocxStyles styles, DocxNotes notes)
                 break;
         }
     }
+
+    /// <summary>Formulas below each other are one paragraph.</summary>
+    private bool EndsFormula(XElement formula) =>
+        formula.ElementsBeforeSelf().Any(other => other.Name.LocalName == "oMath") && _text.Length > 0;
 
     /// <summary>Symbol fonts put their signs into the private area; only bullets and the like, so they are dropped.</summary>
     private void Symbol(string? code)

@@ -8,18 +8,18 @@ namespace KnowledgeAssistant.Ingestion.Readers.Email;
 /// <param name="Refused">What was left out, one sentence each.</param>
 internal sealed record AttachedFiles(IReadOnlyList<string> Names, IReadOnlyList<string> Refused)
 {
-    private const int Most = 200;
     private const int LongestName = 120;
 
     public static AttachedFiles Write(IReadOnlyList<MimePart> parts, ReaderInput input)
     {
         var names = new List<string>();
         var refused = new List<string>();
-        if (parts.Count > Most)
-            refused.Add(FormattableString.Invariant($"The mail has {parts.Count} attachments; only the first {Most} were taken."));
-        foreach (var part in parts.Take(Most))
+        var most = input.Limits.MaxMailAttachments;
+        if (parts.Count > most)
+            refused.Add(FormattableString.Invariant($"The mail has {parts.Count} attachments; only the first {most} were taken."));
+        foreach (var part in parts.Take(most))
         {
-            var name = Unique(NameOf(part), names);
+            var name = Unique(NameOf(part, input.Limits), names);
             var bytes = part.MediaType == "message/rfc822" ? MessageOf(part) : part.Bytes();
             if (bytes.Length == 0)
             {
@@ -47,14 +47,14 @@ internal sealed record AttachedFiles(IReadOnlyList<string> Names, IReadOnlyList<
             ? part.Bytes()
             : part.Raw.ToArray();
 
-    private static string NameOf(MimePart part)
+    private static string NameOf(MimePart part, ReaderLimits limits)
     {
         var name = Clean(part.FileName ?? "");
         if (name.Length > 0)
             return name;
         if (part.MediaType == "message/rfc822")
         {
-            var subject = Clean(MimePart.Parse(MessageOf(part), new MimeBudget()).Headers.Text("Subject") ?? "");
+            var subject = Clean(MimePart.Parse(MessageOf(part), new MimeBudget(limits)).Headers.Text("Subject") ?? "");
             return (subject.Length > 0 ? subject : "message") + ".eml";
         }
         return part.MediaType switch

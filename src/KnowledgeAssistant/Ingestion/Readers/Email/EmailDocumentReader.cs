@@ -18,7 +18,7 @@ public sealed class EmailDocumentReader : DocumentReader
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {
-        var budget = new MimeBudget();
+        var budget = new MimeBudget(input.Limits);
         var mail = MimePart.Parse(File.ReadAllBytes(input.Path), budget);
         if (mail.Headers.IsEmpty)
             throw new UnreadableDocumentException(ReaderReasons.Damaged);

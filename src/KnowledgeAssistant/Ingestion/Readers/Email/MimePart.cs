@@ -45,7 +45,7 @@ internal sealed class MimePart
         var part = new MimePart(headers, body);
         if (!part.IsMultipart || part.ContentType.Parameter("boundary") is not { Length: > 0 and <= 200 } boundary)
             return part;
-        if (depth >= MimeBudget.Deepest)
+        if (depth >= budget.Deepest)
         {
             budget.IsCut = true;
             return part;
@@ -128,18 +128,17 @@ internal sealed class MimePart
     }
 }
 
-/// <summary>How much of a mail is looked at: real ones have a dozen parts, three levels deep.</summary>
-internal sealed class MimeBudget
+/// <summary>How much of a mail is looked at.</summary>
+internal sealed class MimeBudget(ReaderLimits limits)
 {
-    public const int Deepest = 16;
-    private const int MostParts = 1_000;
-
     private int _parts;
+
+    public int Deepest => limits.MaxMailDepth;
 
     /// <summary>Something was left out.</summary>
     public bool IsCut { get; set; }
 
-    public bool IsSpent => _parts >= MostParts && (IsCut = true);
+    public bool IsSpent => _parts >= limits.MaxMailParts && (IsCut = true);
 
     public void Take() => _parts++;
 }

@@ -12,7 +12,7 @@ public sealed class OdtDocumentReader : PackageReader
 {
     public override string Format => DocumentFormats.Odt;
 
-    public override int Number => 1;
+    public override int Number => 2;
 
     protected override string UsualMainPart => "content.xml";
 
@@ -21,19 +21,20 @@ public sealed class OdtDocumentReader : PackageReader
         if (package.Load("META-INF/manifest.xml").All("encryption-data").Any())
             throw new UnreadableDocumentException(ReaderReasons.PasswordProtected);
         var content = new ContentBuilder(input);
-        ReadText(package, content, cancellationToken);
+        var pictures = new PictureCount();
+        ReadText(package, content, pictures, cancellationToken);
         var meta = package.Load("meta.xml").Child("meta");
         string? Meta(string name) => meta.Child(name)?.Value is { Length: > 0 } value ? value : null;
         var date = DocumentDates.Parse(WithinSeconds(Meta("date") ?? Meta("creation-date")));
         var author = NormalisedText.Line(Meta("initial-creator") ?? Meta("creator") ?? "");
         var stated = new DocumentMetadata(author.Length > 0 ? [author] : [], OfficeProperties.LanguageCode(Meta("language")), null);
-        return content.Build(Format, Meta("title"), date, null, CoverageReport.Complete, stated);
+        return content.Build(Format, Meta("title"), date, null, new CoverageReport([], [.. pictures.Notes]), stated);
     }
 
     /// <summary>LibreOffice writes nine digits of a second.</summary>
     private static string? WithinSeconds(string? date) => date?.Split('.')[0];
 
-    private static void ReadText(OfficePackage package, ContentBuilder content, CancellationToken cancellationToken)
+    private static void ReadText(OfficePackage package, ContentBuilder content, PictureCount pictures, CancellationToken cancellationToken)
     {
         var lists = new OdtLists();
         var unseen = new OdtUnseen();
@@ -63,8 +64,10 @@ public sealed class OdtDocumentReader : PackageReader
         while (isInside && reader.NodeType != XmlNodeType.EndElement && !reader.EOF)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (XNode.ReadFrom(reader) is XElement element)
-                blocks.Add(element);
+            if (XNode.ReadFrom(reader) is not XElement element)
+                continue;
+            pictures.Add(element);
+            blocks.Add(element);
         }
     }
 }

@@ -31,6 +31,7 @@ public sealed class PptxDocumentReader : PackageReader
         }
         var content = new ContentBuilder(input);
         var (unread, notes) = (new List<int>(), new List<string>());
+        var pictures = new PictureCount();
         var reader = new PptxSlide(package, content);
         foreach (var (index, part) in slides.Index())
         {
@@ -38,6 +39,7 @@ public sealed class PptxDocumentReader : PackageReader
             content.Page = index + 1;
             if (package.Load(part) is not { } slide)
                 throw new UnreadableDocumentException(ReaderReasons.Damaged);
+            pictures.Add(slide.Child("cSld"));
             if (!slide.IsOn("show", otherwise: true))
                 notes.Add($"Slide {index + 1:N0} is hidden in the presentation; it was read as well.");
             if (!reader.Add(part!, slide) && slide.All("blip").Any())
@@ -45,6 +47,13 @@ public sealed class PptxDocumentReader : PackageReader
         }
         var properties = OfficeProperties.Of(package);
         var title = properties.Title is "PowerPoint Presentation" ? null : properties.Title;
-        return content.Build(Format, title, properties.Date, slides.Count, new CoverageReport(unread, notes), properties.Metadata);
+        return content.Build(
+            Format,
+            title,
+            properties.Date,
+            slides.Count,
+            new CoverageReport(unread, [.. notes, .. pictures.Notes]),
+            properties.Metadata
+        );
     }
 }

@@ -55,7 +55,11 @@ internal sealed class PptxText(XElement? layout, XElement? master, PptxGrounds g
         var text = new StringBuilder();
         foreach (var run in paragraph.Descendants())
         {
-            if (run.Name.LocalName == "t" && run.Parent.Child("rPr").Number("sz") is >= 0 and <= Tiny)
+            if (run.Name.LocalName == "oMath")
+                text.Append(FormulaText.Of(run));
+            else if (IsInFormula(run))
+                continue;
+            else if (run.Name.LocalName == "t" && run.Parent.Child("rPr").Number("sz") is >= 0 and <= Tiny)
                 HiddenText.Note(UnseenText.Tiny, run.Value);
             else if (run.Name.LocalName == "t" && (hidingWhite?.IsWhiteRun(run.Parent.Child("rPr")) ?? false))
                 HiddenText.Note(UnseenText.White, run.Value);
@@ -66,6 +70,10 @@ internal sealed class PptxText(XElement? layout, XElement? master, PptxGrounds g
         }
         return text.ToString();
     }
+
+    private static bool IsInFormula(XElement run) =>
+        run.Name.NamespaceName.EndsWith("/math", StringComparison.Ordinal)
+        && run.Ancestors().Any(around => around.Name.LocalName == "oMath");
 
     /// <summary>The element that sets a paragraph's bullet; null for none.</summary>
     private XElement? Bullet(XElement paragraph, XElement body, XElement? placeholder, int level)

@@ -1,9 +1,10 @@
+using System.Xml.Linq;
 using KnowledgeAssistant.Ingestion.Readers.Office;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Xlsx;
 
 /// <summary>What lies over a sheet: charts, text boxes and what is said of pictures; and the comments on its cells.</summary>
-internal sealed class SheetDrawing(OfficePackage package, ContentBuilder content)
+internal sealed class SheetDrawing(OfficePackage package, ContentBuilder content, PictureCount pictures)
 {
     /// <summary>Excel puts this before the text of a comment that is a conversation, for programs that do not know those.</summary>
     private const string OfConversation = "[Threaded comment]";
@@ -12,7 +13,9 @@ internal sealed class SheetDrawing(OfficePackage package, ContentBuilder content
     {
         if (part is null)
             return;
-        foreach (var element in package.Load(part)?.Descendants() ?? [])
+        var drawing = package.Load(part);
+        pictures.Add(drawing);
+        foreach (var element in drawing?.Elements().OrderBy(Place).SelectMany(anchor => anchor.Descendants()) ?? [])
         {
             switch (element.Name.LocalName)
             {
@@ -27,6 +30,13 @@ internal sealed class SheetDrawing(OfficePackage package, ContentBuilder content
                     break;
             }
         }
+    }
+
+    /// <summary>From top to bottom, then from left to right, not in the order in which they were drawn.</summary>
+    private static (int Row, int Column) Place(XElement anchor)
+    {
+        var from = anchor.Child("from");
+        return (OfficeXml.Number(from.Child("row")?.Value) ?? 0, OfficeXml.Number(from.Child("col")?.Value) ?? 0);
     }
 
     public void AddComments(string sheetPart)

@@ -20,6 +20,7 @@ public sealed class XlsxDocumentReader : PackageReader
         var content = new ContentBuilder(input);
         var notes = new List<string>();
         var cells = 0L;
+        var pictures = new PictureCount();
         foreach (var sheet in workbook.Sheets.Where(sheet => sheet.Part is not null))
         {
             using var scan = package.Stream(sheet.Part);
@@ -27,12 +28,19 @@ public sealed class XlsxDocumentReader : PackageReader
                 continue;
             var layout = SheetLayout.Of(scan, input.Limits.MaxCells - cells, input.Limits);
             cells += layout.Cells;
-            ReadSheet(package, workbook, sheet, layout, content, notes, cancellationToken);
+            ReadSheet(package, workbook, sheet, layout, content, pictures, notes, cancellationToken);
         }
         var properties = OfficeProperties.Of(package);
         // Sheets are called "Sheet1" too often for their names to be the title.
         var title = string.IsNullOrWhiteSpace(properties.Title) ? FileNames.Title(input.FileName) : properties.Title;
-        return content.Build(Format, title, properties.Date, null, new CoverageReport([], notes), properties.Metadata);
+        return content.Build(
+            Format,
+            title,
+            properties.Date,
+            null,
+            new CoverageReport([], [.. notes, .. pictures.Notes]),
+            properties.Metadata
+        );
     }
 
     private static void ReadSheet(
@@ -41,6 +49,7 @@ public sealed class XlsxDocumentReader : PackageReader
         XlsxSheet sheet,
         SheetLayout layout,
         ContentBuilder content,
+        PictureCount pictures,
         List<string> notes,
         CancellationToken cancellationToken
     )
@@ -59,7 +68,7 @@ public sealed class XlsxDocumentReader : PackageReader
             }
         }
         tables.End();
-        var drawing = new SheetDrawing(package, content);
+        var drawing = new SheetDrawing(package, content, pictures);
         drawing.Add(package.Target(sheet.Part!, layout.Drawing));
         drawing.AddComments(sheet.Part!);
         notes.AddRange(Notes(sheet, layout, rows.Uncalculated));

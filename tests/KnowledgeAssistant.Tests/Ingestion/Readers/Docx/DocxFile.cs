@@ -7,6 +7,7 @@ namespace KnowledgeAssistant.Tests.Ingestion.Readers.Docx;
 internal sealed class DocxFile
 {
     private const string Word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    private const string Math = "http://schemas.openxmlformats.org/officeDocument/2006/math";
     private const string Relations = "http://schemas.openxmlformats.org/package/2006/relationships";
     private const string Types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
@@ -17,7 +18,8 @@ internal sealed class DocxFile
         _parts["[Content_Types].xml"] = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
         _parts["_rels/.rels"] =
             $"<Relationships xmlns=\"{Relations}\"><Relationship Id=\"a\" Type=\"{Types}/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
-        _parts["word/document.xml"] = $"<?xml version=\"1.0\"?>{prolog}<w:document xmlns:w=\"{Word}\"><w:body>{body}</w:body></w:document>";
+        _parts["word/document.xml"] =
+            $"<?xml version=\"1.0\"?>{prolog}<w:document xmlns:w=\"{Word}\" xmlns:m=\"{Math}\"><w:body>{body}</w:body></w:document>";
     }
 
     public static string Paragraph(string text, string properties = "") => $"<w:p><w:pPr>{properties}</w:pPr>{Run(text)}</w:p>";

@@ -43,6 +43,29 @@ public sealed class EmailDocumentReaderTests : IDisposable
         Assert.DoesNotContain(DerivedField.Title, content.Metadata.Derived);
     }
 
+    [Fact]
+    public void Read_MoreThanTheLimitsAllow_IsLeftOutAndNoted()
+    {
+        const string attached = "--b\nContent-Disposition: attachment; filename=a.txt\n\nSome text.\n";
+        const string inner = "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nToo deep.\n--c--\n";
+        var mail = $"Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n{attached}{attached}{inner}--b--\n";
+        IReadOnlyList<string> Notes(ReaderLimits limits) =>
+            new DocumentReaders().Read(_files.Input("a.eml", mail, limits), CancellationToken.None).Coverage.Notes;
+
+        Assert.Contains("The mail has 2 attachments; only the first 1 were taken.", Notes(new ReaderLimits { MaxMailAttachments = 1 }));
+        Assert.Contains(
+            "The mail has more parts",
+            string.Join('\n', Notes(new ReaderLimits { MaxMailDepth = 1 })),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "The mail has more parts",
+            string.Join('\n', Notes(new ReaderLimits { MaxMailParts = 2 })),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("The mail has", string.Join('\n', Notes(new ReaderLimits())), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("quoted-printable", "utf-8", "Gr=C3=BC=C3=\n=9Fe =E2=82=AC 5 =3D five", "Grüße € 5 = five")]
     [InlineData("quoted-printable", "iso-8859-1", "Gr=FC=DFe=  \nbald =80", "Grüßebald €")]

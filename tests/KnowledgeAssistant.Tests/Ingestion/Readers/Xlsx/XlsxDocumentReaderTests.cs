@@ -125,6 +125,26 @@ public sealed class XlsxDocumentReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_WhatLiesOverASheet_ComesFromTopToBottom()
+    {
+        static string Box(int row, int column, string text) =>
+            $"<twoCellAnchor><from><col>{column}</col><row>{row}</row></from><sp><txBody><p><r><t>{text}</t></r></p></txBody></sp></twoCellAnchor>";
+        var file = new XlsxFile()
+            .Sheet("S", Row(1, "Cell"), XlsxFile.DrawingMark)
+            .Drawing(
+                Box(9, 0, "last")
+                    + Box(2, 5, "second")
+                    + Box(2, 1, "first")
+                    + "<oneCellAnchor><from><row>20</row></from><pic/></oneCellAnchor>"
+            );
+
+        var content = Read(file);
+
+        Assert.Equal(["h1 S", "p Cell", "p first", "p second", "p last"], Outline.Of(content));
+        Assert.Equal(["1 picture in the document was not read: words within it are not found."], content.Coverage.Notes);
+    }
+
+    [Fact]
     public void Read_LongSheet_IsOneTableCutIntoPassagesWithItsHeader()
     {
         var rows = string.Concat(Enumerable.Range(2, 3_000).Select(number => Row(number, $"Article {number}", number)));

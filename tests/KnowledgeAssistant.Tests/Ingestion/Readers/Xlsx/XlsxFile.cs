@@ -31,6 +31,17 @@ internal sealed class XlsxFile
         return this;
     }
 
+    /// <summary>What lies over the first sheet, whose XML has to hold <see cref="DrawingMark"/> behind its rows.</summary>
+    public XlsxFile Drawing(string anchors)
+    {
+        _package
+            .Part("xl/drawings/drawing1.xml", $"<wsDr>{anchors}</wsDr>")
+            .Refer("xl/worksheets/sheet1.xml", ("drawing", "../drawings/drawing1.xml"));
+        return this;
+    }
+
+    public const string DrawingMark = $"<drawing xmlns:r=\"{PackageFile.Types}\" r:id=\"r1\"/>";
+
     /// <summary>A row of texts and numbers from column A on; empty ones are left out.</summary>
     public static string Row(int number, params object[] values)
     {
