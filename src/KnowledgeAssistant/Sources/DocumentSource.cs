@@ -97,4 +97,8 @@ public sealed record WebSettings(
     int Depth,
     int MaxPages,
     int DelaySeconds
-);
+)
+{
+    /// <summary>Whether pages that the site lists in its sitemaps count as start addresses.</summary>
+    public bool Sitemaps { get; init; }
+}

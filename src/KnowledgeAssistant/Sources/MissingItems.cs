@@ -38,7 +38,7 @@ internal sealed class MissingItems(DocumentLibrary library)
 
     private async Task DeleteAsync(ItemBook book, SourceItem item, RunTally tally, CancellationToken cancellationToken)
     {
-        if (item.DocumentId is { } document)
+        if (item.DocumentId is { } document && !book.HasOther(item))
         {
             // What was found so far is written first: only who still holds the source deletes.
             await book.ChangedAsync(item, cancellationToken);

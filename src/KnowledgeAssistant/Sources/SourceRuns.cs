@@ -92,6 +92,18 @@ internal sealed class SourceRuns(AppDatabase database, RunningSources running, I
             cancellationToken
         );
 
+    /// <summary>Names of the source's own documents.</summary>
+    public Task<Dictionary<string, Guid>> NamesOfAsync(DocumentSource source, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            context =>
+                context
+                    .Set<Document>()
+                    .Where(row => row.CollectionId == source.CollectionId)
+                    .Where(row => context.Set<SourceItem>().Any(item => item.DocumentId == row.Id && item.SourceId == source.Id))
+                    .ToDictionaryAsync(row => row.Source, row => row.Id, StringComparer.Ordinal, cancellationToken),
+            cancellationToken
+        );
+
     /// <summary>Names of documents in the source's collection that came from another source: they are not this one's to replace.</summary>
     public Task<HashSet<string>> NamesOfOthersAsync(DocumentSource source, CancellationToken cancellationToken) =>
         database.RunAsync(

@@ -32,6 +32,8 @@ public sealed class SourceEntry
 
     public int DelaySeconds { get; set; } = 1;
 
+    public bool Sitemaps { get; set; } = true;
+
     public ScheduleKind Schedule { get; set; } = ScheduleKind.Hours;
 
     public int Minutes { get; set; } = 15;
@@ -62,6 +64,7 @@ public sealed class SourceEntry
         {
             (entry.Starts, entry.Include, entry.Exclude) = (Lines(web.Starts), Lines(web.Include), Lines(web.Exclude));
             (entry.Depth, entry.MaxPages, entry.DelaySeconds) = (web.Depth, web.MaxPages, web.DelaySeconds);
+            entry.Sitemaps = web.Sitemaps;
         }
         return entry;
     }
@@ -83,7 +86,7 @@ public sealed class SourceEntry
             )
         );
 
-    public WebSettings ToWeb() => new(Split(Starts), Split(Include), Split(Exclude), Depth, MaxPages, DelaySeconds);
+    public WebSettings ToWeb() => new(Split(Starts), Split(Include), Split(Exclude), Depth, MaxPages, DelaySeconds) { Sitemaps = Sitemaps };
 
     private static string Lines(IEnumerable<string> values) => string.Join('\n', values);
 

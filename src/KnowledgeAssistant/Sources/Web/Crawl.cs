@@ -47,6 +47,7 @@ internal sealed class Crawl(
     {
         foreach (var start in site.Scope.Starts)
             Enqueue(start, 0);
+        await ReadSitemapsAsync(cancellationToken);
         while (!IsOver && _queue.TryDequeue(out var next))
             await VisitAsync(next.Address, next.Depth, cancellationToken);
         foreach (var item in book.Items.ToList())
@@ -55,6 +56,15 @@ internal sealed class Crawl(
                 await VisitAsync(address!, settings.Depth, cancellationToken);
         }
         Tally.Skipped += _queue.Count;
+    }
+
+    /// <summary>What the site lists counts as a start address; a source that takes its start addresses alone does not ask.</summary>
+    private async Task ReadSitemapsAsync(CancellationToken cancellationToken)
+    {
+        if (!settings.Sitemaps || settings.Depth == 0)
+            return;
+        foreach (var page in await new Sitemaps(site).ReadAsync(settings.MaxPages, cancellationToken))
+            Enqueue(page, 0);
     }
 
     private void Enqueue(Uri address, int depth)
@@ -99,6 +109,8 @@ internal sealed class Crawl(
     private async Task SameAsync(SourceItem item, int depth, CancellationToken cancellationToken)
     {
         Tally.Seen++;
+        if (book.NameOf(item) is { } name)
+            _names.Add(name);
         Follow(LinksOf(item), depth);
         (item.Misses, item.MissingSince, item.LastSeenAt) = (0, null, Now);
         await book.ChangedAsync(item, cancellationToken);
@@ -191,7 +203,7 @@ internal sealed class Crawl(
     private async Task StoreAsync(Fetched page, Uri address, IReadOnlyCollection<Uri> links, CancellationToken cancellationToken)
     {
         var item = book.FindOrAdd(address.AbsoluteUri);
-        if (PageFormat.NameOf(page, address) is not { } name || book.IsTaken(name) || !_names.Add(name))
+        if (PageFormat.NameOf(page, address) is not { } name || book.IsTaken(name, item) || !_names.Add(name))
         {
             await NoteAsync(item, "No document can have this page's name, or another one has it already.", cancellationToken);
             return;

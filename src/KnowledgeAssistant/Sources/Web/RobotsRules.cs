@@ -10,10 +10,13 @@ internal sealed class RobotsRules
 
     private const int MaxRules = 5_000;
 
+    private const int MaxSitemaps = 20;
+
     /// <summary>A longer one would make a run last for weeks; a source with a schedule comes back anyway.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(2);
 
     private readonly List<(string Path, bool Allows)> _rules = [];
+    private List<string> _sitemaps = [];
 
     private RobotsRules() { }
 
@@ -21,6 +24,9 @@ internal sealed class RobotsRules
 
     /// <summary>The wait that the site asks for between requests; zero when it asks for none.</summary>
     public TimeSpan CrawlDelay { get; private set; }
+
+    /// <summary>As the file names them, for everybody.</summary>
+    public IReadOnlyList<string> Sitemaps => _sitemaps;
 
     /// <param name="product">The name of this program, as groups name it.</param>
     public static RobotsRules Parse(string text, string product)
@@ -41,6 +47,8 @@ internal sealed class RobotsRules
                 isOwn |= forOwn;
                 continue;
             }
+            if (key == "sitemap" && own._sitemaps.Count < MaxSitemaps)
+                own._sitemaps.Add(value);
             if (key is not ("allow" or "disallow" or "crawl-delay"))
                 continue;
             inAgents = false;
@@ -49,6 +57,7 @@ internal sealed class RobotsRules
             if (forAnybody)
                 anybody.Add(key, value);
         }
+        anybody._sitemaps = own._sitemaps;
         return isOwn ? own : anybody;
     }
 

@@ -39,6 +39,35 @@ internal sealed class SiteDoor(SafeHttp http, Politeness politeness, IOptions<So
             return await door.Http.FetchAsync(request, cancellationToken);
         }
 
+        /// <summary>Where the site of a start address says its sitemaps are, else where most have one; none when it is not to be asked.</summary>
+        public async Task<IReadOnlyList<Uri>> SitemapsAsync(Uri start, CancellationToken cancellationToken)
+        {
+            if ((await RobotsAsync(start, cancellationToken)).Rules is not { } rules)
+                return [];
+            var named = new List<Uri>();
+            foreach (var text in rules.Sitemaps)
+            {
+                if (WebAddress.TryParse(text, out var address, out _))
+                    named.Add(address!);
+            }
+            return named.Count > 0 ? named : [new Uri($"{start.GetLeftPart(UriPartial.Authority)}/sitemap.xml")];
+        }
+
+        /// <summary>The path rules are for pages; host and robots.txt count here too.</summary>
+        public async Task<FetchOutcome?> FetchSitemapAsync(Uri address, CancellationToken cancellationToken)
+        {
+            if (await RefuseSitemapAsync(address, cancellationToken) is not null)
+                return null;
+            await WaitAsync(address, cancellationToken);
+            var request = new FetchRequest(address, SitemapFile.MaxBytes, RefuseSitemapAsync);
+            return await door.Http.FetchAsync(request, cancellationToken);
+        }
+
+        private async Task<string?> RefuseSitemapAsync(Uri address, CancellationToken cancellationToken) =>
+            !scope.HasHostOf(address) ? "The sitemap is on another host."
+            : (await RobotsAsync(address, cancellationToken)).Rules?.Allows(address) == true ? null
+            : "The site asks programs to leave its sitemap alone.";
+
         private async Task<string?> FollowAsync(Uri next, CancellationToken cancellationToken)
         {
             if (await RefuseAsync(next, cancellationToken) is { } reason)

@@ -24,10 +24,12 @@ internal sealed class WebScope
 
     public IReadOnlyList<Uri> Starts { get; }
 
+    public bool HasHostOf(Uri address) => _hosts.Contains(HostOf(address));
+
     /// <returns>Why the address does not belong to the source, in plain words; null when it does.</returns>
     public string? Refuse(Uri address)
     {
-        if (!_hosts.Contains(HostOf(address)))
+        if (!HasHostOf(address))
             return $"It leads to {address.IdnHost}, which is not the host of a start address: add that as one if you want it.";
         // Escapes that mean the same count as the same.
         var path = Uri.UnescapeDataString(address.AbsolutePath);
