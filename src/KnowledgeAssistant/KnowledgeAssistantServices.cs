@@ -27,7 +27,7 @@ public static class KnowledgeAssistantServices
         // As an instance: a container that made it would dispose it, and the check before the start builds a container of its own.
         services.Replace(ServiceDescriptor.Singleton(configuration));
         services.AddSingleton(dataFolder);
-        services.AddStorage(dataFolder);
+        services.AddStorage(configuration, dataFolder);
         services.AddAccess();
         services.AddModels();
         services.AddDocuments();

@@ -1,11 +1,13 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using KnowledgeAssistant.Web.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace KnowledgeAssistant.Web.SignIn;
 
@@ -20,6 +22,10 @@ internal static class SignInServices
             .AddDataProtection()
             .SetApplicationName("KnowledgeAssistant")
             .PersistKeysToFileSystem(new DirectoryInfo(dataFolder.KeysFolder));
+        // Instances that share a database share the keys in it: whoever signed in at one is known to all.
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<IServiceProvider>((keys, provider) => keys.XmlRepository = provider.GetService<StoredKeys>() ?? keys.XmlRepository);
         services
             .AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, displayName: null, either => either.ForwardDefaultSelector = SchemeOf)

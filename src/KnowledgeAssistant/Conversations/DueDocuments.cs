@@ -94,6 +94,8 @@ public sealed class DueDocuments(LibraryAdministration library, AppDatabase data
                     .Count(),
             })
             .OrderByDescending(row => row.Answers)
+            // Those without a day first, on either database.
+            .ThenByDescending(row => row.ReviewBy == null)
             .ThenBy(row => row.ReviewBy)
             .ThenBy(row => row.Id);
 

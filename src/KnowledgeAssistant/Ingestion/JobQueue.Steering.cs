@@ -20,7 +20,7 @@ internal sealed partial class JobQueue
             },
             cancellationToken
         );
-        changes.ForEach(Tell);
+        changes.DistinctBy(change => change.DocumentId).ToList().ForEach(Tell);
     }
 
     /// <summary>Inside the gate. Without its job, whatever a worker still does for the document is refused.</summary>

@@ -83,6 +83,7 @@ internal sealed partial class JobQueue(
         var stored = await database.WriteAsync(
             async context =>
             {
+                changes.Clear();
                 var rows = await JobRows.LoadAsync(context, works.Select(work => work.Claim), cancellationToken);
                 var result = new List<ReadWork>();
                 foreach (var work in works.OrderBy(work => work.AttachmentsFolder is null))
@@ -122,6 +123,7 @@ internal sealed partial class JobQueue(
         var detached = await database.WriteAsync(
             async context =>
             {
+                changes.Clear();
                 var rows = await JobRows.LoadAsync(context, finished.Select(item => item.Claim), cancellationToken);
                 var served = new List<JobRow>();
                 foreach (var (claim, passages) in finished)

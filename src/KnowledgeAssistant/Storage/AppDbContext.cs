@@ -11,6 +11,9 @@ namespace KnowledgeAssistant.Storage;
 /// </summary>
 public abstract class AppDbContext(DbContextOptions options) : IdentityUserContext<AppUser, Guid>(options)
 {
+    /// <summary>For the few statements that no one SQL says for both databases.</summary>
+    public virtual bool IsPostgres => false;
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -20,7 +23,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
 
-    /// <summary>SQLite gives times back without their kind; every time in the database is UTC.</summary>
+    /// <summary>SQLite gives times back without their kind, and PostgreSQL takes none without it; every time in the database is UTC.</summary>
     private sealed class UtcConverter()
-        : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+        : ValueConverter<DateTime, DateTime>(
+            time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
+            time => DateTime.SpecifyKind(time, DateTimeKind.Utc)
+        );
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace KnowledgeAssistant.Storage;
 
@@ -34,6 +36,8 @@ public sealed class StorageException : Exception
                     return fault;
                 case SqliteException fault:
                     return FromSqlite(fault, exception);
+                case NpgsqlException fault:
+                    return PostgresFaults.Of(fault, exception);
                 case DbException fault:
                     return new($"The application database does not answer: {fault.Message}", fault.IsTransient, exception);
                 case IOException fault when IsDiskFull(fault):

@@ -1,19 +1,24 @@
 using KnowledgeAssistant.Storage.Configuration;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace KnowledgeAssistant.Storage;
 
 internal static class StorageServices
 {
-    public static void AddStorage(this IServiceCollection services, DataFolder dataFolder)
+    public static void AddStorage(this IServiceCollection services, IConfiguration configuration, DataFolder dataFolder)
     {
         services.AddAreaOptions<ServerOptions>(ServerOptions.Area);
-        services.AddPooledDbContextFactory<SqliteAppDbContext>(options =>
-            options.UseSqlite(ConnectionString(dataFolder)).AddInterceptors(SqlitePragmas.Instance)
-        );
-        services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory>();
+        services.AddAreaOptions<StorageOptions>(StorageOptions.Area);
+        if (StorageOptions.Read(configuration).Provider == StorageProvider.Postgres)
+            services.AddPostgres();
+        else
+            services.AddSqlite(dataFolder);
         services.AddSingleton<WriteQueue>();
         services.AddSingleton<AppDatabase>();
         services.AddSingleton<AdminSettings>();
@@ -23,8 +28,33 @@ internal static class StorageServices
     internal static string ConnectionString(DataFolder dataFolder) =>
         new SqliteConnectionStringBuilder { DataSource = dataFolder.Database, DefaultTimeout = 10 }.ToString();
 
+    private static void AddSqlite(this IServiceCollection services, DataFolder dataFolder)
+    {
+        services.AddPooledDbContextFactory<SqliteAppDbContext>(options =>
+            options.UseSqlite(ConnectionString(dataFolder)).AddInterceptors(SqlitePragmas.Instance)
+        );
+        services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory<SqliteAppDbContext>>();
+        services.AddSingleton<AppSchema, SqliteSchema>();
+    }
+
+    private static void AddPostgres(this IServiceCollection services)
+    {
+        // Made when it is first asked for: the options are checked before.
+        services.AddSingleton(provider => NpgsqlDataSource.Create(PostgresOf(provider)));
+        services.AddSingleton(provider => new StoredKeys(PostgresOf(provider)));
+        services.AddPooledDbContextFactory<PostgresAppDbContext>(
+            (provider, options) => PostgresAppDbContext.Configure(options, provider.GetRequiredService<NpgsqlDataSource>())
+        );
+        services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory<PostgresAppDbContext>>();
+        services.AddSingleton<AppSchema, PostgresSchema>();
+    }
+
+    private static string PostgresOf(IServiceProvider provider) =>
+        PostgresAddress.Complete(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString);
+
     /// <summary>Lets every area ask for the provider-neutral context.</summary>
-    private sealed class AppDbContextFactory(IDbContextFactory<SqliteAppDbContext> factory) : IDbContextFactory<AppDbContext>
+    private sealed class AppDbContextFactory<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<AppDbContext>
+        where TContext : AppDbContext
     {
         public AppDbContext CreateDbContext() => factory.CreateDbContext();
 

@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Tests.Storage.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -17,13 +18,15 @@ public sealed class AccessFixture : IAsyncLifetime
 
     private AccessFixture(bool demo)
     {
+        var folder = DataFolder.At(_folder.FullName).Create();
         var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(TestStorage.SettingsOf(folder))
             .AddInMemoryCollection(new Dictionary<string, string?> { ["KnowledgeAssistant:Demo:Enabled"] = demo ? "true" : "false" })
             .Build();
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Time)
-            .AddKnowledgeAssistant(configuration, DataFolder.At(_folder.FullName).Create())
+            .AddKnowledgeAssistant(configuration, folder)
             .BuildServiceProvider();
     }
 

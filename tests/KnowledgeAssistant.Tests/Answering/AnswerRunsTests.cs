@@ -8,7 +8,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Tests.Answering;
 
-public sealed class AnswerRunsTests
+public class AnswerRunsTests
 {
     private const string Question = "Which dog may ride in the box?";
     private const string Text = "A dog of up to 35 kg may ride in the box. The helmet is blue.";

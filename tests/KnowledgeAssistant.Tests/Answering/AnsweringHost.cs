@@ -5,6 +5,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Tests.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -27,7 +28,13 @@ internal sealed class AnsweringHost : IAsyncDisposable
             _lock = DataFolderLock.TryAcquire(folder, null, out _);
         var services = new ServiceCollection()
             .AddLogging()
-            .AddKnowledgeAssistant(new ConfigurationBuilder().AddInMemoryCollection(Settings(settings)).Build(), folder);
+            .AddKnowledgeAssistant(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(TestStorage.SettingsOf(folder))
+                    .AddInMemoryCollection(Settings(settings))
+                    .Build(),
+                folder
+            );
         if (writer is not null)
             services.AddSingleton(writer);
         _provider = services.BuildServiceProvider();

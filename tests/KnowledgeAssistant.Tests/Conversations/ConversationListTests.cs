@@ -8,7 +8,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Tests.Conversations;
 
-public sealed class ConversationListTests
+public class ConversationListTests
 {
     private const string Question = "Which dog may ride in the box?";
     private static readonly Guid User = AnsweringHost.Reader;

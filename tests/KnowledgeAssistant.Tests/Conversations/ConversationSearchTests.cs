@@ -7,7 +7,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Tests.Conversations;
 
-public sealed class ConversationSearchTests
+public class ConversationSearchTests
 {
     private const string Question = "Which dog may ride in the box?";
     private const string Text = "A dog of up to 35 kg may ride in the box.";

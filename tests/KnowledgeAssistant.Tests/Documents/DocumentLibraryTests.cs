@@ -5,7 +5,7 @@ using Xunit;
 
 namespace KnowledgeAssistant.Tests.Documents;
 
-public sealed class DocumentLibraryTests
+public class DocumentLibraryTests
 {
     private static readonly AccessLabel Hr = AccessLabel.Group("hr");
 

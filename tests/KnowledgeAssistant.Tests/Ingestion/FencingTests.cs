@@ -5,7 +5,7 @@ using Xunit;
 namespace KnowledgeAssistant.Tests.Ingestion;
 
 /// <summary>Two workers, each with its own clock, on one database and index: the one that was paused past its lease must change nothing.</summary>
-public sealed class FencingTests
+public class FencingTests
 {
     [Fact]
     public async Task Work_PausedPastItsLease_LateWritesAreRefused()

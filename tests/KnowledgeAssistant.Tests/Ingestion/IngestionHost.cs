@@ -4,6 +4,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Tests.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -40,6 +41,7 @@ internal sealed class IngestionHost : IAsyncDisposable
                     ["KnowledgeAssistant:Ingestion:Readers"] = "1",
                 }
             )
+            .AddInMemoryCollection(TestStorage.SettingsOf(Folder))
             .AddInMemoryCollection(settings)
             .Build();
         var services = new ServiceCollection()

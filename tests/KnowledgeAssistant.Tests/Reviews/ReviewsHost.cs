@@ -5,6 +5,7 @@ using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Reviews;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Tests.Storage.Postgres;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,10 @@ internal sealed class ReviewsHost : IAsyncDisposable
         (_folder, _ownsFolder) = (folder, ownsFolder);
         _services = new ServiceCollection()
             .AddLogging()
-            .AddKnowledgeAssistant(new ConfigurationBuilder().Build(), DataFolder.At(folder.FullName).Create())
+            .AddKnowledgeAssistant(
+                new ConfigurationBuilder().AddInMemoryCollection(TestStorage.SettingsOf(DataFolder.At(folder.FullName))).Build(),
+                DataFolder.At(folder.FullName).Create()
+            )
             .BuildServiceProvider();
     }
 

@@ -29,7 +29,10 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
     private void Prepare(string target)
     {
         if (!File.Exists(folder.Database))
-            throw Refused($"There is nothing to back up: '{folder.Root}' holds no application database (app.db).");
+            throw Refused(
+                $"There is nothing to back up: '{folder.Root}' holds no application database (app.db). Where it lies in PostgreSQL, back that up with "
+                    + "pg_dump, and copy the folder originals after it."
+            );
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw Refused($"'{target}' is not empty: a backup wants a folder of its own.");
         if ((target + '/').StartsWith(folder.Root + '/', StringComparison.Ordinal))

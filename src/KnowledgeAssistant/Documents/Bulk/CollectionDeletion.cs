@@ -80,12 +80,18 @@ internal static class CollectionDeletion
     {
         foreach (var part in ids.Chunk(10_000))
         {
+            var waiting = (int)BulkStage.Waiting;
+            if (context.IsPostgres)
+            {
+                await context.Database.ExecuteSqlAsync(
+                    $"""INSERT INTO "BulkItems" ("ChangeId", "DocumentId", "Stage") SELECT {changeId}, id, {waiting} FROM unnest({part}) AS id""",
+                    cancellationToken
+                );
+                continue;
+            }
             var json = JsonSerializer.Serialize(part.Select(id => id.ToString("D").ToUpperInvariant()));
             await context.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO "BulkItems" ("ChangeId", "DocumentId", "Stage") SELECT {changeId}, value, {(int)
-                    BulkStage.Waiting} FROM json_each({json})
-                """,
+                $"""INSERT INTO "BulkItems" ("ChangeId", "DocumentId", "Stage") SELECT {changeId}, value, {waiting} FROM json_each({json})""",
                 cancellationToken
             );
         }

@@ -86,7 +86,7 @@ public sealed class AdminSettings(IConfiguration configuration, AppDatabase data
                 context.Remove(row);
             return;
         }
-        var value = change.IsSecret ? SecretText.Close(folder, change.Value) : change.Value;
+        var value = !change.IsSecret ? change.Value : Layer?.Close(change.Value) ?? SecretText.Close(folder, null, change.Value);
         if (row is null)
         {
             context.Add(

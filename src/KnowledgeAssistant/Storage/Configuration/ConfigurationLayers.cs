@@ -25,7 +25,7 @@ public static class ConfigurationLayers
         var dataFolder = FindDataFolder(given);
         if (File.Exists(dataFolder.SettingsFile))
             builder.AddInMemoryCollection(ReadSettings(dataFolder.SettingsFile));
-        builder.Add(new SavedSettings(dataFolder));
+        builder.Add(new SavedSettings(dataFolder, FindPostgres(builder, given)));
         builder.Add(new EnvironmentLayer());
         builder.AddInMemoryCollection(given);
         return dataFolder;
@@ -37,6 +37,15 @@ public static class ConfigurationLayers
     {
         var outside = new ConfigurationBuilder().Add(new EnvironmentLayer()).AddInMemoryCollection(commandLine).Build();
         return DataFolder.At(outside[DataFolderKey] is { Length: > 0 } path ? path : DefaultDataFolder);
+    }
+
+    /// <summary>Where saved settings lie cannot be saved: it is asked of the layers around them.</summary>
+    private static string? FindPostgres(IConfigurationBuilder below, Dictionary<string, string?> given)
+    {
+        var outside = new ConfigurationBuilder();
+        foreach (var source in below.Sources)
+            outside.Add(source);
+        return StorageOptions.Read(outside.Add(new EnvironmentLayer()).AddInMemoryCollection(given).Build()).Postgres;
     }
 
     private static Dictionary<string, string?> ReadSettings(string file)

@@ -9,7 +9,7 @@ using Xunit;
 namespace KnowledgeAssistant.Tests.Documents.Bulk;
 
 /// <summary>Changes of many documents on a real data folder: what a reader, the index and a restart see of them.</summary>
-public sealed class BulkChangesTests
+public class BulkChangesTests
 {
     private static readonly AccessLabel Hr = AccessLabel.Group("hr");
 
