@@ -541,6 +541,24 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<Guid?>("DeletionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("")
+                        .UseCollation("C");
+
+                    b.Property<string>("FormerNames")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'[]'")
+                        .UseCollation("C");
+
                     b.Property<string>("Labels")
                         .IsRequired()
                         .HasColumnType("text")
@@ -552,12 +570,34 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                         .HasColumnType("character varying(100)")
                         .UseCollation("C");
 
+                    b.Property<int?>("ReviewMonths")
+                        .HasColumnType("integer");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Name")
                         .IsUnique();
 
                     b.ToTable("Collections", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Documents.DeletedCollection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DeletedCollections", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Documents.DeletedDocument", b =>

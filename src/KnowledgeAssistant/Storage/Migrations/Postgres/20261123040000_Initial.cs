@@ -43,6 +43,16 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
                     Labels = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Description = table.Column<string>(
+                        type: "character varying(500)",
+                        maxLength: 500,
+                        nullable: false,
+                        defaultValue: "",
+                        collation: "C"
+                    ),
+                    FormerNames = table.Column<string>(type: "text", nullable: false, defaultValueSql: "'[]'", collation: "C"),
+                    ReviewMonths = table.Column<int>(type: "integer", nullable: true),
+                    DeletionId = table.Column<Guid>(type: "uuid", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
@@ -69,6 +79,20 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "DeletedCollections",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Labels = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    DeletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeletedCollections", x => x.Id);
                 }
             );
 
@@ -905,6 +929,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.DropTable(name: "BulkItems");
 
             migrationBuilder.DropTable(name: "Contents");
+
+            migrationBuilder.DropTable(name: "DeletedCollections");
 
             migrationBuilder.DropTable(name: "DeletedDocuments");
 
