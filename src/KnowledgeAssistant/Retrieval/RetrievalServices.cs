@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval.OpenSearch;
+using KnowledgeAssistant.Retrieval.Postgres;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
@@ -33,6 +34,7 @@ internal static class RetrievalServices
         services.AddAreaOptions<OpenSearchOptions>(OpenSearchOptions.Area);
         services.AddSingleton<IValidateOptions<OpenSearchOptions>, OpenSearchOptionsValidator>();
         services.AddKeyedSingleton<IIndexEngine, OpenSearchEngine>(EngineKind.OpenSearch);
+        services.AddPostgres();
         services.AddSingleton(provider => new PassageIndexes(CurrentEngine(provider)));
     }
 

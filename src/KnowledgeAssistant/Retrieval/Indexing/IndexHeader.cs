@@ -39,6 +39,26 @@ internal sealed record IndexHeader(IndexIdentity Identity, string? Outdated, boo
         return new IndexHeader(stored, outdated, sameModel);
     }
 
+    /// <exception cref="PassageIndexException">The vector cannot be compared with those stored; the message says why.</exception>
+    public void CheckQuestion(ReadOnlySpan<float> vector)
+    {
+        if (!VectorsUsable)
+            throw new PassageIndexException(
+                $"The index must be rebuilt before it can be searched by meaning: {Outdated}.",
+                isTransient: false
+            );
+        if (vector.Length != Identity.Dimensions)
+            throw new PassageIndexException(
+                $"The question's vector has {vector.Length} dimensions, the index has {Identity.Dimensions}.",
+                isTransient: false
+            );
+        foreach (var value in vector)
+        {
+            if (!float.IsFinite(value))
+                throw new PassageIndexException("The question's vector holds a value that is no number.", isTransient: false);
+        }
+    }
+
     private static void RefuseNewer(string what, int stored, int known, string remedy)
     {
         if (stored > known)

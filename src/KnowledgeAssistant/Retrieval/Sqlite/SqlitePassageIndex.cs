@@ -85,12 +85,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
         CancellationToken cancellationToken
     )
     {
-        if (!_header.VectorsUsable)
-            throw new PassageIndexException(
-                $"The index must be rebuilt before it can be searched by meaning: {_header.Outdated}.",
-                isTransient: false
-            );
-        VersionCheck.Question(vector.Span, _header.Identity.Dimensions);
+        _header.CheckQuestion(vector.Span);
         return ReadAsync(
             snapshot => _search.Vector(snapshot, vector, constraints, new ReadRights(scope, filter), top, cancellationToken),
             cancellationToken

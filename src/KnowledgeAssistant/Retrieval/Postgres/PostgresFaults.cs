@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace KnowledgeAssistant.Retrieval.Postgres;
+
+/// <summary>PostgreSQL's errors in the words of the seam, and which calls are tried again.</summary>
+internal static class PostgresFaults
+{
+    private const int Tries = 4;
+
+    /// <summary>The transaction was undone for the sake of another one: 40001 serialization_failure, 40P01 deadlock_detected.</summary>
+    private static readonly HashSet<string> Undone = ["40001", "40P01"];
+
+    /// <summary>Later it may go: connection exceptions and 57P01 to 57P05 (server going down, coming up, idle session ended) besides.</summary>
+    private static readonly HashSet<string> Passing =
+    [
+        "40001",
+        "40P01",
+        "53300",
+        "55P03",
+        "57014",
+        "57P01",
+        "57P02",
+        "57P03",
+        "57P05",
+        "25006",
+    ];
+
+    /// <summary>Runs a call that may be repeated as a whole: every call of the seam may. Only what the server has certainly undone is repeated.</summary>
+    public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(work, isRead: false, cancellationToken);
+
+    /// <summary>A read is repeated once, too, when its connection was lost: a pool holds connections that a restarted server has closed.</summary>
+    public static Task<T> ReadAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(work, isRead: true, cancellationToken);
+
+    private static async Task<T> RunAsync<T>(Func<Task<T>> work, bool isRead, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (PostgresException fault) when (attempt < Tries && Undone.Contains(fault.SqlState))
+            {
+                await Task.Delay(Random.Shared.Next(5, 20 * attempt * attempt), cancellationToken);
+            }
+            catch (Exception fault) when (isRead && attempt == 1 && IsLostConnection(fault))
+            {
+                // The next connection is another one.
+            }
+            catch (Exception fault) when (fault is NpgsqlException or SocketException or TimeoutException or IOException)
+            {
+                throw Translate(fault, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The generation is gone: another process has switched to a newer one.</summary>
+    public static bool IsGone(PostgresException fault) => fault.SqlState is "42P01" or "3F000";
+
+    private static bool IsLostConnection(Exception fault) =>
+        fault is PostgresException { SqlState: "57P01" or "57P02" or "57P05" }
+        || (
+            fault is NpgsqlException and not PostgresException
+            && fault.InnerException is IOException or SocketException or EndOfStreamException
+        );
+
+    private static Exception Translate(Exception fault, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return new OperationCanceledException(fault.Message, fault, cancellationToken);
+        if (fault is not PostgresException server)
+            return new PassageIndexException(
+                fault.InnerException is TimeoutException || fault is TimeoutException
+                    ? "The database of the search index does not answer in time."
+                    : "The database of the search index cannot be reached: check that PostgreSQL runs and that its address is right.",
+                isTransient: true,
+                fault
+            );
+        var isTransient = Passing.Contains(server.SqlState) || server.SqlState.StartsWith("08", StringComparison.Ordinal);
+        return new PassageIndexException(MessageOf(server), isTransient, server) { IsDamaged = server.SqlState is "XX001" or "XX002" };
+    }
+
+    private static string MessageOf(PostgresException fault) =>
+        fault.SqlState switch
+        {
+            "28P01" or "28000" => "The database of the search index refuses the user or the password: correct the connection string.",
+            "3D000" => "The database of the search index does not exist: create it, or correct its name in the connection string.",
+            "42501" => "The database user may not do what the search index needs: " + fault.MessageText,
+            "53100" => "The disk of the database is full: nothing more can be written to the search index.",
+            "53300" => "The database of the search index has no free connection left.",
+            "57014" => "The database of the search index took too long and was stopped.",
+            "57P01" or "57P02" or "57P03" or "57P05" => "The database of the search index is going down or coming up.",
+            "55P03" or "40001" or "40P01" => "The search index was changed by others at the same time; try again.",
+            "58P01" or "0A000" => "The database lacks the extension pgvector: install it on the server (0.8 or newer). "
+                + fault.MessageText,
+            "XX001" or "XX002" =>
+                "The search index in the database is damaged. A running server makes it anew from the stored documents by itself.",
+            _ => "The database of the search index failed: " + fault.MessageText,
+        };
+}

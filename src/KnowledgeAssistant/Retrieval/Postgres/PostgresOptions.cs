@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KnowledgeAssistant.Retrieval.Postgres;
+
+/// <summary>The PostgreSQL engine; bound from <c>KnowledgeAssistant:Retrieval:Postgres</c> and read only where <c>Retrieval:Engine</c> names it.</summary>
+public sealed class PostgresOptions
+{
+    public const string Area = "Retrieval:Postgres";
+
+    /// <summary>Where the connection string is found that is not configured.</summary>
+    public const string Variable = "KNOWLEDGEASSISTANT_POSTGRES";
+
+    /// <summary>
+    /// Npgsql's words (<c>Host=…;Database=…;Username=…;Password=…</c>), the pool's size and TLS among them: <c>SSL Mode=VerifyFull;Root
+    /// Certificate=…</c>. The role owns the index's schemas. Empty: the environment's <see cref="Variable"/>.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>Another role for searches, which gets the right to read the index and needs no other; empty: the one above, in transactions that only read.</summary>
+    public string ReadConnectionString { get; set; } = "";
+
+    /// <summary>A statement that takes longer is ended by the server; searches take milliseconds, a write of a large batch a second. Index builds have no limit.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Neighbours of a vector in the graph. Sixteen is pgvector's own figure and enough for hundreds of dimensions.</summary>
+    [Range(2, 100)]
+    public int GraphNeighbours { get; set; } = 16;
+
+    /// <summary>Candidates looked at when a vector is put into the graph: more make it better and slower to build.</summary>
+    [Range(4, 1000)]
+    public int GraphBuildCandidates { get; set; } = 64;
+
+    /// <summary>Candidates looked at by a search in each graph. pgvector's 40 finds too few of the 50 that a hybrid search wants.</summary>
+    [Range(10, 1000)]
+    public int GraphSearchCandidates { get; set; } = 120;
+
+    /// <summary>Where access and filter leave so many passages or fewer, each is compared: exact, and quicker than a graph that is mostly forbidden.</summary>
+    [Range(0, 1_000_000)]
+    public int ExactPassages { get; set; } = 4_000;
+
+    /// <summary>Memory of the server for building a graph, in MB; a graph that does not fit is built many times slower. A million vectors of 384 dimensions take about 1,300.</summary>
+    [Range(16, 100_000)]
+    public int BuildMegabytes { get; set; } = 1_024;
+
+    /// <summary>Posting lists kept in this process's memory, in MB. They never change, so nothing kept can be stale.</summary>
+    [Range(1, 100_000)]
+    public int PostingCacheMegabytes { get; set; } = 256;
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using KnowledgeAssistant.Retrieval.Indexing;
+using Npgsql;
+
+namespace KnowledgeAssistant.Retrieval.Postgres;
+
+/// <summary>
+/// Nearest passages by inner product. Few allowed passages are compared one by one; else each range's graph, over half-precision copies, gives
+/// candidates that the condition on their numbers lets through, and what is in no graph yet is scanned. Either way the score comes from the full vectors.
+/// </summary>
+internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch allowedSearch, PostgresOptions options)
+{
+    /// <summary>
+    /// The passage's bit. A row written since the catalogue was read lies beyond it; and a condition whose share of rows the server cannot guess is
+    /// taken to hold for half of them, which leaves it the graph.
+    /// </summary>
+    private const string IsAllowed = "CASE WHEN number < $2 THEN get_bit($3, number) = 1 ELSE false END";
+
+    public async Task<IReadOnlyList<RankedPassage>> SearchAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        ReadOnlyMemory<float> vector,
+        KeywordQuery query,
+        ReadRights rights,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        if (top < 1 || catalogue.Passages == 0 || vector.Span.IndexOfAnyExcept(0f) < 0)
+            return [];
+        if (await allowedSearch.FindAsync(connection, catalogue, query, rights, cancellationToken) is not { } allowed)
+            return [];
+        var isPlain = query.Phrases.Count == 0 && query.Excluded.Count == 0;
+        var numbers = catalogue.Numbers(isPlain ? rights.Key : null, view => allowed[view]);
+        if (numbers.Count == 0)
+            return [];
+        top = Math.Min(top, numbers.Count);
+        var isExact = numbers.Count <= options.ExactPassages || catalogue.Ranges.Length == 0;
+        var found = isExact
+            ? await ExactAsync(connection, catalogue, vector, numbers, top, cancellationToken)
+            : await NearAsync(connection, catalogue, vector, numbers, top, cancellationToken);
+        // The graphs gave up before they had enough: what may be read lies far from the question.
+        if (!isExact && found.Count < top)
+            found = await ExactAsync(connection, catalogue, vector, numbers, top, cancellationToken);
+        found.Sort((one, other) => Found.Compare(one.Place, other.Place));
+        return found.Take(top).Select(passage => new RankedPassage(passage.Id, passage.Place.Score)).ToList();
+    }
+
+    private Task<List<(Found Place, string Id)>> ExactAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        ReadOnlyMemory<float> vector,
+        AllowedNumbers numbers,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        // Ties at the end are decided by the place, so a few more are asked for.
+        var limit = LimitOf(top);
+        return numbers.Count <= options.ExactPassages
+            ? ReadAsync(
+                connection,
+                catalogue,
+                Ranked(Part("number = ANY($2)", Full, limit)),
+                cancellationToken,
+                vector.ToArray(),
+                numbers.ToArray()
+            )
+            : ReadAsync(
+                connection,
+                catalogue,
+                Ranked(Part(IsAllowed, Full, limit)),
+                cancellationToken,
+                vector.ToArray(),
+                numbers.Bits.Length * 8,
+                numbers.Bits
+            );
+    }
+
+    private Task<List<(Found Place, string Id)>> NearAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        ReadOnlyMemory<float> vector,
+        AllowedNumbers numbers,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        var limit = LimitOf(top);
+        var parts = catalogue.Ranges.Select(range => Part($"{Within(range)} AND {IsAllowed}", Half, limit)).ToList();
+        parts.Add(Part($"number >= {catalogue.Ranges[^1].Until.ToString(CultureInfo.InvariantCulture)} AND {IsAllowed}", Full, limit));
+        return ReadAsync(
+            connection,
+            catalogue,
+            Ranked([.. parts]),
+            cancellationToken,
+            vector.ToArray(),
+            numbers.Bits.Length * 8,
+            numbers.Bits
+        );
+    }
+
+    /// <summary>The condition of a range's graph, word for word: only so is it used.</summary>
+    public static string Within(VectorRange range) =>
+        string.Create(CultureInfo.InvariantCulture, $"number >= {range.First} AND number < {range.Until}");
+
+    private string Full => $"v <#> $1::real[]::vector({dimensions})";
+
+    private string Half => $"(v::halfvec({dimensions})) <#> $1::real[]::halfvec({dimensions})";
+
+    private static int LimitOf(int top) => top + Math.Max(20, top / 2);
+
+    private string Part(string condition, string order, int limit) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"(SELECT number, version, id, v FROM {schema}.vectors WHERE {condition} ORDER BY {order} LIMIT {limit})"
+        );
+
+    private string Ranked(params string[] parts)
+    {
+        var text = new StringBuilder("SELECT number, version, id, -(").Append(Full).Append(") FROM (");
+        return text.AppendJoin(" UNION ALL ", parts).Append(") c").ToString();
+    }
+
+    private static Task<List<(Found Place, string Id)>> ReadAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        string text,
+        CancellationToken cancellationToken,
+        params object[] values
+    ) =>
+        connection.ListAsync(
+            text,
+            reader =>
+            {
+                var version = catalogue.Versions[reader.GetInt32(1)];
+                return (new Found(reader.GetDouble(3), version, reader.GetInt32(0) - version.First), reader.GetGuid(2).ToString("N"));
+            },
+            cancellationToken,
+            values
+        );
+}
