@@ -10,7 +10,7 @@ namespace KnowledgeAssistant.Tests.Retrieval;
 /// <summary>What every engine must do. A subclass opens one on the real thing.</summary>
 public abstract partial class PassageIndexConformanceTests : IAsyncLifetime
 {
-    private protected static readonly IndexIdentity Identity = new("test", 1, "random", "1", RandomCorpus.Dimensions);
+    internal static readonly IndexIdentity Identity = new("test", 1, "random", "1", RandomCorpus.Dimensions);
 
     private protected RetrievalOptions Options { get; } = new();
 

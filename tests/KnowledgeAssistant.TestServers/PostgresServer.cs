@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace KnowledgeAssistant.TestServers;
+
+/// <summary>
+/// A real PostgreSQL with pgvector for tests and measurements: the one that KNOWLEDGEASSISTANT_POSTGRES names, else a throw-away cluster in a temporary
+/// folder that ends, and goes, with this process, however this process ends.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>Waits for the end of a pipe that only the starting process holds; then the server ends at once and its folder goes.</summary>
+    private const string Supervisor = """
+        folder=$1; shift
+        "$@" >"$folder/log" 2>&1 & server=$!
+        echo $server
+        read -r _
+        kill -QUIT $server 2>/dev/null
+        wait $server
+        rm -rf "$folder"
+        """;
+
+    private static readonly Lazy<Task<PostgresServer?>> Started = new(() => StartAsync(new Dictionary<string, string>()));
+
+    private readonly string _connectionString;
+    private readonly Process? _supervisor;
+
+    private PostgresServer(string connectionString, Process? supervisor, int? processId) =>
+        (_connectionString, _supervisor, ProcessId) = (connectionString, supervisor, processId);
+
+    /// <summary>Null for a server that was not started here.</summary>
+    public int? ProcessId { get; }
+
+    /// <summary>The one server of this process, started when it is first asked for; null where there is none to be had.</summary>
+    public static Task<PostgresServer?> SharedAsync() => Started.Value;
+
+    /// <param name="settings">Beside those of a cluster for tests, for instance <c>shared_buffers</c>.</param>
+    /// <returns>Null without KNOWLEDGEASSISTANT_POSTGRES and without PostgreSQL and pgvector on this machine.</returns>
+    /// <exception cref="InvalidOperationException">It is there and does not start.</exception>
+    public static async Task<PostgresServer?> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        if (Environment.GetEnvironmentVariable("KNOWLEDGEASSISTANT_POSTGRES") is { Length: > 0 } given)
+            return new PostgresServer(given, null, null);
+        if (await FindProgramsAsync() is not { } programs)
+            return null;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartAsync(programs, settings);
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                // Another program may have taken the port in between.
+            }
+        }
+    }
+
+    /// <summary>A new, empty database.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseAsync()
+    {
+        var name = "test_" + Guid.NewGuid().ToString("N");
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return new PostgresDatabase(this, name, new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString);
+    }
+
+    /// <summary>Stops the server and waits until it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_supervisor is null)
+            return;
+        _supervisor.StandardInput.Close();
+        await _supervisor.WaitForExitAsync();
+        _supervisor.Dispose();
+    }
+
+    internal async Task ExecuteAsync(string text)
+    {
+        await using var source = NpgsqlDataSource.Create(_connectionString);
+        await using var command = source.CreateCommand(text);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<PostgresServer> StartAsync(string programs, IReadOnlyDictionary<string, string> settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("knowledge-assistant-postgres-").FullName;
+        // PostgreSQL refuses to run as root.
+        string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var (passwordFile, data) = (Path.Combine(folder, "password"), Path.Combine(folder, "data"));
+        await File.WriteAllTextAsync(passwordFile, password);
+        if (user.Length > 0)
+            await RunAsync("chown", "-R", "postgres", folder);
+        string[] initialise =
+        [
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            passwordFile,
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ];
+        string[] command = [.. user, Path.Combine(programs, initialise[0]), .. initialise[1..], "--no-sync"];
+        await RunAsync(command[0], command[1..]);
+        var port = FreePort();
+        var supervisor = Supervise(folder, [.. user, Path.Combine(programs, "postgres"), "-D", data, .. Settings(port, settings)]);
+        var processId = int.Parse((await supervisor.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        var server = new PostgresServer(
+            $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Password={password};Database=postgres",
+            supervisor,
+            processId
+        );
+        await server.WaitAsync(folder);
+        return server;
+    }
+
+    private static IEnumerable<string> Settings(int port, IReadOnlyDictionary<string, string> given)
+    {
+        // What is lost in a crash goes with the tests anyway: no waiting for the disk.
+        var settings = new Dictionary<string, string>
+        {
+            ["port"] = port.ToString(CultureInfo.InvariantCulture),
+            ["listen_addresses"] = "127.0.0.1",
+            ["unix_socket_directories"] = "",
+            ["fsync"] = "off",
+            ["full_page_writes"] = "off",
+            ["max_connections"] = "200",
+            ["shared_buffers"] = "128MB",
+            ["dynamic_shared_memory_type"] = "posix",
+        };
+        foreach (var (key, value) in given)
+            settings[key] = value;
+        return settings.SelectMany(pair => new[] { "-c", $"{pair.Key}={pair.Value}" });
+    }
+
+    private static Process Supervise(string folder, string[] command) =>
+        Process.Start(
+            new ProcessStartInfo("setsid", ["sh", "-c", Supervisor, "supervisor", folder, .. command])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = folder,
+            }
+        )!;
+
+    private async Task WaitAsync(string folder)
+    {
+        var until = DateTime.UtcNow.AddSeconds(60);
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (_supervisor is { HasExited: false } && DateTime.UtcNow < until && IsRunning())
+            {
+                await Task.Delay(50);
+            }
+            catch (NpgsqlException fault)
+            {
+                var log = Path.Combine(folder, "log");
+                var said = File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
+                await DisposeAsync();
+                throw new InvalidOperationException($"PostgreSQL did not start: {said}", fault);
+            }
+        }
+    }
+
+    private bool IsRunning() => Directory.Exists($"/proc/{ProcessId}") || !Directory.Exists("/proc");
+
+    /// <summary>The folder of initdb and postgres, where pgvector is installed for them.</summary>
+    private static async Task<string?> FindProgramsAsync()
+    {
+        IEnumerable<string> folders = Directory.Exists("/usr/lib/postgresql")
+            ? Directory
+                .EnumerateDirectories("/usr/lib/postgresql")
+                .OrderDescending(StringComparer.Ordinal)
+                .Select(folder => folder + "/bin")
+            : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var folder in folders.Concat(path).Where(folder => File.Exists(Path.Combine(folder, "initdb"))))
+        {
+            var share = (await RunAsync(Path.Combine(folder, "pg_config"), "--sharedir")).Trim();
+            if (File.Exists(Path.Combine(share, "extension", "vector.control")))
+                return folder;
+        }
+        return null;
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath(),
+            }
+        )!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {error}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A database of a test's own.</summary>
+public sealed class PostgresDatabase(PostgresServer server, string name, string connectionString) : IAsyncDisposable
+{
+    public string Name => name;
+
+    public string ConnectionString => connectionString;
+
+    public async ValueTask DisposeAsync() => await server.ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+}
