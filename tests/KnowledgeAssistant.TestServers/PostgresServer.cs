@@ -156,7 +156,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task WaitAsync(string folder)
     {
-        var until = DateTime.UtcNow.AddSeconds(60);
+        var start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -164,7 +164,8 @@ public sealed class PostgresServer : IAsyncDisposable
                 await ExecuteAsync("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (_supervisor is { HasExited: false } && DateTime.UtcNow < until && IsRunning())
+            catch (NpgsqlException)
+                when (_supervisor is { HasExited: false } && Stopwatch.GetElapsedTime(start).TotalSeconds < 60 && IsRunning())
             {
                 await Task.Delay(50);
             }

@@ -86,7 +86,7 @@ public sealed class PostgresEngine : IIndexEngine
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    private Task RemoveAsync(Func<string, bool> goes, CancellationToken cancellationToken) =>
+    private Task<bool> RemoveAsync(Func<string, bool> goes, CancellationToken cancellationToken) =>
         LockedAsync(
             async connection =>
             {
