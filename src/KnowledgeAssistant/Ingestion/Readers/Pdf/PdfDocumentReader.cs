@@ -12,7 +12,7 @@ public sealed class PdfDocumentReader : DocumentReader
 {
     public override string Format => DocumentFormats.Pdf;
 
-    public override int Number => 6;
+    public override int Number => 7;
 
     public override DocumentContent Read(ReaderInput input, CancellationToken cancellationToken)
     {

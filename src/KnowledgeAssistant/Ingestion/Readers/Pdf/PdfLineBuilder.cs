@@ -8,6 +8,13 @@ internal sealed class PdfLineBuilder
     /// <summary>In line heights. A space is a quarter to a third; justified text rarely doubles it.</summary>
     private const float WideGap = 1.1f;
 
+    /// <summary>Between two numbers, which sentences seldom put side by side.</summary>
+    private const float WideGapOfNumbers = 0.7f;
+
+    /// <summary>In line heights: poppler parts words where the font changes, though nothing stands between them.</summary>
+    private const float Touching = 0.04f;
+    private const string WithinNumbers = "/:.,-%";
+
     private readonly List<(string Text, PdfBox Box)> _words = [];
 
     public void Begin() => _words.Clear();
@@ -20,10 +27,11 @@ internal sealed class PdfLineBuilder
         var leaders = _words.Sum(word => IsDots(word.Text) ? word.Text.Length : 0);
         if (leaders > 3 && _words[^1].Text.Length <= 5)
             yield break;
+        JoinTouching();
         var start = 0;
         for (var i = 1; i <= _words.Count; i++)
         {
-            if (i < _words.Count && !IsWideGap(_words[i - 1].Box, _words[i].Box))
+            if (i < _words.Count && !IsWideGap(_words[i - 1], _words[i]))
                 continue;
             yield return Segment(_words.GetRange(start, i - start), group);
             start = i;
@@ -32,11 +40,35 @@ internal sealed class PdfLineBuilder
 
     private static bool IsDots(string word) => word.AsSpan().IndexOfAnyExcept(".…·") < 0;
 
-    private static bool IsWideGap(PdfBox one, PdfBox next)
+    /// <summary>Hebrew and Arabic words whose letters come from several fonts, and numbers such as dates.</summary>
+    private void JoinTouching()
     {
-        var gap = Math.Max(next.Left - one.Right, one.Left - next.Right);
-        return gap > WideGap * Math.Min(one.Height, next.Height);
+        for (var i = _words.Count - 1; i > 0; i--)
+        {
+            var (one, next) = (_words[i - 1], _words[i]);
+            var isTouching = Math.Abs(next.Box.Left - one.Box.Right) < Touching * Math.Min(one.Box.Height, next.Box.Height);
+            if (!isTouching || !(AreRightToLeft(one.Text, next.Text) || AreOfANumber(one.Text, next.Text)))
+                continue;
+            _words[i - 1] = (one.Text + next.Text, one.Box.Union(next.Box));
+            _words.RemoveAt(i);
+        }
     }
+
+    private static bool AreRightToLeft(string one, string next) => RightToLeft.IsIn(one) && RightToLeft.IsIn(next);
+
+    private static bool AreOfANumber(string one, string next) =>
+        (char.IsDigit(one[^1]) && WithinNumbers.Contains(next[0], StringComparison.Ordinal))
+        || (WithinNumbers.Contains(one[^1], StringComparison.Ordinal) && char.IsDigit(next[0]));
+
+    private static bool IsWideGap((string Text, PdfBox Box) one, (string Text, PdfBox Box) next)
+    {
+        var gap = Math.Max(next.Box.Left - one.Box.Right, one.Box.Left - next.Box.Right);
+        var wide = IsNumber(one.Text) && IsNumber(next.Text) ? WideGapOfNumbers : WideGap;
+        return gap > wide * Math.Min(one.Box.Height, next.Box.Height);
+    }
+
+    private static bool IsNumber(string text) =>
+        text.AsSpan().IndexOfAnyInRange('0', '9') >= 0 && text.AsSpan().IndexOfAnyExcept("0123456789.,%+-−–()$€£") < 0;
 
     private static PdfSegment Segment(List<(string Text, PdfBox Box)> words, int group)
     {

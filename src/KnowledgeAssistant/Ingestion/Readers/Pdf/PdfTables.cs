@@ -11,6 +11,9 @@ internal static class PdfTables
 
     /// <summary>In line heights: less space than this is within a cell, if rows have more.</summary>
     private const float Tight = 0.35f;
+
+    /// <summary>In line heights: boxes of lines below each other touch, of lines beside each other overlap by more.</summary>
+    private const float Overlap = 0.15f;
     private const float LargerType = 1.25f;
 
     public static List<PdfTable> Find(PdfPage page)
@@ -63,39 +66,44 @@ internal static class PdfTables
     {
         var rows = new List<IReadOnlyList<IReadOnlyList<PdfSegment>>>();
         var isSpaced = IsSpaced(run);
+        // Where text runs from the right, rows begin in the column on the right.
+        var isRightToLeft = RightToLeft.IsOf(page);
+        var first = isRightToLeft ? columns.Count - 1 : 0;
         var row = columns.EmptyRow();
         for (var i = 0; i < run.Count; i++)
         {
-            if (i > 0 && StartsRow(run[i - 1], run[i], columns, isSpaced))
+            if (i > 0 && StartsRow(run[i - 1], run[i], columns, first, isSpaced))
             {
                 rows.Add(row);
                 row = columns.EmptyRow();
             }
-            foreach (var segment in run[i].Segments)
+            foreach (var segment in isRightToLeft ? Enumerable.Reverse(run[i].Segments) : run[i].Segments)
                 row[columns.IndexOf(segment)].Add(segment);
         }
         rows.Add(row);
         var segments = new HashSet<PdfSegment>(run.SelectMany(band => band.Segments), ReferenceEqualityComparer.Instance);
         // A table reads as its text does: the first column is the one on the right.
-        return new PdfTable(RightToLeft.IsOf(page) ? [.. rows.Select(cells => cells.Reverse().ToList())] : rows, segments, page);
+        return new PdfTable(isRightToLeft ? [.. rows.Select(cells => cells.Reverse().ToList())] : rows, segments, page);
     }
 
-    private static bool StartsRow(PdfBand above, PdfBand band, PdfColumns columns, bool isSpaced)
+    private static bool StartsRow(PdfBand above, PdfBand band, PdfColumns columns, int first, bool isSpaced)
     {
         var isTight = band.Box.Top - above.Box.Bottom < Tight * band.Height;
         // Text alone in a later column goes on there: an item of a list in the cell, a line set apart.
-        if (band.Segments.Count == 1 && columns.IndexOf(band.Segments[0]) > 0)
+        if (band.Segments.Count == 1 && columns.IndexOf(band.Segments[0]) != first)
             return false;
         if (isSpaced)
             return !isTight;
         // The further lines of a cell stand alone or nearly so; a first cell may stand between its two rows.
-        var startsInFirst = band.Segments.Exists(segment => columns.IndexOf(segment) == 0);
+        var startsInFirst = band.Segments.Exists(segment => columns.IndexOf(segment) == first);
         return startsInFirst || (band.Segments.Count > 1 && band.Segments.Count * 2 >= columns.Count);
     }
 
-    /// <summary>Whether rows are set apart by more space than the lines of a cell.</summary>
-    private static bool IsSpaced(List<PdfBand> run) =>
-        run.Zip(run.Skip(1), (above, band) => band.Box.Top - above.Box.Bottom >= Tight * band.Height).Count(isWide => isWide) * 2
-            >= run.Count - 1
-        || run.Zip(run.Skip(1), (above, band) => band.Box.Top - above.Box.Bottom).Any(gap => gap < 0);
+    /// <summary>Whether rows are set apart by more space than the lines of a cell: mostly, or at all where cells stand between the lines of others.</summary>
+    private static bool IsSpaced(List<PdfBand> run)
+    {
+        var gaps = run.Zip(run.Skip(1), (above, band) => (Gap: band.Box.Top - above.Box.Bottom, band.Height)).ToList();
+        var wide = gaps.Count(gap => gap.Gap >= Tight * gap.Height);
+        return wide * 2 >= run.Count - 1 || (wide > 0 && gaps.Exists(gap => gap.Gap < -Overlap * gap.Height));
+    }
 }
