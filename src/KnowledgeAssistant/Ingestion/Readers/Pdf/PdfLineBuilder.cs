@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace KnowledgeAssistant.Ingestion.Readers.Pdf;
@@ -14,6 +15,7 @@ internal sealed class PdfLineBuilder
     /// <summary>In line heights: poppler parts words where the font changes, though nothing stands between them.</summary>
     private const float Touching = 0.04f;
     private const string WithinNumbers = "/:.,-%";
+    private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789.,%+-−–()$€£");
 
     private readonly List<(string Text, PdfBox Box)> _words = [];
 
@@ -68,7 +70,7 @@ internal sealed class PdfLineBuilder
     }
 
     private static bool IsNumber(string text) =>
-        text.AsSpan().IndexOfAnyInRange('0', '9') >= 0 && text.AsSpan().IndexOfAnyExcept("0123456789.,%+-−–()$€£") < 0;
+        text.AsSpan().IndexOfAnyInRange('0', '9') >= 0 && !text.AsSpan().ContainsAnyExcept(NumberSigns);
 
     private static PdfSegment Segment(List<(string Text, PdfBox Box)> words, int group)
     {
