@@ -33,6 +33,8 @@ internal static class Child
                 ["KNOWLEDGEASSISTANT_CRASH"] = crash,
                 // Small batches: several writes and activations even of a small corpus.
                 ["KnowledgeAssistant__Ingestion__BatchDocuments"] = "3",
+                // Every reader is a process to start; more than one makes a difference where reading is cut off.
+                ["KnowledgeAssistant__Ingestion__Readers"] = crash?.StartsWith("read", StringComparison.Ordinal) == true ? "2" : "1",
                 ["DOTNET_TieredPGO"] = "0",
             },
         };
