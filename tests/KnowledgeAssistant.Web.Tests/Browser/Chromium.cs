@@ -11,7 +11,14 @@ namespace KnowledgeAssistant.Web.Tests.Browser;
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    /// <summary>The shell, which has no windows of its own, takes half the processor time of the others.</summary>
+    private static readonly string[] Candidates =
+    [
+        "/usr/lib/chromium/chromium-headless-shell",
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
 
     // A closed network refuses the browser's own errands, hundreds of them; --no-sandbox because tests often run as root in a container.
     private static readonly string[] Arguments =
@@ -81,7 +88,7 @@ public sealed class Chromium : IAsyncLifetime
         var executable = Candidates.FirstOrDefault(File.Exists);
         Assert.SkipWhen(
             executable is null && Environment.GetEnvironmentVariable("CI") != "true",
-            "Chromium is not installed: apt-get install chromium"
+            "Chromium is not installed: apt-get install chromium-headless-shell"
         );
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(
