@@ -19,7 +19,7 @@ public sealed class UploadCommitter(
     TimeProvider time
 )
 {
-    private const int MaxBatch = 128;
+    private const int MaxBatch = 32;
 
     private readonly ConcurrentQueue<PendingUpload> _queue = new();
 
@@ -110,6 +110,7 @@ public sealed class UploadCommitter(
         database.RunAsync(
             async context =>
             {
+                using var turn = await database.EnterBehindAsync(CancellationToken.None);
                 await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
                 var plan = new UploadPlan(context, readers, time.GetUtcNow().UtcDateTime, inGate);
                 await plan.LoadAsync(batch, CancellationToken.None);

@@ -88,7 +88,7 @@ internal sealed class PipelineRun
         while (true)
         {
             var batch = await _read.Reader.ReadBatchAsync(
-                works => works.Count >= Options.BatchDocuments,
+                works => works.Count >= Math.Min(Options.BatchDocuments, JobQueue.MostTogether),
                 () => _reading.IsMoreComing,
                 cancellationToken
             );

@@ -127,7 +127,7 @@ internal sealed class SourceRuns(AppDatabase database, RunningSources running, I
         IReadOnlyCollection<SourceItem> gone,
         CancellationToken cancellationToken
     ) =>
-        database.WriteAsync(
+        database.WriteBehindAsync(
             async context =>
             {
                 if (!await Own(context, claim).AnyAsync(cancellationToken))

@@ -55,29 +55,43 @@ public sealed class AppDatabase(IDbContextFactory<AppDbContext> contexts, WriteQ
     /// </param>
     /// <exception cref="StorageException">In place of whatever the database threw; nothing was changed.</exception>
     public Task<T> WriteAsync<T>(Func<AppDbContext, Task<T>> operation, CancellationToken cancellationToken) =>
-        WriteAsync(operation, attempt: 1, cancellationToken);
+        WriteAsync(operation, writes.EnterAsync, attempt: 1, cancellationToken);
 
-    private async Task<T> WriteAsync<T>(Func<AppDbContext, Task<T>> operation, int attempt, CancellationToken cancellationToken)
+    /// <summary>The same for work in the background, which lets writes go first that somebody waits for. To be kept short: those wait for its end.</summary>
+    /// <inheritdoc cref="WriteAsync{T}(Func{AppDbContext, Task{T}}, CancellationToken)"/>
+    public Task<T> WriteBehindAsync<T>(Func<AppDbContext, Task<T>> operation, CancellationToken cancellationToken) =>
+        WriteAsync(operation, writes.EnterBehindAsync, attempt: 1, cancellationToken);
+
+    /// <summary>The turn of background work that has a transaction of its own; to be disposed of after it.</summary>
+    public Task<IDisposable> EnterBehindAsync(CancellationToken cancellationToken) => writes.EnterBehindAsync(cancellationToken);
+
+    private async Task<T> WriteAsync<T>(
+        Func<AppDbContext, Task<T>> operation,
+        Func<CancellationToken, Task<IDisposable>> enter,
+        int attempt,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await RunAsync(context => InTransactionAsync(context, operation, cancellationToken), cancellationToken);
+            return await RunAsync(context => InTransactionAsync(context, operation, enter, cancellationToken), cancellationToken);
         }
         catch (StorageException fault) when (attempt < MostAttempts && PostgresFaults.IsConflict(fault))
         {
             // Rolled back as a whole. Not at the same moment as the other one.
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 100) * attempt), cancellationToken);
         }
-        return await WriteAsync(operation, attempt + 1, cancellationToken);
+        return await WriteAsync(operation, enter, attempt + 1, cancellationToken);
     }
 
-    private async Task<T> InTransactionAsync<T>(
+    private static async Task<T> InTransactionAsync<T>(
         AppDbContext context,
         Func<AppDbContext, Task<T>> operation,
+        Func<CancellationToken, Task<IDisposable>> enter,
         CancellationToken cancellationToken
     )
     {
-        using var turn = await writes.EnterAsync(cancellationToken);
+        using var turn = await enter(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var result = await operation(context);
         await context.SaveChangesAsync(cancellationToken);

@@ -8,7 +8,7 @@ public sealed class WriteQueueTests
     [Fact]
     public async Task EnterAsync_SeveralWaiting_LetsThemInOneByOneInTheirOrder()
     {
-        using var queue = new WriteQueue();
+        var queue = new WriteQueue();
         var first = await queue.EnterAsync(default);
         var second = queue.EnterAsync(default);
         var third = queue.EnterAsync(default);
@@ -27,7 +27,7 @@ public sealed class WriteQueueTests
     [Fact]
     public async Task EnterAsync_OneThatGivesUpWaiting_HoldsNobodyBack()
     {
-        using var queue = new WriteQueue();
+        var queue = new WriteQueue();
         using var patience = new CancellationTokenSource();
         var first = await queue.EnterAsync(default);
         var second = queue.EnterAsync(patience.Token);
@@ -37,5 +37,30 @@ public sealed class WriteQueueTests
 
         first.Dispose();
         (await third).Dispose();
+    }
+
+    [Fact]
+    public async Task EnterBehindAsync_OthersWait_ComesAfterThemButNotForever()
+    {
+        var queue = new WriteQueue();
+        var place = await queue.EnterAsync(default);
+        var behind = queue.EnterBehindAsync(default);
+        var waiting = Enumerable.Range(0, 20).Select(_ => queue.EnterAsync(default)).ToList();
+
+        var passed = 0;
+        while (!behind.IsCompleted)
+        {
+            Assert.InRange(passed, 0, 16);
+            place.Dispose();
+            var next = await Task.WhenAny(behind, waiting[passed]);
+            place = await next;
+            passed += next == behind ? 0 : 1;
+        }
+
+        Assert.Equal(16, passed);
+        place.Dispose();
+        foreach (var turn in waiting.Skip(16))
+            (await turn).Dispose();
+        (await queue.EnterBehindAsync(default)).Dispose();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class BulkSteps(
         BulkBatch? batch;
         using (await gate.EnterAsync(cancellationToken))
         {
-            batch = await database.WriteAsync(
+            batch = await database.WriteBehindAsync(
                 async context =>
                 {
                     var from = during == BulkState.Undoing ? BulkStage.Changed : BulkStage.Waiting;
@@ -78,7 +78,7 @@ internal sealed class BulkSteps(
             return false;
         // Somebody may have deleted one of them by itself meanwhile, and nothing else can have become of them.
         await library.RemoveAsync(ids, changeId);
-        await database.WriteAsync(
+        await database.WriteBehindAsync(
             async context =>
             {
                 var change = await context.Set<BulkChange>().SingleAsync(row => row.Id == changeId, cancellationToken);
