@@ -17,6 +17,8 @@ internal static class Program
             return await ReaderHost.RunAsync(document);
         if (args is [DeletingProcess.Argument, var root])
             return await DeletingProcess.RunAsync(root);
+        if (args is [WorkingProcess.Argument, var kind, var worked])
+            return await WorkingProcess.RunAsync(kind, worked);
         if (args is [AnsweringProcess.Argument, var data])
             return await AnsweringProcess.RunAsync(data);
         if (args is [MigratingProcess.Argument, var folder])

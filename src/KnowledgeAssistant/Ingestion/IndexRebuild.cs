@@ -62,7 +62,9 @@ internal sealed class IndexRebuild(
             using (await gate.EnterAsync(cancellationToken))
             {
                 await CatchUpAsync(next, cancellationToken);
+                CrashPoint.Reached("rebuild-switch");
                 await generations.SwitchAsync(next, cancellationToken);
+                CrashPoint.Reached("rebuild-switched");
             }
             logger.Rebuilt();
         }
@@ -103,7 +105,9 @@ internal sealed class IndexRebuild(
                 if (await BuildAsync(stored, cancellationToken) is { } version)
                     versions.Add(version);
             }
+            CrashPoint.Reached("rebuild-write");
             await next.WriteAsync(versions, cancellationToken);
+            CrashPoint.Reached("rebuild-activate");
             await next.ActivateAsync(versions.ConvertAll(version => version.Document.VersionId), cancellationToken);
         }
     }

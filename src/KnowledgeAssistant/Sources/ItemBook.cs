@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Sources;
 
@@ -98,8 +99,10 @@ internal sealed class ItemBook
     {
         if (_changed.Count == 0 && _gone.Count == 0)
             return;
+        CrashPoint.Reached("source-save");
         await _runs.SaveAsync(_claim, _changed.Values, _gone, cancellationToken);
         _changed.Clear();
         _gone.Clear();
+        CrashPoint.Reached("source-saved");
     }
 }
