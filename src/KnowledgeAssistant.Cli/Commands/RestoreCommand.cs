@@ -27,7 +27,8 @@ internal static class RestoreCommand
                     )
                 );
                 await streams.Error.WriteLineAsync(
-                    "The next start makes the search index anew; until it is through, documents come back one by one."
+                    "With them the users, groups, passwords, API keys, conversations and settings, and the keys of the server: whoever was signed in still is. "
+                        + "The next start makes the search index anew; until it is through, documents come back one by one."
                 );
                 return ExitCodes.Done;
             }
