@@ -12,7 +12,7 @@ public sealed class DocxDocumentReader : PackageReader
 {
     public override string Format => DocumentFormats.Docx;
 
-    public override int Number => 3;
+    public override int Number => 4;
 
     protected override string UsualMainPart => "word/document.xml";
 

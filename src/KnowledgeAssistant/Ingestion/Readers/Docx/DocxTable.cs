@@ -18,14 +18,21 @@ internal sealed record DocxTable(IReadOnlyList<IReadOnlyList<string>> Rows, int 
         for (var i = 0; i < cells.Count; i++)
         {
             var isHeader = IsMarkedHeader(elements[i]) && i == rows.Count;
-            rows.Add(Row(cells[i], rows.Count > 0 ? rows[^1] : [], isHeader, textOf));
+            rows.Add(Row(elements[i], cells[i], rows.Count > 0 ? rows[^1] : [], isHeader, textOf));
         }
         return new DocxTable(rows, CountHeaderRows(elements, cells, rows), null);
     }
 
-    private static List<string> Row(List<XElement> cells, IReadOnlyList<string> above, bool isHeader, Func<XElement, string> textOf)
+    private static List<string> Row(
+        XElement element,
+        List<XElement> cells,
+        IReadOnlyList<string> above,
+        bool isHeader,
+        Func<XElement, string> textOf
+    )
     {
-        var row = new List<string>();
+        // A row may begin further right than the others.
+        var row = Enumerable.Repeat("", Math.Clamp(element.Child("trPr").Child("gridBefore").Number() ?? 0, 0, MostColumns)).ToList();
         foreach (var cell in cells)
         {
             var properties = cell.Child("tcPr");

@@ -66,5 +66,20 @@ public sealed class DocxFormulaTests : IDisposable
         Assert.Equal(["2 pictures in the document were not read: words within them are not found."], content.Coverage.Notes);
     }
 
+    [Fact]
+    public void Read_RowThatStartsLate_TakesMergedCellsFromItsOwnColumns()
+    {
+        static string Cell(string text, string properties = "") =>
+            $"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{DocxFile.Run(text)}</w:p></w:tc>";
+        const string late = "<w:trPr><w:gridBefore w:val=\"1\"/></w:trPr>";
+        var table =
+            $"<w:tbl><w:tr>{Cell("Name")}{Cell("Price")}</w:tr><w:tr>{late}{Cell("10", "<w:vMerge w:val=\"restart\"/>")}</w:tr>"
+            + $"<w:tr>{late}{Cell("", "<w:vMerge/>")}</w:tr></w:tbl>";
+
+        var content = _files.Read("a.docx", new DocxFile(table).Bytes());
+
+        Assert.Equal(["row Name | Price", "row  | 10", "row  | 10"], Outline.Of(content));
+    }
+
     public void Dispose() => _files.Dispose();
 }
