@@ -19,7 +19,7 @@ internal static class AskCommand
         var data = SharedOptions.Data();
         var history = SharedOptions.History();
         var scope = SharedOptions.Scope();
-        var collections = SharedOptions.Collections();
+        var filter = new FilterOptions();
         var json = SharedOptions.Json();
         var command = new Command("ask", "Answer a question from the ingested documents, with checked citations.")
         {
@@ -27,9 +27,9 @@ internal static class AskCommand
             data,
             history,
             scope,
-            collections,
             json,
         };
+        filter.AddTo(command);
         command.Runs(
             async (result, cancellationToken) =>
             {
@@ -37,10 +37,7 @@ internal static class AskCommand
                     result.GetRequiredValue(question),
                     await HistoryFile.ReadAsync(result.GetValue(history), cancellationToken),
                     AccessScope.Of(result.GetValue(scope) ?? []),
-                    MetadataFilter.None with
-                    {
-                        Collections = result.GetValue(collections) ?? [],
-                    }
+                    filter.Of(result)
                 );
                 var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
                 await using var product = ProductServices.Build(result.GetValue(data), error);

@@ -31,7 +31,7 @@ internal sealed class SearchCommand
     };
     private readonly Option<string?> _history = SharedOptions.History();
     private readonly Option<AccessLabel[]> _scope = SharedOptions.Scope();
-    private readonly Option<string[]> _collections = SharedOptions.Collections();
+    private readonly FilterOptions _filter = new();
     private readonly Option<bool> _explain = new("--explain") { Description = "Also say why each passage was or was not used." };
     private readonly Option<bool> _json = SharedOptions.Json();
 
@@ -51,10 +51,10 @@ internal sealed class SearchCommand
             search._rerank,
             search._history,
             search._scope,
-            search._collections,
             search._explain,
             search._json,
         };
+        search._filter.AddTo(command);
         command.Runs(search.RunAsync);
         return command;
     }
@@ -88,7 +88,7 @@ internal sealed class SearchCommand
         var history = await HistoryFile.ReadAsync(arguments.GetValue(_history), cancellationToken);
         var question = FollowUpRewriter.Rewrite(arguments.GetValue(_question)!, history).Question;
         var scope = AccessScope.Of(arguments.GetValue(_scope)!);
-        var filter = new MetadataFilter { Collections = arguments.GetValue(_collections)! };
+        var filter = _filter.Of(arguments);
         return new SearchRequest(question, scope, filter)
         {
             Mode = SearchModes.Find(arguments.GetValue(_mode)!)!.Value,

@@ -88,9 +88,16 @@ internal static class LibraryEndpoints
     }
 
     /// <summary>The list as the page at that address shows it, by collection and source; sent as it is read, a piece at a time.</summary>
-    private static async Task ExportAsync(string? collection, string? state, string? q, HttpContext context, LibraryAdministration library)
+    private static async Task ExportAsync(
+        string? collection,
+        string? state,
+        string? reading,
+        string? q,
+        HttpContext context,
+        LibraryAdministration library
+    )
     {
-        var query = LibraryAddress.Parse(collection, state, q, null, null).ToQuery(0, DocumentQuery.MaxTake);
+        var query = LibraryAddress.Parse(collection, state, q, null, null, reading).ToQuery(0, DocumentQuery.MaxTake);
         var rows = library.ExportAsync(SignedInUser.From(context.User)!.Id, query, context.RequestAborted);
         try
         {

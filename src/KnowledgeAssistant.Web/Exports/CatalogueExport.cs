@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Web.Components.Library;
 
 namespace KnowledgeAssistant.Web.Exports;
 
@@ -27,6 +28,7 @@ internal static class CatalogueExport
         "Restricted to",
         "Added",
         "Changed",
+        "Warnings",
     ];
 
     public static string Head => "\uFEFF" + Line(Heads);
@@ -46,6 +48,7 @@ internal static class CatalogueExport
             string.Join(' ', row.Labels.Select(label => label.Value)),
             Moment(row.CreatedAt),
             Moment(row.UpdatedAt),
+            LibraryWords.Warnings(row.Notes) ?? "",
         ]);
 
     /// <summary>One field, quoted where it must be.</summary>

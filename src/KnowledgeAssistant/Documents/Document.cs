@@ -52,6 +52,9 @@ public sealed class Document
     /// <summary>What kind of document it is ("policy"); null where nothing tells.</summary>
     public string? Type { get; set; }
 
+    /// <summary>What its coverage report holds.</summary>
+    public DocumentNotes Notes { get; set; }
+
     public int? Pages { get; set; }
 
     public int PassageCount { get; set; }

@@ -29,6 +29,7 @@ public sealed partial class DocumentLibrary
         Authors = row.Authors,
         Language = row.Language,
         Type = row.Type,
+        Notes = row.Notes,
         ParentId = row.ParentId,
     };
 
@@ -121,6 +122,8 @@ public sealed partial class DocumentLibrary
             documents = documents.Where(row => row.CollectionId == collectionId);
         if (query.State is { } state)
             documents = documents.Where(row => row.State == state);
+        if (query.Notes != DocumentNotes.None)
+            documents = documents.Where(row => (row.Notes & query.Notes) != DocumentNotes.None);
         if (query.Format is { Length: > 0 } format)
             documents = documents.Where(row => row.Format == format);
         if (query.Search?.Trim() is { Length: > 0 } search)

@@ -27,6 +27,9 @@ public sealed record DocumentQuery
     /// <summary>A <see cref="Ingestion.DocumentFormats"/> name.</summary>
     public string? Format { get; init; }
 
+    /// <summary>Documents whose coverage report holds any of these; None for all documents.</summary>
+    public DocumentNotes Notes { get; init; }
+
     public DocumentOrder Order { get; init; } = DocumentOrder.Source;
 
     public bool Descending { get; init; }
@@ -62,6 +65,9 @@ public sealed record DocumentRow(
 )
 {
     public IReadOnlyList<string> Authors { get; init; } = [];
+
+    /// <summary>What its coverage report holds.</summary>
+    public DocumentNotes Notes { get; init; }
 
     /// <summary>The mail that it is attached to; null for what stands alone.</summary>
     public Guid? ParentId { get; init; }

@@ -35,8 +35,9 @@ internal static class DocumentsServices
         services.AddSingleton<BulkChanges>();
         services.AddSingleton<BulkSteps>();
         services.AddSingleton(CreateBulkWorker);
-        services.AddSingleton(provider => new CollectionNames(token =>
-            RenamedCollections.LoadAsync(provider.GetRequiredService<AppDatabase>(), token)
+        services.AddSingleton(provider => new CollectionNames(
+            token => RenamedCollections.LoadAsync(provider.GetRequiredService<AppDatabase>(), token),
+            provider.GetRequiredService<TimeProvider>()
         ));
     }
 

@@ -51,4 +51,7 @@ public static class DocumentFormats
 
     /// <summary>A picture (PNG, JPEG, TIFF and others) whose text is recognised.</summary>
     public const string Image = "image";
+
+    public static IReadOnlyList<string> All { get; } =
+    [Markdown, Text, Html, Docx, Pdf, Pptx, Xlsx, Csv, Odt, Email, Json, Xml, Code, Image];
 }

@@ -123,6 +123,7 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
         Document.Authors = Version.Metadata?.Authors ?? [];
         Document.Language = Version.Metadata?.Language;
         Document.Type = Version.Metadata?.Type;
+        Document.Notes = DocumentNoting.Of(Version.Coverage);
         Document.Bytes = Version.Bytes;
     }
 }

@@ -9,11 +9,15 @@ public sealed record RenamedCollection(Guid Id, string Name, IReadOnlyList<strin
 /// filter's name all that the collection may stand under on the way in: a renaming acts on the next search and rewrites nothing.
 /// </summary>
 /// <param name="load">Those collections that have former names; usually none.</param>
-public sealed class CollectionNames(Func<CancellationToken, Task<IReadOnlyList<RenamedCollection>>> load)
+public sealed class CollectionNames(Func<CancellationToken, Task<IReadOnlyList<RenamedCollection>>> load, TimeProvider time)
 {
+    /// <summary>Another instance of the server may have renamed one.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private int _changes;
     private Table? _table;
+    private long _loaded;
 
     /// <summary>A collection was renamed or is gone: asked anew at the next search.</summary>
     public void Forget()
@@ -30,7 +34,7 @@ public sealed class CollectionNames(Func<CancellationToken, Task<IReadOnlyList<R
         int before;
         lock (_lock)
         {
-            if (_table is { } known)
+            if (_table is { } known && time.GetElapsedTime(_loaded) < Known)
                 return known;
             before = _changes;
         }
@@ -38,7 +42,7 @@ public sealed class CollectionNames(Func<CancellationToken, Task<IReadOnlyList<R
         lock (_lock)
         {
             if (_changes == before)
-                _table = table;
+                (_table, _loaded) = (table, time.GetTimestamp());
         }
         return table;
     }

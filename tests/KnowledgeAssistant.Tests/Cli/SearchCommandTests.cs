@@ -89,6 +89,17 @@ public sealed class SearchCommandTests : IAsyncLifetime
         Assert.Equal(["pay.md"], Sources(run));
     }
 
+    [Theory]
+    [InlineData("--author", "Pat Quay")]
+    [InlineData("--language", "DE")]
+    [InlineData("--type", "manual")]
+    public async Task Search_Metadata_KeepsToWhatHasIt(string option, string value)
+    {
+        Assert.Equal(["bikes.md"], Sources(await SearchAsync("access keys bikes", "--json", option, value)));
+        Assert.Empty(Sources(await SearchAsync("access keys bikes", "--json", option, value, "--format", "pdf")));
+        Assert.Equal(2, Sources(await SearchAsync("access keys bikes", "--json", "--format", "md", "--format", "pdf")).Length);
+    }
+
     [Fact]
     public async Task Search_Top_LimitsTheHits() => Assert.Single(Sources(await SearchAsync("access keys bikes", "--top", "1", "--json")));
 
@@ -150,6 +161,7 @@ public sealed class SearchCommandTests : IAsyncLifetime
     [InlineData("--top", "many")]
     [InlineData("--rerank", "magic")]
     [InlineData("--scope", "everybody")]
+    [InlineData("--format", "paper")]
     [InlineData("--unknown", "x")]
     public async Task Search_WrongUsage_NamesTheOption(string option, string value)
     {
@@ -218,6 +230,9 @@ public sealed class SearchCommandTests : IAsyncLifetime
             Title = "Title of " + source,
             Format = DocumentFormats.Markdown,
             Date = DateTime.UnixEpoch,
+            Authors = [source == "bikes.md" ? "Pat Quay" : "Ada Berth"],
+            Language = source == "bikes.md" ? "de" : "en",
+            Type = source == "bikes.md" ? "manual" : "policy",
         };
         Passage[] passages =
         [

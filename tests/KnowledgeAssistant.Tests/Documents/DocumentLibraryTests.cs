@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Tests.Ingestion;
 using Xunit;
 
@@ -8,6 +9,36 @@ namespace KnowledgeAssistant.Tests.Documents;
 public class DocumentLibraryTests
 {
     private static readonly AccessLabel Hr = AccessLabel.Group("hr");
+
+    [Fact]
+    public async Task List_Warnings_AreThoseOfTheVersionThatIsSearched()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var collection = await host.CollectionAsync();
+        var report = CoverageReport.Complete;
+        var read = host.Read;
+        host.Read = async (path, name, token) =>
+            await read(path, name, token) is var result ? result with { Content = result.Content! with { Coverage = report } } : null!;
+        await host.AcceptedAsync(collection, "whole.txt", "All of it.");
+        await host.WorkAsync();
+        report = new CoverageReport([], ["The heads that repeat were left out."]) { Recognised = [new RecognisedPage(1, .9)] };
+        await host.AcceptedAsync(collection, "noted.txt", "Nearly all.");
+        await host.WorkAsync();
+        report = new CoverageReport([2], []) { Hidden = [new("white text", null, "x")], Instructions = [new("orders", null, "x")] };
+        var warned = await host.AcceptedAsync(collection, "warned.txt", "Some.");
+        await host.WorkAsync();
+
+        Assert.Equal(["warned.txt"], await WithAsync(DocumentNotes.Warnings));
+        Assert.Equal(["noted.txt", "warned.txt"], await WithAsync(DocumentNotes.All));
+        Assert.Equal(DocumentNotes.Warnings, (await host.RowAsync(warned)).Notes);
+        report = CoverageReport.Complete;
+        await host.AcceptedAsync(collection, "warned.txt", "Some, mended.");
+        await host.WorkAsync();
+        Assert.Empty(await WithAsync(DocumentNotes.Warnings));
+
+        async Task<IEnumerable<string>> WithAsync(DocumentNotes notes) =>
+            (await host.Library.ListAsync(new DocumentQuery { Notes = notes }, CancellationToken.None)).Rows.Select(row => row.Source);
+    }
 
     [Fact]
     public async Task Upload_SameBytesAgain_IsUnchangedUntilTheReaderIsNewer()

@@ -11,6 +11,9 @@ public sealed record LibraryAddress
 
     public DocumentState? State { get; init; }
 
+    /// <summary>Only documents with warnings, or with any note on how they were read; None for all.</summary>
+    public DocumentNotes Notes { get; init; }
+
     public string Search { get; init; } = "";
 
     public DocumentOrder Order { get; init; } = DocumentOrder.Title;
@@ -20,17 +23,25 @@ public sealed record LibraryAddress
     /// <summary>The document whose panel is open.</summary>
     public Guid? DocumentId { get; init; }
 
-    public bool IsFiltered => State is not null || Search.Length > 0;
+    public bool IsFiltered => State is not null || Notes != DocumentNotes.None || Search.Length > 0;
 
     /// <param name="sort">The order's name, with a minus before it for the other direction.</param>
     /// <remarks>What makes no sense is left out: an old or mistyped address shows more, never an error.</remarks>
-    public static LibraryAddress Parse(string? collection, string? state, string? search, string? sort, string? document)
+    public static LibraryAddress Parse(
+        string? collection,
+        string? state,
+        string? search,
+        string? sort,
+        string? document,
+        string? reading = null
+    )
     {
         var descending = sort is ['-', ..];
         return new LibraryAddress
         {
             CollectionId = ParseId(collection),
             State = ParseName<DocumentState>(state),
+            Notes = ParseNotes(reading),
             Search = search?.Trim() ?? "",
             Order = ParseName<DocumentOrder>(descending ? sort![1..] : sort) ?? DocumentOrder.Title,
             Descending = descending,
@@ -49,6 +60,7 @@ public sealed record LibraryAddress
         {
             CollectionId = CollectionId,
             State = State,
+            Notes = Notes,
             Search = Search,
             Order = Order,
             Descending = Descending,
@@ -77,7 +89,25 @@ public sealed record LibraryAddress
         {
             ["collection"] = CollectionId?.ToString("D"),
             ["state"] = State?.ToString(),
+            ["reading"] = NameOf(Notes),
             ["q"] = Search.Length > 0 ? Search : null,
+        };
+
+    /// <summary>As addresses and the filter's choices write it; null for all documents.</summary>
+    public static string? NameOf(DocumentNotes notes) =>
+        notes switch
+        {
+            DocumentNotes.Warnings => "warnings",
+            DocumentNotes.All => "notes",
+            _ => null,
+        };
+
+    private static DocumentNotes ParseNotes(string? text) =>
+        text switch
+        {
+            "warnings" => DocumentNotes.Warnings,
+            "notes" => DocumentNotes.All,
+            _ => DocumentNotes.None,
         };
 
     private static Guid? ParseId(string? text) => Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) ? id : null;

@@ -31,6 +31,9 @@ public sealed partial class LibraryPage(
     private string? State { get; set; }
 
     [SupplyParameterFromQuery]
+    private string? Reading { get; set; }
+
+    [SupplyParameterFromQuery]
     private string? Q { get; set; }
 
     [SupplyParameterFromQuery]
@@ -45,7 +48,7 @@ public sealed partial class LibraryPage(
 
     protected override async Task OnParametersSetAsync()
     {
-        _address = LibraryAddress.Parse(Collection, State, Q, Sort, Open);
+        _address = LibraryAddress.Parse(Collection, State, Q, Sort, Open, Reading);
         _view?.Selection.Follow(_address);
         if (_view is not null || User is null)
             return;

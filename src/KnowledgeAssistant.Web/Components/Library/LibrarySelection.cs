@@ -48,6 +48,7 @@ public sealed class LibrarySelection
         {
             CollectionId = address.CollectionId,
             State = address.State,
+            Notes = address.Notes,
             Search = address.Search,
         };
         if (filter == _filter)

@@ -22,6 +22,20 @@ internal static class LibraryWords
             _ => "Being deleted",
         };
 
+    /// <summary>"Pages without text, hidden text": what somebody ought to look at; null for nothing.</summary>
+    public static string? Warnings(DocumentNotes notes)
+    {
+        List<string> parts = [];
+        if (notes.HasFlag(DocumentNotes.Instructions))
+            parts.Add("reads like orders to a model");
+        if (notes.HasFlag(DocumentNotes.HiddenText))
+            parts.Add("hidden text");
+        if (notes.HasFlag(DocumentNotes.UnreadPages))
+            parts.Add("pages without text");
+        var all = string.Join(", ", parts);
+        return all.Length == 0 ? null : char.ToUpperInvariant(all[0]) + all[1..];
+    }
+
     /// <summary>"12 waiting · 1 being read · 3 being indexed"; stages that hold nothing are left out.</summary>
     public static string Stages(QueueOverview queue)
     {

@@ -85,7 +85,7 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Delete_Confirmed_TakesTheDocumentAway()
+    public async Task Delete_Confirmed_CanBeUndoneThenTakesTheDocumentAway()
     {
         await CreateCollectionAsync("Operations");
         var document = await UploadNoteAsync();
@@ -99,8 +99,17 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
         await _page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete the document" }).ClickAsync();
 
-        await Assertions.Expect(_page.GetByRole(AriaRole.Heading, new() { Name = "Nothing in “Operations” yet" })).ToBeVisibleAsync();
         await Assertions.Expect(_page.Locator(".panel")).ToHaveCountAsync(0);
+        await Assertions.Expect(_page.Locator(".bulk")).ToContainTextAsync("1 document deleted");
+        await Assertions.Expect(Row("Storm note").Locator(".state")).ToHaveTextAsync("Being deleted");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(Row("Storm note").Locator(".state")).ToHaveTextAsync("Ready");
+
+        await Row("Storm note").GetByRole(AriaRole.Link).ClickAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete the document" }).ClickAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Delete for good now" }).ClickAsync();
+        await Assertions.Expect(_page.GetByRole(AriaRole.Heading, new() { Name = "Nothing in “Operations” yet" })).ToBeVisibleAsync();
         Assert.Null(await _host.Get<DocumentLibrary>().FindAsync(document, CancellationToken.None));
     }
 

@@ -23,6 +23,11 @@ public sealed class LibraryLookTests(Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Storm Plan 2025/26" }).WaitForAsync();
         await CheckAsync(page, name);
 
+        await page.GetByLabel("How it was read").SelectOptionAsync(new SelectOptionValue { Label = "With warnings" });
+        await Assertions.Expect(page.Locator("tr.doc")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("tr.doc")).ToContainTextAsync("Pages without text");
+        await CheckAsync(page, name + "-warned");
+
         await page.GotoAsync($"{host.Address}/library?collection={seeded.Operations}&document={seeded.Manual}");
         await page.GetByText("47 and 61-62").WaitForAsync();
         await CheckAsync(page, name + "-document");

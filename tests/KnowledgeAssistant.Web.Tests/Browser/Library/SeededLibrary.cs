@@ -124,6 +124,7 @@ internal sealed class SeededLibrary
                 CreatedAt = Day,
                 UpdatedAt = Day,
                 ActiveVersionId = isActive ? version : null,
+                Notes = pages > 80 ? DocumentNotes.UnreadPages | DocumentNotes.Remarks : DocumentNotes.None,
             }
         );
         _rows.Add(

@@ -22,6 +22,7 @@ public sealed class LibraryAddressTests
         {
             CollectionId = Collection,
             State = DocumentState.Failed,
+            Notes = DocumentNotes.Warnings,
             Search = "10 % & more? #2",
             Order = DocumentOrder.Date,
             Descending = true,
@@ -29,7 +30,10 @@ public sealed class LibraryAddressTests
         };
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri("http://x" + address).Query);
 
-        Assert.Equal(address, LibraryAddress.Parse(query["collection"], query["state"], query["q"], query["sort"], query["document"]));
+        Assert.Equal(
+            address,
+            LibraryAddress.Parse(query["collection"], query["state"], query["q"], query["sort"], query["document"], query["reading"])
+        );
     }
 
     [Theory]

@@ -676,6 +676,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.Property<DateTime?>("MovedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Notes")
+                        .HasColumnType("integer");
+
                     b.Property<Guid?>("OwnerId")
                         .HasColumnType("uuid");
 

@@ -239,6 +239,7 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     Authors = table.Column<string>(type: "text", nullable: false, defaultValueSql: "'[]'", collation: "C"),
                     Language = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: true, collation: "C"),
                     Type = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true, collation: "C"),
+                    Notes = table.Column<int>(type: "integer", nullable: false),
                     Pages = table.Column<int>(type: "integer", nullable: true),
                     PassageCount = table.Column<int>(type: "integer", nullable: false),
                     Bytes = table.Column<long>(type: "bigint", nullable: false),

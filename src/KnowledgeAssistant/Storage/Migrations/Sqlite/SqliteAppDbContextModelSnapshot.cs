@@ -614,6 +614,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("MovedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Notes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("OwnerId")
                         .HasColumnType("TEXT");
 

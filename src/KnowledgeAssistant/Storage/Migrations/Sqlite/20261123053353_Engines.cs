@@ -11,6 +11,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<int>(name: "Notes", table: "Documents", type: "INTEGER", nullable: false, defaultValue: 0);
+
             migrationBuilder.AddColumn<Guid>(name: "DeletionId", table: "Collections", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<string>(
@@ -45,12 +47,15 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_DeletedCollections", x => x.Id);
                 }
             );
+            EnginesNotesData.Apply(migrationBuilder);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(name: "DeletedCollections");
+
+            migrationBuilder.DropColumn(name: "Notes", table: "Documents");
 
             migrationBuilder.DropColumn(name: "DeletionId", table: "Collections");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123043934_Engines")]
+    [Migration("20261123053353_Engines")]
     partial class Engines
     {
         /// <inheritdoc />
@@ -616,6 +616,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<DateTime?>("MovedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Notes")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("OwnerId")
                         .HasColumnType("TEXT");
