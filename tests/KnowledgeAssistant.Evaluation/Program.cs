@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KnowledgeAssistant.Evaluation;
 using KnowledgeAssistant.Evaluation.Circuits;
+using KnowledgeAssistant.Evaluation.Engines;
 using KnowledgeAssistant.Evaluation.Injection;
 using KnowledgeAssistant.Evaluation.Quality;
 using KnowledgeAssistant.Ingestion.Readers.Isolation;
@@ -31,6 +32,7 @@ root.Subcommands.Add(CircuitMemory.CreateCommand());
 root.Subcommands.Add(ChatLoad.CreateCommand());
 root.Subcommands.Add(HeapHost.CreateCommand());
 root.Subcommands.Add(RequestLatency.CreateCommand());
+root.Subcommands.Add(EngineSpeed.CreateCommand());
 root.Subcommands.Add(LibraryScale.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

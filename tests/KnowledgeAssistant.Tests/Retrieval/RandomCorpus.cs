@@ -71,6 +71,17 @@ internal sealed class RandomCorpus(Random random)
         return new VersionPassages(document, Rule(), passages, [.. passages.Select(_ => Vector())]);
     }
 
+    /// <summary>A version that everyone may read, with so many passages of the same text.</summary>
+    /// <param name="documentId">Null for a document of its own.</param>
+    public VersionPassages Version(int passages, string text, Guid? documentId = null)
+    {
+        var version = Version(documentId ?? NewGuid(), random.Next(1_000));
+        var document = version.Document;
+        var all = Enumerable.Range(0, passages).Select(ordinal => NewPassage(document, ordinal) with { Text = text }).ToList();
+        var everyone = new AccessRule([AccessLabel.Everyone], []);
+        return new VersionPassages(document, everyone, all, [.. all.Select(_ => Vector())]);
+    }
+
     public Guid NewGuid()
     {
         var bytes = new byte[16];

@@ -34,6 +34,8 @@ internal static class Clauses
 
     public static JsonObject Prefix(string field, string value) => new() { ["prefix"] = new JsonObject { [field] = value } };
 
+    public static JsonObject Anything() => new() { ["match_all"] = new JsonObject() };
+
     /// <summary>All of the first hold, none of the second.</summary>
     public static JsonObject Where(IEnumerable<JsonObject> filter, IEnumerable<JsonObject> not)
     {

@@ -16,29 +16,27 @@ internal sealed class ControlStore(OpenSearchConnection connection, string index
     /// <summary>As the last change left it, whether or not the index was refreshed since. From the first copy, because others may lag behind.</summary>
     public async Task<Control> ReadAsync(CancellationToken cancellationToken)
     {
-        var answer = await connection.SendAsync(
-            OpenSearchRequest.Get($"{index}/_doc/{Id}?preference=_primary"),
-            OpenSearchJson.Default.StoredAnswer,
-            repeat: true,
-            cancellationToken
-        );
-        return answer.Source?.Control is { } record
-            ? new Control(record, answer.SequenceNumber, answer.PrimaryTerm)
-            : throw new PassageIndexException(
-                "The search index in OpenSearch lacks its control record and cannot be used: have it rebuilt from the stored documents.",
-                isTransient: false
-            )
-            {
-                IsDamaged = true,
-            };
+        var answer = await GetAsync(cancellationToken);
+        return answer?.Source?.Control is { } record ? new Control(record, answer.SequenceNumber, answer.PrimaryTerm) : throw Lost();
     }
 
-    public async Task CreateAsync(ControlRecord record, CancellationToken cancellationToken)
+    /// <returns>Null where there is none.</returns>
+    public async Task<ControlRecord?> FindAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(cancellationToken))?.Source?.Control;
+
+    /// <summary>Makes the record of an index that was just made; several instances may.</summary>
+    /// <exception cref="PassageIndexException">The index holds something: its record was lost.</exception>
+    public async Task<ControlRecord> CreateAsync(HeaderRecord header, CancellationToken cancellationToken)
     {
-        var request = OpenSearchRequest.Put($"{index}/_doc/{Id}?require_alias=true", BodyOf(record));
+        var search = new PassageSearch(connection, index);
+        await search.RefreshAsync(cancellationToken);
+        if ((await search.CountAsync([Clauses.Anything()], cancellationToken))[0] > 0 && await FindAsync(cancellationToken) is null)
+            throw Lost();
+        var request = OpenSearchRequest.Put($"{index}/_create/{Id}?require_alias=true", BodyOf(new ControlRecord { Header = header }));
         var answer = await connection.SendAsync(request, repeat: true, cancellationToken);
-        if (!answer.IsSuccess)
+        if (!answer.IsSuccess && answer.Status != HttpStatusCode.Conflict)
             throw OpenSearchFaults.Of(answer, connection.Address);
+        return (await ReadAsync(cancellationToken)).Record;
     }
 
     /// <summary>
@@ -61,6 +59,28 @@ internal sealed class ControlStore(OpenSearchConnection connection, string index
             await connection.PauseAsync(attempt - 3, cancellationToken, cancellationToken);
         }
     }
+
+    /// <returns>Null where there is none.</returns>
+    private async Task<StoredAnswer?> GetAsync(CancellationToken cancellationToken)
+    {
+        var request = OpenSearchRequest.Get($"{index}/_doc/{Id}?preference=_primary");
+        var answer = await connection.SendAsync(request, repeat: true, cancellationToken);
+        if (answer.IsSuccess)
+            return connection.Read(answer, OpenSearchJson.Default.StoredAnswer);
+        // Without a record; an index that is gone says something else.
+        return answer.Status == HttpStatusCode.NotFound && !OpenSearchFaults.IsMissing(answer)
+            ? null
+            : throw OpenSearchFaults.Of(answer, connection.Address);
+    }
+
+    private static PassageIndexException Lost() =>
+        new(
+            "The search index in OpenSearch lacks its control record and cannot be used: have it rebuilt from the stored documents.",
+            isTransient: false
+        )
+        {
+            IsDamaged = true,
+        };
 
     /// <returns>False when somebody else changed it first.</returns>
     private async Task<bool> TryPutAsync(Control control, ControlRecord next, CancellationToken cancellationToken)

@@ -8,14 +8,14 @@ internal static class IndexBody
     /// <summary>Changes whenever another mapping or another way to fill it would be needed.</summary>
     public const int Format = 1;
 
-    /// <param name="alias">The name that writes go to, so that none of them makes a new index when this one is gone.</param>
-    public static byte[] Create(string alias, int dimensions, RetrievalOptions retrieval, OpenSearchOptions options) =>
+    /// <param name="aliases">Names that it has from its first moment.</param>
+    public static byte[] Create(IEnumerable<string> aliases, int dimensions, RetrievalOptions retrieval, OpenSearchOptions options) =>
         Clauses.Bytes(
             new JsonObject
             {
                 ["settings"] = Settings(retrieval, options),
                 ["mappings"] = new JsonObject { ["dynamic"] = "strict", ["properties"] = Properties(dimensions, options) },
-                ["aliases"] = new JsonObject { [alias] = new JsonObject { ["is_hidden"] = true } },
+                ["aliases"] = new JsonObject(aliases.Select(alias => KeyValuePair.Create(alias, (JsonNode?)new JsonObject()))),
             }
         );
 

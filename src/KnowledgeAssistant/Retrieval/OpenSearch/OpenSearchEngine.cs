@@ -44,9 +44,7 @@ public sealed class OpenSearchEngine(
                 return await OpenAsync(current.Name, cancellationToken);
             try
             {
-                var first = await CreateAsync(generations, cancellationToken);
-                await CompleteAsync(first, cancellationToken);
-                return first;
+                return await CreateAsync(generations, isCurrent: true, cancellationToken);
             }
             catch (PassageIndexException) when (attempt < MostTries)
             {
@@ -63,7 +61,7 @@ public sealed class OpenSearchEngine(
         var generations = await ListAsync(cancellationToken);
         foreach (var unfinished in generations.Where(generation => !generation.IsCurrent))
             await RemoveAsync(unfinished.Name, cancellationToken);
-        return await CreateAsync(generations, cancellationToken);
+        return await CreateAsync(generations, isCurrent: false, cancellationToken);
     }
 
     /// <summary>The alias moves in one step of the cluster.</summary>
@@ -109,21 +107,24 @@ public sealed class OpenSearchEngine(
 
     private async Task<OpenSearchPassageIndex> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        var control = await new ControlStore(Connection, GenerationNames.AliasOf(name), time).ReadAsync(cancellationToken);
-        return At(name, HeaderCheck.Of(control.Record.Header, identity(), retrieval.Value));
+        var control = ControlOf(name);
+        var record =
+            await control.FindAsync(cancellationToken)
+            ?? await control.CreateAsync(HeaderCheck.HeaderOf(identity(), retrieval.Value), cancellationToken);
+        return At(name, HeaderCheck.Of(record.Header, identity(), retrieval.Value));
     }
 
-    private async Task<OpenSearchPassageIndex> CreateAsync(List<Generation> others, CancellationToken cancellationToken)
+    /// <param name="isCurrent">Whether the alias names it from its first moment: two instances never both make a first generation then.</param>
+    private async Task<OpenSearchPassageIndex> CreateAsync(List<Generation> others, bool isCurrent, CancellationToken cancellationToken)
     {
         var name = GenerationNames.Of(Alias, others.Select(other => other.Number).DefaultIfEmpty(0).Max() + 1);
-        var made = identity();
-        var body = IndexBody.Create(GenerationNames.AliasOf(name), made.Dimensions, retrieval.Value, options.Value);
+        string[] aliases = isCurrent ? [GenerationNames.AliasOf(name), Alias] : [GenerationNames.AliasOf(name)];
+        var body = IndexBody.Create(aliases, identity().Dimensions, retrieval.Value, options.Value);
         MustSucceed(await Connection.SendAsync(OpenSearchRequest.Put(name, body), repeat: false, cancellationToken));
-        var header = HeaderCheck.HeaderOf(made, retrieval.Value);
-        var control = new ControlStore(Connection, GenerationNames.AliasOf(name), time);
-        await control.CreateAsync(new ControlRecord { Header = header }, cancellationToken);
-        return At(name, HeaderCheck.Of(header, made, retrieval.Value));
+        return await OpenAsync(name, cancellationToken);
     }
+
+    private ControlStore ControlOf(string name) => new(Connection, GenerationNames.AliasOf(name), time);
 
     private OpenSearchPassageIndex At(string name, HeaderCheck header) =>
         new(Connection, name, header, retrieval.Value, options.Value, time);

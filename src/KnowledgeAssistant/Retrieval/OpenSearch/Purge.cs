@@ -39,13 +39,15 @@ internal sealed class Purge(OpenSearchConnection connection, ControlStore contro
         {
             var query = new JsonObject { ["query"] = Clauses.Where([Clauses.Terms("number", part)], []) };
             var answer = await connection.SendAsync(
-                OpenSearchRequest.Post($"{index}/_delete_by_query?conflicts=proceed&refresh=true", Clauses.Bytes(query)),
+                OpenSearchRequest.Post($"{index}/_delete_by_query?conflicts=proceed", Clauses.Bytes(query)),
                 OpenSearchJson.Default.DeletedAnswer,
                 repeat: true,
                 cancellationToken
             );
             if (answer.Failures is { Count: > 0 })
                 throw new PassageIndexException("OpenSearch could not take all replaced passages out.", isTransient: true);
+            // Asked for by itself: where another instance deletes the same at the same time, the deletion's own refresh passes over what that one took.
+            await search.RefreshAsync(cancellationToken);
             await control.ChangeAsync(
                 state =>
                     Task.FromResult<ControlRecord?>(

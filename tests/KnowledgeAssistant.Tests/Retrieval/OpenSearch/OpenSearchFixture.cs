@@ -9,17 +9,18 @@ namespace KnowledgeAssistant.Tests.Retrieval.OpenSearch;
 internal sealed class OpenSearchFixture : IAsyncDisposable
 {
     private readonly List<OpenSearchEngine> _engines = [];
-    private readonly Uri _url;
     private int _names;
 
-    private OpenSearchFixture(Uri url) => _url = url;
+    private OpenSearchFixture(Uri url) => Url = url;
+
+    public Uri Url { get; }
 
     private string Prefix { get; } = $"t{Guid.NewGuid():N}"[..12];
 
     public OpenSearchOptions Options =>
         new()
         {
-            Url = _url.ToString(),
+            Url = Url.ToString(),
             Replicas = 0,
             TimeoutSeconds = 60,
         };
@@ -38,10 +39,24 @@ internal sealed class OpenSearchFixture : IAsyncDisposable
 
     public string NewName() => $"{Prefix}_{_names++}";
 
+    /// <summary>An engine whose indexes go with the fixture.</summary>
     public OpenSearchEngine Engine(
         string name,
         RetrievalOptions? retrieval = null,
         OpenSearchOptions? options = null,
+        TimeProvider? time = null,
+        IndexIdentity? identity = null
+    )
+    {
+        var engine = Build(name, retrieval, options ?? Options, time, identity);
+        _engines.Add(engine);
+        return engine;
+    }
+
+    public static OpenSearchEngine Build(
+        string name,
+        RetrievalOptions? retrieval,
+        OpenSearchOptions options,
         TimeProvider? time = null,
         IndexIdentity? identity = null
     )
@@ -54,14 +69,12 @@ internal sealed class OpenSearchFixture : IAsyncDisposable
             TitleCount = retrieval.TitleCount,
             HeadingCount = retrieval.HeadingCount,
         };
-        var engine = new OpenSearchEngine(
+        return new OpenSearchEngine(
             () => identity ?? new IndexIdentity("test", 1, "random", "1", RandomCorpus.Dimensions),
             Microsoft.Extensions.Options.Options.Create(named),
-            Microsoft.Extensions.Options.Options.Create(options ?? Options),
+            Microsoft.Extensions.Options.Options.Create(options),
             time ?? TimeProvider.System
         );
-        _engines.Add(engine);
-        return engine;
     }
 
     public async ValueTask DisposeAsync()

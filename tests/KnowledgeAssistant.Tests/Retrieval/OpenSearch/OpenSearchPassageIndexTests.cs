@@ -1,0 +1,190 @@
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Analysis;
+using KnowledgeAssistant.Retrieval.OpenSearch;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Retrieval.OpenSearch;
+
+/// <summary>What only this engine has: generations behind an alias, several writers, replaced passages that go later, HNSW.</summary>
+public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
+{
+    private readonly RandomCorpus _corpus = new(new Random(5));
+    private OpenSearchFixture? _server;
+
+    public async ValueTask InitializeAsync() => _server = await OpenSearchFixture.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Generation_ThatIsBeingFilled_IsNeverRead_UntilTheAliasNamesIt()
+    {
+        var name = _server!.NewName();
+        var engine = _server.Engine(name);
+        await using var first = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(CancellationToken.None);
+        await AddAsync(first, _corpus.Version(1, "old"));
+        await using var second = (OpenSearchPassageIndex)await engine.StartAsync(CancellationToken.None);
+        await AddAsync(second, _corpus.Version(2, "new"));
+
+        await using var before = (OpenSearchPassageIndex)await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+        Assert.Equal((first.Name, 1), (before.Name, await CountAsync(before)));
+        await engine.CompleteAsync(second, CancellationToken.None);
+        await using var after = (OpenSearchPassageIndex)await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+        Assert.Equal((second.Name, 2), (after.Name, await CountAsync(after)));
+        Assert.Equal(1, await CountAsync(first));
+        await engine.RemoveOthersAsync(second, CancellationToken.None);
+        await Assert.ThrowsAsync<PassageIndexException>(() => CountAsync(first));
+    }
+
+    [Fact]
+    public async Task Generation_ThatWasNeverFinished_GoesWithTheNextOne()
+    {
+        var engine = _server!.Engine(_server.NewName());
+        await using var current = await engine.OpenCurrentAsync(CancellationToken.None);
+        await using var unfinished = await engine.StartAsync(CancellationToken.None);
+        await using var next = await engine.StartAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<PassageIndexException>(() => CountAsync(unfinished));
+        Assert.Equal(0, await CountAsync(current));
+        Assert.Equal(0, await CountAsync(next));
+    }
+
+    [Fact]
+    public async Task Open_OfAnotherModelsIndex_ServesWordsAndRefusesVectors_AndANewerOneIsRefused()
+    {
+        var name = _server!.NewName();
+        await using (var made = await _server.Engine(name).OpenCurrentAsync(CancellationToken.None))
+            await AddAsync(made, _corpus.Version(1, "pump"));
+        var identity = new IndexIdentity("test", 1, "other", "1", RandomCorpus.Dimensions);
+        await using var other = await _server.Engine(name, identity: identity).OpenCurrentAsync(CancellationToken.None);
+        Assert.Contains("random", other.Outdated, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(other));
+        await Assert.ThrowsAsync<PassageIndexException>(() => VectorAsync(other, _corpus.Vector(), MetadataFilter.None, 1));
+
+        var older = new IndexIdentity("test", 0, "random", "1", RandomCorpus.Dimensions);
+        var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
+            _server.Engine(name, identity: older).OpenCurrentAsync(CancellationToken.None)
+        );
+        Assert.Contains("newer version", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FirstGeneration_MadeBySeveralInstancesAtOnce_IsOne()
+    {
+        var name = _server!.NewName();
+        var opened = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _server.Engine(name).OpenCurrentAsync(CancellationToken.None)));
+        Assert.Single(opened.Select(each => ((OpenSearchPassageIndex)each).Name).Distinct());
+        foreach (var each in opened)
+            await each.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Versions_OfOneDocumentFromSeveralInstances_LeaveOneOfThemWhole()
+    {
+        var name = _server!.NewName();
+        var first = _corpus.Version(3, "pump");
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(async _ =>
+                {
+                    await using var index = await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+                    for (var round = 0; round < 3; round++)
+                        await AddAsync(index, _corpus.Version(3, "pump", first.Document.DocumentId));
+                })
+        );
+        await using var after = await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+        Assert.Equal(3, await CountAsync(after));
+        var statistics = await after.GetStatisticsAsync(CancellationToken.None);
+        Assert.Equal((1, 3), (statistics.Documents, statistics.Passages));
+        var terms = await after.GetTermStatisticsAsync(["pump"], CancellationToken.None);
+        Assert.Equal([3], terms.Frequencies);
+    }
+
+    [Fact]
+    public async Task Replaced_Passages_StayUntilNoSearchCanSeeThem_ThenGo()
+    {
+        var time = new ManualTime();
+        var engine = _server!.Engine(_server.NewName(), time: time);
+        await using var index = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(CancellationToken.None);
+        var version = _corpus.Version(3, "pump");
+        await AddAsync(index, version);
+        await AddAsync(index, _corpus.Version(2, "pump", version.Document.DocumentId));
+        await index.DeleteAsync([Guid.NewGuid()], CancellationToken.None);
+
+        Assert.True(await index.Retired.RunOnceAsync(CancellationToken.None));
+        Assert.Single((await index.Control.ReadAsync(CancellationToken.None)).Record.Retired);
+        time.Advance(index.Retired.Grace);
+        Assert.False(await index.Retired.RunOnceAsync(CancellationToken.None));
+        Assert.Empty((await index.Control.ReadAsync(CancellationToken.None)).Record.Retired);
+        Assert.Equal(2, await CountAsync(index));
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = _server.Url };
+        var stored = await http.GetStringAsync($"{index.Name}/_count");
+        // Two passages, their version's entry, the control record.
+        Assert.Contains("\"count\":4", stored, StringComparison.Ordinal);
+    }
+
+    /// <summary>All of these would be found by comparing; here only the graph is asked.</summary>
+    [Fact]
+    public async Task VectorSearch_ByHnsw_FindsTheNearest_UnderAnyFilter()
+    {
+        var options = _server!.Options;
+        options.ExactUpTo = 0;
+        await using var index = await _server.Engine(_server.NewName(), options: options).OpenCurrentAsync(CancellationToken.None);
+        var versions = Enumerable.Range(0, 600).Select(source => _corpus.Version(_corpus.NewGuid(), source)).ToList();
+        var oracle = new PassageOracle(new RetrievalOptions());
+        foreach (var version in versions)
+        {
+            oracle.Write(version);
+            oracle.Activate(version.Document.VersionId);
+        }
+        await index.WriteAsync(versions, CancellationToken.None);
+        await index.ActivateAsync([.. versions.Select(version => version.Document.VersionId)], CancellationToken.None);
+        MetadataFilter[] filters = [MetadataFilter.None, new() { SourcePrefix = "a/file-1" }, new() { SourcePrefix = "b/file-77" }];
+        foreach (var filter in filters)
+        {
+            var (found, wanted) = (0, 0);
+            for (var question = 0; question < 20; question++)
+            {
+                var vector = _corpus.Vector();
+                if (vector.Span.IndexOfAnyExcept(0f) < 0)
+                    continue;
+                var expected = oracle.Vector(vector, KeywordQuery.Empty, AccessScope.EveryoneOnly, filter, 10);
+                var actual = await VectorAsync(index, vector, filter, 10);
+                Assert.Equal(expected.Count, actual.Count);
+                // By score: many vectors are equal.
+                found += actual.Zip(expected).Count(pair => pair.First.Score >= pair.Second.Score - 1e-6);
+                wanted += expected.Count;
+            }
+            Assert.True(found >= 0.97 * wanted, $"{found} of {wanted}");
+        }
+    }
+
+    [Fact]
+    public void Terms_OfAnyText_HoldNothingThatPartsThem()
+    {
+        var text = string.Concat(
+            Enumerable.Range(0, 0x10000).Where(unit => !char.IsSurrogate((char)unit)).Select(unit => $"a{(char)unit}7")
+        );
+        Assert.DoesNotContain(Analyser.Terms(text), term => term.Length == 0 || term.Contains(' ', StringComparison.Ordinal));
+    }
+
+    private static Task<IReadOnlyList<RankedPassage>> VectorAsync(
+        IPassageIndex index,
+        ReadOnlyMemory<float> vector,
+        MetadataFilter filter,
+        int top
+    ) => index.VectorSearchAsync(vector, KeywordQuery.Empty, AccessScope.EveryoneOnly, filter, top, CancellationToken.None);
+
+    private static async Task AddAsync(IPassageIndex index, VersionPassages version)
+    {
+        await index.WriteAsync([version], CancellationToken.None);
+        await index.ActivateAsync([version.Document.VersionId], CancellationToken.None);
+    }
+
+    private static Task<int> CountAsync(IPassageIndex index) =>
+        index.CountAsync(AccessScope.EveryoneOnly, MetadataFilter.None, CancellationToken.None);
+}
