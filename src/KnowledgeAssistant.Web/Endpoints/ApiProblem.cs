@@ -53,7 +53,13 @@ internal static partial class ApiProblem
                 fault: null
             ),
             BadHttpRequestException bad => Make(context, bad.StatusCode, "The request did not arrive whole. Send it again.", fault: null),
-            DbException or DbUpdateException or StorageException or PassageIndexException => Make(
+            PassageIndexException => Make(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "The search index could not be used just now. Try again in a moment; what needs no search works meanwhile.",
+                fault
+            ),
+            DbException or DbUpdateException or StorageException => Make(
                 context,
                 StatusCodes.Status503ServiceUnavailable,
                 "The database could not be used just now. Try again in a moment.",

@@ -47,7 +47,10 @@ internal static class ServerRun
             );
         if (code is not null)
             await output.WriteLineAsync($"There are no users yet. Make the first admin at {address}/setup with this code: {code}");
-        await startup.RecoverAsync(address, app.Lifetime.ApplicationStopping);
+        if (await startup.RecoverAsync(address, app.Lifetime.ApplicationStopping) is { } withoutSearch)
+            await output.WriteLineAsync(
+                $"Nothing can be searched yet, the rest works: {withoutSearch} It is tried again until it goes, without a restart."
+            );
         await output.WriteLineAsync($"KnowledgeAssistant listens on {address}");
         await output.FlushAsync();
     }

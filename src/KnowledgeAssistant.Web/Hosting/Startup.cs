@@ -36,13 +36,15 @@ internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStar
     }
 
     /// <summary>Once the port is open: tells commands where the server is, opens the index and finishes what was left half done.</summary>
+    /// <returns>Why nothing can be searched yet; null when all is well.</returns>
     /// <exception cref="Retrieval.PassageIndexException">The index cannot be opened; the message says what to do.</exception>
-    public async Task RecoverAsync(string address, CancellationToken cancellationToken)
+    public async Task<string?> RecoverAsync(string address, CancellationToken cancellationToken)
     {
         var wasKilled = _lock!.WasKilled;
         _lock.Announce(address);
-        await recovery.RunAsync(wasKilled, cancellationToken);
+        var withoutSearch = await recovery.RunWithoutIndexAsync(wasKilled, cancellationToken);
         _through.SetResult();
+        return withoutSearch;
     }
 
     public void Dispose() => _lock?.Dispose();

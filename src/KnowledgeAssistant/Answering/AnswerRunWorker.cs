@@ -127,7 +127,11 @@ internal sealed class AnswerRunWorker(
             ModelException => $"{fault.Message} Give the admin the reference.",
             PassageIndexException { IsDamaged: true } =>
                 "The search index is damaged. The documents are being made searchable again, which goes by itself: ask again in a few minutes.",
-            PassageIndexException { IsTransient: true } => "The documents could not be searched just now. Ask again in a moment.",
+            PassageIndexException { IsTransient: true } =>
+                "The documents could not be searched just now: the search does not answer, and is tried again by itself. "
+                    + "Conversations and the library work meanwhile. Ask again in a moment.",
+            PassageIndexException { NeedsAdmin: true } =>
+                "The documents cannot be searched until an admin mends the search; the server's log says how. Conversations and the library work meanwhile.",
             _ => "Something went wrong while answering. Ask again; if it happens again, give the admin the reference.",
         };
         return Failed(run, message, reference);

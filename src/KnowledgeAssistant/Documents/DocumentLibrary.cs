@@ -226,7 +226,7 @@ public sealed partial class DocumentLibrary(
                     Marked(context, documentIds, deletionId).AsNoTracking().Select(row => row.Id).ToListAsync(CancellationToken.None),
                 CancellationToken.None
             );
-            await index.DeleteAsync(marked, CancellationToken.None);
+            await RepeatIfItFailsAsync(() => index.DeleteAsync(marked, CancellationToken.None));
             CrashPoint.Reached("delete-index");
             (gone, hashes) = await database.WriteAsync(context => RemoveRowsAsync(context, marked, deletionId), CancellationToken.None);
         }

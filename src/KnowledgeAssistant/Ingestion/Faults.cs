@@ -14,7 +14,7 @@ internal static class Faults
         {
             OperationCanceledException or ModelException { IsTransient: true } => true,
             ModelException => false,
-            PassageIndexException fault => fault.IsTransient || fault.IsDamaged || IsDiskFull(fault),
+            PassageIndexException fault => fault.IsTransient || fault.NeedsAdmin || fault.IsDamaged || IsDiskFull(fault),
             _ => StorageException.From(exception) is not null,
         };
 

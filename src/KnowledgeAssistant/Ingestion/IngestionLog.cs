@@ -13,6 +13,12 @@ internal static partial class IngestionLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Ingestion waits: {Reason}")]
     public static partial void Waits(this ILogger logger, string reason, Exception exception);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Nothing can be searched yet; the rest goes on, and searches will by themselves: {Reason}"
+    )]
+    public static partial void StartsWithoutIndex(this ILogger logger, string reason, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Ingestion goes on.")]
     public static partial void GoesOn(this ILogger logger);
 

@@ -164,7 +164,7 @@ public sealed class IngestionWorker : BackgroundService
             if (_signal.TakeRebuild())
                 await OrAgainAsync(RebuildAsync, _signal.RequestRebuild, cancellationToken);
             if (_signal.TakeReconciliation())
-                await OrAgainAsync(_recovery.ReconcileAsync, _signal.RequestReconciliation, cancellationToken);
+                await OrAgainAsync(_recovery.RepeatAsync, _signal.RequestReconciliation, cancellationToken);
             await _pipeline.RunAsync(cancellationToken);
         }
         catch (PassageIndexException fault) when (fault.IsDamaged && _repair.TryBegin())

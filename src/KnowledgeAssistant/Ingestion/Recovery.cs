@@ -22,6 +22,9 @@ public sealed class Recovery
     private readonly TimeProvider _time;
     private readonly ILogger<Recovery> _logger;
 
+    /// <summary>The start went on without the index.</summary>
+    private bool _isLeft;
+
     internal Recovery(
         AppDatabase database,
         IPassageIndex index,
@@ -50,6 +53,48 @@ public sealed class Recovery
     public async Task RunAsync(bool wasKilled, CancellationToken cancellationToken)
     {
         await _jobs.ExpireAllAsync(cancellationToken);
+        await OpenAsync(cancellationToken);
+        await EndAsync(wasKilled, cancellationToken);
+    }
+
+    /// <summary>
+    /// <see cref="RunAsync"/> for a program that is of use without searches: where the index's server cannot be used, the start ends well, searches are
+    /// refused, and the worker does what is left as soon as it can.
+    /// </summary>
+    /// <returns>Why nothing can be searched yet; null when all is done.</returns>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    /// <exception cref="PassageIndexException">The index cannot be used, and waiting mends nothing.</exception>
+    public async Task<string?> RunWithoutIndexAsync(bool wasKilled, CancellationToken cancellationToken)
+    {
+        await _jobs.ExpireAllAsync(cancellationToken);
+        string? reason = null;
+        try
+        {
+            await OpenAsync(cancellationToken);
+        }
+        catch (PassageIndexException fault) when (fault.IsTransient || fault.NeedsAdmin)
+        {
+            reason = fault.Message;
+            _logger.StartsWithoutIndex(reason, fault);
+            _isLeft = true;
+            _condition.Miss();
+            _signal.RequestReconciliation();
+        }
+        await EndAsync(wasKilled, cancellationToken);
+        return reason;
+    }
+
+    /// <summary>What a fault left to be done: the whole comparison of a start, or that of a change that the index missed.</summary>
+    internal async Task RepeatAsync(CancellationToken cancellationToken)
+    {
+        if (_isLeft)
+            await OpenAsync(cancellationToken);
+        else
+            await ReconcileAsync(cancellationToken);
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
         var isOutdated = await _rebuild.IsNeededAsync(cancellationToken);
         try
         {
@@ -62,6 +107,11 @@ public sealed class Recovery
         }
         if (isOutdated)
             _signal.RequestRebuild();
+        _isLeft = false;
+    }
+
+    private async Task EndAsync(bool wasKilled, CancellationToken cancellationToken)
+    {
         if (wasKilled || _cleaner.IsSweepDue)
             await _cleaner.SweepAsync(cancellationToken);
         _signal.Wake();
@@ -82,6 +132,7 @@ public sealed class Recovery
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         Differences differences;
+        var missed = _condition.Missed;
         IReadOnlyList<ReadingChange> detached = [];
         using (await _gate.EnterAsync(cancellationToken))
         {
@@ -104,6 +155,7 @@ public sealed class Recovery
         foreach (var documentId in differences.Deleting)
             await _library.FinishDeletionAsync(documentId);
         await _library.FinishDeletionsAsync(detached);
+        _condition.MadeGood(missed);
         if (differences.Count > 0)
             _logger.Reconciled(
                 differences.Finish.Count,

@@ -5,7 +5,9 @@ namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>The index everybody is given: each call goes to whatever generation is current when it is made.</summary>
 /// <param name="names">Names of collections as they are now; null where they are as the index has them.</param>
-public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames? names = null) : IPassageIndex
+/// <param name="condition">Whether the index may be searched; null where no database stands beside it.</param>
+public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames? names = null, IndexCondition? condition = null)
+    : IPassageIndex
 {
     public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
         KeywordQuery query,
@@ -92,10 +94,10 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames?
         OnCurrentAsync(index => Done(index.ActivateAsync(versionIds, cancellationToken)), cancellationToken);
 
     public Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
-        OnCurrentAsync(index => Done(index.DeleteAsync(documentIds, cancellationToken)), cancellationToken);
+        NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), cancellationToken);
 
     public Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken) =>
-        OnCurrentAsync(index => Done(index.SetAccessAsync(access, cancellationToken)), cancellationToken);
+        NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -112,12 +114,27 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames?
     /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>What the index may not have taken in must not be read by the rights of before.</summary>
+    private async Task NarrowAsync(Func<IIndexGeneration, Task> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OnCurrentAsync(index => Done(change(index)), cancellationToken);
+        }
+        catch
+        {
+            condition?.Miss();
+            throw;
+        }
+    }
+
     private async Task<T> WithNamesAsync<T>(
         Func<IIndexGeneration, CollectionNames.Table, MetadataFilter, Task<T>> call,
         MetadataFilter filter,
         CancellationToken cancellationToken
     )
     {
+        condition?.MustNotBeBehind();
         var table = names is null ? CollectionNames.Table.Empty : await names.GetAsync(cancellationToken);
         var widened = table.Widen(filter);
         return await OnCurrentAsync(index => call(index, table, widened), cancellationToken);

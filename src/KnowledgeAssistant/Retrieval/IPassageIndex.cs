@@ -135,6 +135,12 @@ public sealed class PassageIndexException : Exception
     /// <summary>True when the same call may succeed a moment later (a lock, a lost connection).</summary>
     public bool IsTransient { get; }
 
+    /// <summary>
+    /// True when every call meets the same fault until an admin mends the server or a setting (a password, a full disk): no document is to blame, and
+    /// nothing is lost by waiting.
+    /// </summary>
+    public bool NeedsAdmin { get; init; }
+
     /// <summary>True when the stored index cannot be used any more and must be made anew from the stored documents.</summary>
     public bool IsDamaged { get; init; }
 }

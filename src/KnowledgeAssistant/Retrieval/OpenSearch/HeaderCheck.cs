@@ -51,7 +51,10 @@ internal sealed record HeaderCheck(IndexIdentity Identity, string? Outdated, boo
                 $"The search index in OpenSearch was made by a newer version of this program ({what} {stored}, this program knows {known}). "
                     + "Start that version, or give this one an IndexName of its own.",
                 isTransient: false
-            );
+            )
+            {
+                NeedsAdmin = true,
+            };
         }
     }
 }

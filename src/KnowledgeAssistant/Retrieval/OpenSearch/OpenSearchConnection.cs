@@ -69,7 +69,10 @@ internal sealed class OpenSearchConnection : IDisposable
                 $"What answers at {Address} is not OpenSearch, or something before it: {exception.Message}",
                 isTransient: false,
                 exception
-            );
+            )
+            {
+                NeedsAdmin = true,
+            };
         }
     }
 

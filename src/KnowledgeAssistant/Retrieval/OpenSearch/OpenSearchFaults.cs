@@ -20,6 +20,9 @@ internal static class OpenSearchFaults
                 isTransient: false,
                 exception
             )
+            {
+                NeedsAdmin = true,
+            }
             : new PassageIndexException(
                 $"OpenSearch at {address.Authority} cannot be reached: check that it runs and that {OpenSearchOptions.Area}:Url is right.",
                 isTransient: true,
@@ -43,7 +46,10 @@ internal static class OpenSearchFaults
                 "OpenSearch has made the index read-only, as it does when its disk is almost full: nothing can be added or removed, searches go on. "
                     + "Free disk space on its nodes, then lift the block (index.blocks.read_only_allow_delete = null) unless it goes by itself.",
                 isTransient: false
-            );
+            )
+            {
+                NeedsAdmin = true,
+            };
         if (type == "cluster_block_exception")
             return new PassageIndexException($"OpenSearch blocks the index: {reason}", isTransient: true);
         return status switch
@@ -52,7 +58,10 @@ internal static class OpenSearchFaults
                 $"OpenSearch at {address.Authority} refuses this program: check {OpenSearchOptions.Area}:UserName and Password (or Signing and "
                     + "the AWS keys), and that they may read and write the index.",
                 isTransient: false
-            ),
+            )
+            {
+                NeedsAdmin = true,
+            },
             HttpStatusCode.NotFound when type == Missing => new PassageIndexException(Gone, isTransient: true),
             HttpStatusCode.TooManyRequests => new PassageIndexException("OpenSearch has too much to do at the moment.", isTransient: true),
             HttpStatusCode.RequestEntityTooLarge => new PassageIndexException(

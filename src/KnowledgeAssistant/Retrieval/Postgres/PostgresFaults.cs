@@ -26,6 +26,9 @@ internal static class PostgresFaults
         "25006",
     ];
 
+    /// <summary>Password, database, rights, disk, extension.</summary>
+    private static readonly HashSet<string> ForTheAdmin = ["28P01", "28000", "3D000", "42501", "53100", "58P01", "0A000"];
+
     /// <summary>Runs a call that may be repeated as a whole: every call of the seam may. Only what the server has certainly undone is repeated.</summary>
     public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, isRead: false, cancellationToken);
@@ -80,7 +83,11 @@ internal static class PostgresFaults
                 fault
             );
         var isTransient = Passing.Contains(server.SqlState) || server.SqlState.StartsWith("08", StringComparison.Ordinal);
-        return new PassageIndexException(MessageOf(server), isTransient, server) { IsDamaged = server.SqlState is "XX001" or "XX002" };
+        return new PassageIndexException(MessageOf(server), isTransient, server)
+        {
+            IsDamaged = server.SqlState is "XX001" or "XX002",
+            NeedsAdmin = ForTheAdmin.Contains(server.SqlState),
+        };
     }
 
     private static string MessageOf(PostgresException fault) =>

@@ -19,6 +19,11 @@ internal sealed record PostgresHeader(IndexHeader Header, TermWeights Weights)
                 header = header with { Outdated = "its titles or headings count otherwise than is configured" };
             return new PostgresHeader(header, weights);
         }
+        catch (PassageIndexException fault)
+        {
+            // Another instance may have brought it up to date: what needs no search goes on here meanwhile.
+            throw new PassageIndexException(fault.Message, isTransient: false, fault) { NeedsAdmin = true };
+        }
         catch (Exception fault) when (fault is InvalidDataException or FormatException or KeyNotFoundException)
         {
             throw new PassageIndexException(

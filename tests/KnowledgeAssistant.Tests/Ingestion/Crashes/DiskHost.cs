@@ -35,13 +35,25 @@ internal sealed class DiskHost : IAsyncDisposable
     /// <summary>Takes the folder's lock, prepares the database and repeats what was left unfinished, as both hosts do.</summary>
     public static async Task<DiskHost> StartAsync(string root, Action<IServiceCollection>? change = null)
     {
-        var folder = DataFolder.At(root).Create();
-        var held = DataFolderLock.TryAcquire(folder, null, out var holder) ?? throw new InvalidOperationException($"Held by {holder}.");
-        var host = new DiskHost(Build(folder, change), held);
-        await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
-        await host.Get<Recovery>().RunAsync(held.WasKilled, CancellationToken.None);
+        var (host, wasKilled) = await PrepareAsync(root, change, new Dictionary<string, string?>());
+        await host.Get<Recovery>().RunAsync(wasKilled, CancellationToken.None);
         return host;
     }
+
+    /// <summary>As the server starts, which is of use without its index.</summary>
+    public static async Task<DiskHost> StartAsync(
+        string root,
+        IReadOnlyDictionary<string, string?> settings,
+        Action<IServiceCollection>? change = null
+    )
+    {
+        var (host, wasKilled) = await PrepareAsync(root, change, settings);
+        host.WithoutSearch = await host.Get<Recovery>().RunWithoutIndexAsync(wasKilled, CancellationToken.None);
+        return host;
+    }
+
+    /// <summary>Why the start went on without the index; null when it did not have to.</summary>
+    public string? WithoutSearch { get; private set; }
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
@@ -94,13 +106,30 @@ internal sealed class DiskHost : IAsyncDisposable
 
     private static AccessScope Everything { get; } = AccessScope.Of(AccessLabel.Group("hr"));
 
-    private static ServiceProvider Build(DataFolder folder, Action<IServiceCollection>? change)
+    private static async Task<(DiskHost Host, bool WasKilled)> PrepareAsync(
+        string root,
+        Action<IServiceCollection>? change,
+        IReadOnlyDictionary<string, string?> settings
+    )
+    {
+        var folder = DataFolder.At(root).Create();
+        var held = DataFolderLock.TryAcquire(folder, null, out var holder) ?? throw new InvalidOperationException($"Held by {holder}.");
+        var host = new DiskHost(Build(folder, change, settings), held);
+        await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
+        return (host, held.WasKilled);
+    }
+
+    private static ServiceProvider Build(
+        DataFolder folder,
+        Action<IServiceCollection>? change,
+        IReadOnlyDictionary<string, string?> settings
+    )
     {
         var services = new ServiceCollection()
             // One factory for all hosts: EF keeps a model and its compiled queries for each.
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddKnowledgeAssistant(new ConfigurationBuilder().AddEnvironmentVariables().Build(), folder)
+            .AddKnowledgeAssistant(new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(settings).Build(), folder)
             .AddSingleton<ReadOriginal>((path, name, attachments, _, token) => ReadAsync(path, name, attachments, token))
             .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(Embeddings);
         change?.Invoke(services);

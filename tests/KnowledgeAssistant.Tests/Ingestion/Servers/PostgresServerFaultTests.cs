@@ -1,0 +1,82 @@
+using System.Globalization;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using KnowledgeAssistant.Tests.Retrieval.Postgres;
+using KnowledgeAssistant.TestServers;
+using Npgsql;
+using Xunit;
+
+namespace KnowledgeAssistant.Tests.Ingestion.Servers;
+
+public sealed class PostgresServerFaultTests(CrashCorpus corpus) : ServerFaultTests(corpus), IClassFixture<CrashCorpus>
+{
+    private PostgresFixture? _server;
+
+    [Fact]
+    public async Task Start_WrongPassword_SaysSoAndGoesOnWithoutSearches()
+    {
+        var settings = SettingsOf(NewIndex());
+        var wrong = new NpgsqlConnectionStringBuilder(settings[ConnectionKey]) { Password = "not-the-password" };
+        settings[ConnectionKey] = wrong.ConnectionString;
+        await using var host = await DiskHost.StartAsync(Corpus.NewDataFolder(), settings);
+        Assert.Contains("refuses the user or the password", host.WithoutSearch, StringComparison.Ordinal);
+        var fault = await Assert.ThrowsAsync<PassageIndexException>(() => host.IngestAsync(Corpus.Folder, CrashCorpus.Collection));
+        Assert.True(fault.NeedsAdmin);
+        Assert.DoesNotContain(await host.RowsAsync(), row => row.State == KnowledgeAssistant.Documents.DocumentState.Failed);
+    }
+
+    [Fact]
+    public async Task Start_SchemaOfANewerProgram_SaysSoAndLeavesItAlone()
+    {
+        var (index, data) = (NewIndex(), Corpus.NewDataFolder());
+        await using (var host = await StartAsync(index, data))
+            await host.IngestAsync(Corpus.Folder, CrashCorpus.Collection);
+        await ExecuteAsync($"UPDATE {index}_0001.header SET value = '1000' WHERE key = 'format'");
+        await using (var host = await StartAsync(index, data))
+        {
+            Assert.Contains("newer version of this program", host.WithoutSearch, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<PassageIndexException>(host.WorkAsync);
+        }
+        await ExecuteAsync($"UPDATE {index}_0001.header SET value = '1' WHERE key = 'format'");
+        await using var right = await StartAsync(index, data);
+        await AssertCleanAsync(right);
+    }
+
+    protected override async Task<TcpProxy> StartProxyAsync()
+    {
+        _server = await PostgresFixture.CreateAsync();
+        var address = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
+        return TcpProxy.Before(address.Host!, address.Port);
+    }
+
+    private const string ConnectionKey = "KnowledgeAssistant:Retrieval:Postgres:ConnectionString";
+
+    protected override Dictionary<string, string?> SettingsOf(string index, int patience = 60)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(_server!.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = Proxy.Port,
+            Timeout = patience,
+            MaxPoolSize = 3,
+        };
+        return new()
+        {
+            ["KnowledgeAssistant:Retrieval:Engine"] = nameof(EngineKind.Postgres),
+            ["KnowledgeAssistant:Retrieval:IndexName"] = index,
+            [ConnectionKey] = connection.ConnectionString,
+        };
+    }
+
+    /// <summary>Nothing: the database goes as a whole.</summary>
+    protected override Task RemoveAsync(string index) => Task.CompletedTask;
+
+    protected override ValueTask CloseAsync() => _server!.DisposeAsync();
+
+    private async Task ExecuteAsync(string text)
+    {
+        await using var source = NpgsqlDataSource.Create(_server!.ConnectionString);
+        await using var command = source.CreateCommand(text);
+        await command.ExecuteNonQueryAsync();
+    }
+}
