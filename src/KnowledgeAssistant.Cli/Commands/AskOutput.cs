@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using KnowledgeAssistant.Answering.Disagreements;
 using KnowledgeAssistant.Conversations;
@@ -23,6 +24,7 @@ internal sealed record AskSentence(string Text, Support Support, IReadOnlyList<i
 
 /// <param name="Quote">One contiguous range of the document's normalised text; null unless located.</param>
 /// <param name="Range">Where the quote stands there, in UTF-16 units.</param>
+/// <param name="Date">The day of the document: its own, else when it was first ingested.</param>
 internal sealed record AskCitation(
     int Number,
     string Collection,
@@ -32,7 +34,8 @@ internal sealed record AskCitation(
     Support Support,
     string Title,
     IReadOnlyList<string> HeadingPath,
-    IReadOnlyList<int>? Range
+    IReadOnlyList<int>? Range,
+    string Date
 )
 {
     public static AskCitation Of(Citation citation) =>
@@ -45,7 +48,8 @@ internal sealed record AskCitation(
             citation.Support,
             citation.Evidence.Title,
             citation.Evidence.HeadingPath,
-            citation.Range is TextRange range ? [range.Start, range.End] : null
+            citation.Range is TextRange range ? [range.Start, range.End] : null,
+            citation.Evidence.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         );
 }
 

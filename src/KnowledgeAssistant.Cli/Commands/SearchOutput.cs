@@ -98,7 +98,9 @@ internal sealed record SearchTraceEntryOutput(
     int? VectorRank,
     SearchScoresOutput Scores,
     bool Used,
-    string Reason
+    string Reason,
+    string? Sheet,
+    IReadOnlyList<int>? Rows
 )
 {
     public static SearchTraceEntryOutput Of(TraceEntry entry) =>
@@ -112,7 +114,9 @@ internal sealed record SearchTraceEntryOutput(
             entry.VectorRank,
             SearchScoresOutput.Of(entry.Scores),
             entry.Used,
-            entry.Reason
+            entry.Reason,
+            entry.Cells?.Sheet,
+            entry.Cells is { } cells ? [cells.FirstRow, cells.LastRow] : null
         );
 }
 

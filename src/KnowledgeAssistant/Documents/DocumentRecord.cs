@@ -32,7 +32,11 @@ public sealed record VersionRow(
     int? Pages,
     int PassageCount,
     Guid? UploadedBy
-);
+)
+{
+    /// <summary>When it was last read anew with the same outcome (UTC); null for never.</summary>
+    public DateTime? ReadAgainAt { get; init; }
+}
 
 /// <summary>Who keeps a document true, and until when it is taken to be.</summary>
 /// <param name="OwnerId">A user's id, or null for nobody.</param>

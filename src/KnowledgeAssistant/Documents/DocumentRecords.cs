@@ -170,7 +170,10 @@ public sealed class DocumentRecords(
                 row.Pages,
                 row.PassageCount,
                 row.UploadedBy
-            ))
+            )
+            {
+                ReadAgainAt = row.ReadAgainAt,
+            })
             .ToListAsync(cancellationToken);
 
     private static IQueryable<DocumentName> Names(IQueryable<Document> documents) =>

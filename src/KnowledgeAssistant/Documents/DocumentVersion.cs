@@ -60,6 +60,9 @@ public sealed class DocumentVersion
     /// <summary>When search first saw it; null if it never did, so that no citation can point to it.</summary>
     public DateTime? ActivatedAt { get; set; }
 
+    /// <summary>When it was last read anew with the same outcome (UTC), so that no other version was made of it; null for never.</summary>
+    public DateTime? ReadAgainAt { get; set; }
+
     /// <summary>What passage ids are made of: the same bytes read the same way give the same ids.</summary>
     public string Identity => FormattableString.Invariant($"{Sha256}/{ReaderNumber}");
 }

@@ -96,6 +96,13 @@ internal sealed partial class JobQueue(
                         continue;
                     if (work.Content is null)
                         row.Fail(context, work.Reason!, Now);
+                    else if (packed.TryGetValue(work, out var again) && await row.IsAsBeforeAsync(context, work, again, cancellationToken))
+                    {
+                        // Nothing is left to do for it.
+                        await row.KeepAsync(context, Now, cancellationToken);
+                        changes.Add(DocumentLibrary.Changed(row.Document));
+                        continue;
+                    }
                     else if (packed.TryGetValue(work, out var data))
                     {
                         await row.StoreAsync(context, work, data, Now, cancellationToken);

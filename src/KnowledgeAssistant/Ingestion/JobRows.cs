@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -79,6 +80,36 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
             Describe();
         Document.UpdatedAt = now;
     }
+
+    /// <summary>Whether a new reading of the bytes that are searched already gave what there is, the report included. A mail's attachments are told apart elsewhere.</summary>
+    public async Task<bool> IsAsBeforeAsync(AppDbContext context, ReadWork work, byte[] data, CancellationToken cancellationToken)
+    {
+        var content = work.Content!;
+        if (Document.ActiveVersionId is not { } activeId || activeId == Version.Id || Version.ActivatedAt is not null)
+            return false;
+        if (content.Attachments.Count > 0)
+            return false;
+        var active = await context.FindAsync<DocumentVersion>([activeId], cancellationToken);
+        if (active is null || active.Sha256 != Version.Sha256 || active.ReaderNumber != work.ReaderNumber)
+            return false;
+        var stored = await context.FindAsync<StoredContent>([activeId], cancellationToken);
+        return stored is not null
+            && stored.Data.AsSpan().SequenceEqual(data)
+            && AsText(active.Coverage) == AsText(content.Coverage)
+            && AsText(active.Metadata) == AsText(content.Metadata);
+    }
+
+    /// <summary>The version that is searched stays; the one that was to replace it was never one.</summary>
+    public async Task KeepAsync(AppDbContext context, DateTime now, CancellationToken cancellationToken)
+    {
+        var active = await context.FindAsync<DocumentVersion>([Document.ActiveVersionId!.Value], cancellationToken);
+        active!.ReadAgainAt = now;
+        (Document.State, Document.Reason, Document.UpdatedAt) = (DocumentState.Ready, null, now);
+        context.Remove(Job);
+        context.Remove(Version);
+    }
+
+    private static string AsText<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Default);
 
     public async Task FinishAsync(AppDbContext context, int passages, DateTime now, CancellationToken cancellationToken)
     {

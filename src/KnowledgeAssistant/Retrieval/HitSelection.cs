@@ -80,5 +80,8 @@ internal sealed class HitSelection(
             scores,
             Used: reason == "used",
             reason
-        );
+        )
+        {
+            Cells = passage.Cells,
+        };
 }

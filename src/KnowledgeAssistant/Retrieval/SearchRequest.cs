@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 
@@ -82,7 +83,11 @@ public sealed record TraceEntry(
     HitScores Scores,
     bool Used,
     string Reason
-);
+)
+{
+    /// <summary>Its rows; null where it stands in no sheet, or was traced before these were kept.</summary>
+    public CellRange? Cells { get; init; }
+}
 
 /// <summary>A step of the search and how long it took.</summary>
 public sealed record TraceStep(string Name, double Milliseconds);

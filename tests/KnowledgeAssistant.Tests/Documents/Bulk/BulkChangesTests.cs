@@ -245,7 +245,8 @@ public class BulkChangesTests
         await host.WorkAsync();
         var version = (await host.RowAsync(ready)).ActiveVersionId;
         Assert.Equal(DocumentState.Failed, (await host.RowAsync(failed)).State);
-        (host.Read, host.ReaderNumber) = (read, 2);
+        host.Read = async (path, name, token) => (await read(path, name, token)) with { ReaderNumber = 2 };
+        host.ReaderNumber = 2;
 
         await StartAsync(host, admin, new BulkRequest(BulkKind.Reread, Named(ready, failed)));
         await WorkAsync(host);
@@ -257,6 +258,39 @@ public class BulkChangesTests
         // Citations of the text as it was stay openable.
         Assert.NotNull(await TextAsync(host, ready, version));
         Assert.Equal(3, await host.CountAsync<DocumentVersion>());
+    }
+
+    [Fact]
+    public async Task Reread_SameOutcome_MakesNoVersion()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var admin = await AdminAsync(host);
+        var collection = await host.CollectionAsync();
+        var document = await host.AcceptedAsync(collection, "a.txt", "A.");
+        var noted = await host.AcceptedAsync(collection, "b.txt", "B.");
+        await host.WorkAsync();
+        var (version, passages) = ((await host.RowAsync(document)).ActiveVersionId, host.Index.Passages);
+        var read = host.Read;
+        // The text is the same, what is said of it is not.
+        host.Read = async (path, name, token) =>
+            await read(path, name, token) is var result && name == "b.txt"
+                ? result with
+                {
+                    Content = result.Content! with { Coverage = new KnowledgeAssistant.Ingestion.CoverageReport([], ["A note."]) },
+                }
+                : result;
+
+        await StartAsync(host, admin, new BulkRequest(BulkKind.Reread, Named(document, noted)));
+        await WorkAsync(host);
+        await host.WorkAsync();
+
+        var row = await host.RowAsync(document);
+        Assert.Equal((DocumentState.Ready, version), (row.State, row.ActiveVersionId));
+        Assert.Equal((3, 0), (await host.CountAsync<DocumentVersion>(), await host.CountAsync<Job>()));
+        Assert.Equal(passages.Count, host.Index.Passages.Count);
+        var record = await host.Get<DocumentRecords>().FindAsync(admin, document, CancellationToken.None);
+        Assert.NotNull(Assert.Single(record!.Versions).ReadAgainAt);
+        Assert.NotEqual(DocumentNotes.None, (await host.RowAsync(noted)).Notes);
     }
 
     [Fact]

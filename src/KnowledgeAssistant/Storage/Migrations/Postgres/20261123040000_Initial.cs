@@ -497,6 +497,7 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     UploadedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     ActivatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ReadAgainAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {

@@ -789,6 +789,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.Property<int>("PassageCount")
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("ReadAgainAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("ReaderNumber")
                         .HasColumnType("integer");
 

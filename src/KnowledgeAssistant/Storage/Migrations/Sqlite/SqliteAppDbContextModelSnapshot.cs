@@ -723,6 +723,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<int>("PassageCount")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("ReadAgainAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("ReaderNumber")
                         .HasColumnType("INTEGER");
 

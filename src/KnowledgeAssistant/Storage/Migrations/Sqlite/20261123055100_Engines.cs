@@ -13,6 +13,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
         {
             migrationBuilder.AddColumn<int>(name: "Notes", table: "Documents", type: "INTEGER", nullable: false, defaultValue: 0);
 
+            migrationBuilder.AddColumn<DateTime>(name: "ReadAgainAt", table: "DocumentVersions", type: "TEXT", nullable: true);
+
             migrationBuilder.AddColumn<Guid>(name: "DeletionId", table: "Collections", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<string>(
@@ -56,6 +58,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropTable(name: "DeletedCollections");
 
             migrationBuilder.DropColumn(name: "Notes", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "ReadAgainAt", table: "DocumentVersions");
 
             migrationBuilder.DropColumn(name: "DeletionId", table: "Collections");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123053353_Engines")]
+    [Migration("20261123055100_Engines")]
     partial class Engines
     {
         /// <inheritdoc />
@@ -725,6 +725,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<int>("PassageCount")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReadAgainAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("ReaderNumber")
                         .HasColumnType("INTEGER");
