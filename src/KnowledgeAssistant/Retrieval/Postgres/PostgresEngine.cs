@@ -1,5 +1,6 @@
 using System.Globalization;
 using KnowledgeAssistant.Retrieval.Indexing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -15,14 +16,26 @@ public sealed class PostgresEngine : IIndexEngine
     private readonly RetrievalOptions _options;
     private readonly PostgresConnections _connections;
     private readonly UpkeepLimits _limits;
+    private readonly ILogger _logger;
     private readonly long _cacheLimit;
 
-    public PostgresEngine(Func<IndexIdentity> identity, IOptions<RetrievalOptions> options, IOptions<PostgresOptions> postgres)
-        : this(identity, options.Value, postgres.Value, new UpkeepLimits()) { }
+    public PostgresEngine(
+        Func<IndexIdentity> identity,
+        IOptions<RetrievalOptions> options,
+        IOptions<PostgresOptions> postgres,
+        ILogger<PostgresEngine> logger
+    )
+        : this(identity, options.Value, postgres.Value, new UpkeepLimits(), logger) { }
 
-    internal PostgresEngine(Func<IndexIdentity> identity, RetrievalOptions options, PostgresOptions postgres, UpkeepLimits limits)
+    internal PostgresEngine(
+        Func<IndexIdentity> identity,
+        RetrievalOptions options,
+        PostgresOptions postgres,
+        UpkeepLimits limits,
+        ILogger logger
+    )
     {
-        (_identity, _options, _limits) = (identity, options, limits);
+        (_identity, _options, _limits, _logger) = (identity, options, limits, logger);
         _connections = PostgresConnections.Open(postgres);
         _cacheLimit = postgres.PostingCacheMegabytes * 1_000_000L;
     }
@@ -128,7 +141,7 @@ public sealed class PostgresEngine : IIndexEngine
         var rows = await PostgresSchema.ReadHeaderAsync(connection, schema, cancellationToken);
         var header = PostgresHeader.Read(rows, schema, _identity(), _options);
         // Segment numbers of another generation are others'.
-        return new PostgresPassageIndex(schema, header, _connections, new PostingCache(_cacheLimit), _options, _limits);
+        return new PostgresPassageIndex(schema, header, _connections, new PostingCache(_cacheLimit), _options, _limits, _logger);
     }
 
     private static Task<int> DropAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken) =>

@@ -31,13 +31,14 @@ internal static class PostgresFaults
 
     /// <summary>Runs a call that may be repeated as a whole: every call of the seam may. Only what the server has certainly undone is repeated.</summary>
     public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
-        RunAsync(work, isRead: false, cancellationToken);
+        RunAsync(work, lost: null, cancellationToken);
 
     /// <summary>A read is repeated once, too, when its connection was lost: a pool holds connections that a restarted server has closed.</summary>
-    public static Task<T> ReadAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
-        RunAsync(work, isRead: true, cancellationToken);
+    /// <param name="lost">Lets go of the others that the server has closed with it.</param>
+    public static Task<T> ReadAsync<T>(Func<Task<T>> work, Action lost, CancellationToken cancellationToken) =>
+        RunAsync(work, lost, cancellationToken);
 
-    private static async Task<T> RunAsync<T>(Func<Task<T>> work, bool isRead, CancellationToken cancellationToken)
+    private static async Task<T> RunAsync<T>(Func<Task<T>> work, Action? lost, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -49,9 +50,9 @@ internal static class PostgresFaults
             {
                 await Task.Delay(Random.Shared.Next(5, 20 * attempt * attempt), cancellationToken);
             }
-            catch (Exception fault) when (isRead && attempt == 1 && IsLostConnection(fault))
+            catch (Exception fault) when (lost is not null && attempt == 1 && IsLostConnection(fault))
             {
-                // The next connection is another one.
+                lost();
             }
             catch (Exception fault) when (fault is NpgsqlException or SocketException or TimeoutException or IOException)
             {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Indexing;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace KnowledgeAssistant.Retrieval.Postgres;
@@ -27,7 +28,8 @@ public sealed class PostgresPassageIndex : IIndexGeneration
         PostgresConnections connections,
         PostingCache cache,
         RetrievalOptions options,
-        UpkeepLimits limits
+        UpkeepLimits limits,
+        ILogger logger
     )
     {
         (Schema, _header, _weights, _connections) = (schema, header.Header, header.Weights, connections);
@@ -38,7 +40,7 @@ public sealed class PostgresPassageIndex : IIndexGeneration
         var allowed = new AllowedSearch(store);
         _keyword = new KeywordLeg(schema, store, allowed, options);
         _vector = new VectorLeg(schema, Identity.Dimensions, allowed, connections.Options);
-        Upkeep = new Upkeep(schema, Identity.Dimensions, connections, new SegmentMaker(schema, connections, _weights), limits);
+        Upkeep = new Upkeep(schema, Identity.Dimensions, connections, new SegmentMaker(schema, connections, _weights), limits, logger);
     }
 
     public string Schema { get; }
@@ -209,6 +211,7 @@ public sealed class PostgresPassageIndex : IIndexGeneration
                     await transaction.CommitAsync(cancellationToken);
                     return result;
                 },
+                _connections.Read.Clear,
                 cancellationToken
             )
         );

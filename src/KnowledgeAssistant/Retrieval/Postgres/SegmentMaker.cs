@@ -85,12 +85,8 @@ internal sealed class SegmentMaker(string schema, PostgresConnections connection
         return versions;
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = await connections.Write.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync("SET statement_timeout = 0", cancellationToken);
-        return connection;
-    }
+    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
+        connections.Upkeep.OpenConnectionAsync(cancellationToken);
 
     private async Task<int> InsertAsync(NpgsqlConnection connection, int[] lengths, CancellationToken cancellationToken)
     {

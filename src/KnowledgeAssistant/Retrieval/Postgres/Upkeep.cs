@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace KnowledgeAssistant.Retrieval.Postgres;
@@ -6,9 +7,21 @@ namespace KnowledgeAssistant.Retrieval.Postgres;
 /// Puts together in the background what was written in small pieces: loose versions into segments, small segments into larger ones, vectors into
 /// graphs. One process at a time does it, under an advisory lock; a kill at any point leaves what there was, and the next one begins anew.
 /// </summary>
-internal sealed class Upkeep(string schema, int dimensions, PostgresConnections connections, SegmentMaker segments, UpkeepLimits limits)
-    : IAsyncDisposable
+internal sealed class Upkeep(
+    string schema,
+    int dimensions,
+    PostgresConnections connections,
+    SegmentMaker segments,
+    UpkeepLimits limits,
+    ILogger logger
+) : IAsyncDisposable
 {
+    private static readonly Action<ILogger, string, Exception?> Failed = LoggerMessage.Define<string>(
+        LogLevel.Warning,
+        new EventId(3120, nameof(Failed)),
+        "The upkeep of the search index {Schema} failed; searches are right but slower until the next try, which the next documents begin."
+    );
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
@@ -79,6 +92,8 @@ internal sealed class Upkeep(string schema, int dimensions, PostgresConnections 
                 when (fault is NpgsqlException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException)
             {
                 LastFault = fault;
+                if (fault is not OperationCanceledException)
+                    Failed(logger, schema, fault);
                 return;
             }
         }
@@ -86,8 +101,7 @@ internal sealed class Upkeep(string schema, int dimensions, PostgresConnections 
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await connections.Write.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync("SET statement_timeout = 0; SET lock_timeout = 0", cancellationToken);
+        await using var connection = await connections.Upkeep.OpenConnectionAsync(cancellationToken);
         if (!await TryLockAsync(connection, cancellationToken))
             return;
         try

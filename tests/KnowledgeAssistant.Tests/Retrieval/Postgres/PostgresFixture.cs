@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Postgres;
 using KnowledgeAssistant.TestServers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Retrieval.Postgres;
@@ -60,7 +61,13 @@ internal sealed class PostgresFixture : IAsyncDisposable
         postgres ??= new PostgresOptions();
         if (postgres.ConnectionString.Length == 0)
             postgres.ConnectionString = ConnectionString;
-        var engine = new PostgresEngine(() => PassageIndexConformanceTests.Identity, options, postgres, limits ?? new UpkeepLimits());
+        var engine = new PostgresEngine(
+            () => PassageIndexConformanceTests.Identity,
+            options,
+            postgres,
+            limits ?? new UpkeepLimits(),
+            NullLogger.Instance
+        );
         _engines.Add(engine);
         return engine;
     }
