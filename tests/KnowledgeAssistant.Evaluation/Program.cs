@@ -19,7 +19,6 @@ root.Subcommands.Add(TuningQuality.CreateCommand());
 root.Subcommands.Add(SupportQuality.CreateCommand());
 root.Subcommands.Add(GoldenRanges.CreateCommand());
 root.Subcommands.Add(ScaleSpeed.CreateCommand());
-root.Subcommands.Add(EngineSpeed.CreateCommand());
 root.Subcommands.Add(EmbeddingSpeed.CreateCommand());
 root.Subcommands.Add(EncoderSpeed.CreateCommand());
 root.Subcommands.Add(IngestSpeed.CreateCommand());

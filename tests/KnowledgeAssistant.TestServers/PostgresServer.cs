@@ -32,6 +32,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(string connectionString, Process? supervisor, int? processId) =>
         (_connectionString, _supervisor, ProcessId) = (connectionString, supervisor, processId);
 
+    /// <summary>To the server's own database.</summary>
+    public string ConnectionString => _connectionString;
+
     /// <summary>Null for a server that was not started here.</summary>
     public int? ProcessId { get; }
 

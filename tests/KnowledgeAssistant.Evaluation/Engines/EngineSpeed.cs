@@ -68,12 +68,14 @@ internal sealed class EngineSpeed
     {
         using var folder = new TemporaryFolder();
         await using var server = engine == EngineKind.OpenSearch ? await StartAsync(heap) : null;
+        await using var postgres = engine == EngineKind.Postgres ? await StartPostgresAsync() : null;
         var settings = new Dictionary<string, string?>(given)
         {
             ["KnowledgeAssistant:Retrieval:Engine"] = engine.ToString(),
             ["KnowledgeAssistant:Retrieval:IndexName"] = $"speed_{Environment.ProcessId}",
             ["KnowledgeAssistant:Retrieval:OpenSearch:Url"] = server?.Url.ToString(),
             ["KnowledgeAssistant:Retrieval:OpenSearch:Replicas"] = "0",
+            ["KnowledgeAssistant:Retrieval:Postgres:ConnectionString"] = postgres?.ConnectionString,
         };
         var data = DataFolder.At(folder.Path).Create();
         using var held = DataFolderLock.TryAcquire(data, null, out _);
@@ -87,8 +89,7 @@ internal sealed class EngineSpeed
         }
         finally
         {
-            if (Environment.GetEnvironmentVariable("KEEP") is null)
-                await services.GetRequiredKeyedService<IIndexEngine>(engine).RemoveAllAsync(CancellationToken.None);
+            await services.GetRequiredKeyedService<IIndexEngine>(engine).RemoveAllAsync(CancellationToken.None);
         }
         return 0;
     }
@@ -97,12 +98,35 @@ internal sealed class EngineSpeed
         await OpenSearchServer.StartAsync(heap)
         ?? throw new InvalidOperationException("No OpenSearch: set OPENSEARCH_URL or KNOWLEDGEASSISTANT_SHARED.");
 
+    /// <summary>With memory as on a server of its own, and waiting for the disk as there.</summary>
+    private static async Task<PostgresServer> StartPostgresAsync() =>
+        await PostgresServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["shared_buffers"] = "2GB",
+                ["max_wal_size"] = "4GB",
+                ["fsync"] = "on",
+                ["full_page_writes"] = "on",
+            }
+        )
+        ?? throw new InvalidOperationException(
+            "No PostgreSQL with pgvector: run tests/install-postgres, or set KNOWLEDGEASSISTANT_POSTGRES."
+        );
+
     private async Task MeasureAsync(EngineKind engine, OpenSearchServer? server, CancellationToken cancellationToken)
     {
         Add("engine", engine.ToString().ToLowerInvariant());
         Add("passages", _passages.Count.ToString("N0", CultureInfo.InvariantCulture));
         var written = await WriteAsync(cancellationToken);
         Add("bulk, passages/s", written.ToString("N0", CultureInfo.InvariantCulture));
+        var watch = Stopwatch.StartNew();
+        if (await PostgresUpkeep.SettleAsync(_services, cancellationToken))
+        {
+            var rate = _passages.Count / (watch.Elapsed.TotalSeconds + (_passages.Count / written));
+            Add("bulk until segments and graphs are built, passages/s", rate.ToString("N0", CultureInfo.InvariantCulture));
+        }
+        foreach (var (table, megabytes) in await PostgresUpkeep.SizesAsync(_services, cancellationToken))
+            Add($"on disk, {table} with its indexes, MB", megabytes.ToString("N0", CultureInfo.InvariantCulture));
         if (server is not null)
         {
             using var bare = new BareBulkClient(server.Url, _services.GetRequiredService<IOptions<OpenSearchOptions>>().Value);
@@ -142,12 +166,6 @@ internal sealed class EngineSpeed
             var vector = await embeddings.GenerateVectorAsync(question, cancellationToken: cancellationToken);
             var truth = _passages.Nearest(vector, narrowed, Top);
             var hits = await index.VectorSearchAsync(vector, KeywordQuery.Empty, narrowed.Scope, narrowed.Filter, Top, cancellationToken);
-            if (Environment.GetEnvironmentVariable("KEEP") is not null)
-                await File.AppendAllTextAsync(
-                    "/tmp/os-dev/q.jsonl",
-                    System.Text.Json.JsonSerializer.Serialize(vector) + "\n",
-                    cancellationToken
-                );
             found += hits.Count(hit => truth.Contains(hit.PassageId));
             wanted += truth.Count;
         }
