@@ -4,8 +4,11 @@ using System.Globalization;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Cli.Ingesting;
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Cli.Commands;
 
@@ -53,6 +56,12 @@ internal static class IngestCommand
         await using var product = ProductServices.Build(order.Data, streams.Error);
         using var held = Take(product.GetRequiredService<DataFolder>());
         await product.GetRequiredService<AppDatabase>().PrepareAsync(cancellationToken);
+        await product
+            .GetRequiredService<Instance>()
+            .OpenAsync(
+                alone: product.GetRequiredService<IOptions<RetrievalOptions>>().Value.Engine == EngineKind.Sqlite,
+                cancellationToken
+            );
         var removal = ActivatorUtilities.CreateInstance<MissingRemoval>(product);
         await removal.PlanAsync(folders, files, cancellationToken);
         var documents = await IngestAsync(product, held, files, order.Allow, streams.Error, cancellationToken);

@@ -2,8 +2,11 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Web.Hosting;
 
@@ -11,7 +14,14 @@ namespace KnowledgeAssistant.Web.Hosting;
 /// The steps between "the host is built" and "it can be used", in their order: the data folder and its database before the port opens, what
 /// an earlier process left half done behind it. <c>/health/ready</c> tells when they are through.
 /// </summary>
-internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStart firstStart, Recovery recovery) : IDisposable
+internal sealed class Startup(
+    DataFolder folder,
+    AppDatabase database,
+    Instance instance,
+    IOptions<RetrievalOptions> retrieval,
+    FirstStart firstStart,
+    Recovery recovery
+) : IDisposable
 {
     private readonly TaskCompletionSource _through = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DataFolderLock? _lock;
@@ -32,6 +42,7 @@ internal sealed class Startup(DataFolder folder, AppDatabase database, FirstStar
                 isTransient: true
             );
         await database.PrepareAsync(cancellationToken);
+        await instance.OpenAsync(alone: retrieval.Value.Engine == EngineKind.Sqlite, cancellationToken);
         return await firstStart.OpenAsync(cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using KnowledgeAssistant.Access;
@@ -5,6 +6,7 @@ using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +23,9 @@ internal sealed class AnswerRunWorker(
     AnswerService answers,
     ConversationStore conversations,
     UserDirectory users,
+    RunOwners owners,
+    RemoteRuns remote,
+    Instance instance,
     IDbContextFactory<AppDbContext> databases,
     IOptions<AnsweringOptions> options,
     TimeProvider clock,
@@ -35,6 +40,7 @@ internal sealed class AnswerRunWorker(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RecoverAsync(cancellationToken);
+        instance.PeerGone += () => _ = RecoverFromPeerAsync();
         await base.StartAsync(cancellationToken);
     }
 
@@ -106,6 +112,8 @@ internal sealed class AnswerRunWorker(
             return TurnState.Failed;
         }
         run.Scope = scope;
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+            await owners.BeginAsync(database, run.Start.RunId, scope, cancellationToken);
         var history = await HistoryAsync(run.Start, scope, cancellationToken);
         var request = new AnswerRequest(run.Start.Question, history, scope, run.Start.Filter);
         await foreach (var next in answers.AnswerAsync(request, cancellationToken))
@@ -180,7 +188,8 @@ internal sealed class AnswerRunWorker(
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var cut = await database.Set<Turn>().Where(turn => turn.State == TurnState.Running).ToListAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var cut = await owners.Cut(database).ToListAsync(cancellationToken);
         foreach (var turn in cut)
         {
             var rows = await database
@@ -190,10 +199,27 @@ internal sealed class AnswerRunWorker(
                 .ToListAsync(cancellationToken);
             TurnBuilder.Apply(turn, Readable(rows), TurnState.Interrupted, milliseconds: 0);
             database.RemoveRange(rows);
+            await owners.EndAsync(database, turn.Id, cancellationToken);
         }
+        await RunOwners.ForgetAsync(database, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        remote.Tell(cut.Select(turn => turn.Id));
         if (cut.Count > 0)
             AnsweringLog.Recovered(log, cut.Count);
+    }
+
+    /// <summary>Only the instance that saw it first is told.</summary>
+    private async Task RecoverFromPeerAsync()
+    {
+        try
+        {
+            await RecoverAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is DbUpdateException or DbException)
+        {
+            AnsweringLog.NotRecovered(log, fault);
+        }
     }
 
     /// <summary>The events up to one that another version of the program wrote: an old answer must not keep the server from starting.</summary>

@@ -13,22 +13,39 @@ namespace KnowledgeAssistant.Answering;
 /// Answers being produced on this server. A run belongs to the server, not to the page that asked: it goes on when the page is closed, and any
 /// page of its owner can follow it from any event on.
 /// </summary>
-public sealed class AnswerRuns(
-    IDbContextFactory<AppDbContext> databases,
-    WriteQueue writes,
-    UserDirectory users,
-    ConversationChanges changes,
-    IOptions<AnsweringOptions> options,
-    TimeProvider clock
-) : IDisposable
+public sealed class AnswerRuns : IDisposable
 {
     /// <summary>How long a finished run's events stay at hand for a page that was just reconnecting.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
 
+    private readonly IDbContextFactory<AppDbContext> _databases;
+    private readonly WriteQueue _writes;
+    private readonly UserDirectory _users;
+    private readonly ConversationChanges _changes;
+    private readonly RemoteRuns _remote;
+    private readonly RunOwners _owners;
+    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<Guid, ActiveRun> _runs = new();
     private readonly ConcurrentQueue<(ActiveRun Run, long At)> _finished = new();
     private readonly SemaphoreSlim _starting = new(1);
-    private readonly RunQueue _queue = new(options.Value);
+    private readonly RunQueue _queue;
+
+    internal AnswerRuns(
+        IDbContextFactory<AppDbContext> databases,
+        WriteQueue writes,
+        UserDirectory users,
+        ConversationChanges changes,
+        RemoteRuns remote,
+        RunOwners owners,
+        IOptions<AnsweringOptions> options,
+        TimeProvider clock
+    )
+    {
+        (_databases, _writes, _users, _changes) = (databases, writes, users, changes);
+        (_remote, _owners, _clock) = (remote, owners, clock);
+        _queue = new RunQueue(options.Value);
+        remote.StopWanted += run => StopHere(run, userId: null);
+    }
 
     /// <summary>Runs that are not over, the waiting ones among them.</summary>
     public int Going => _runs.Values.Count(run => !run.IsOver);
@@ -46,20 +63,27 @@ public sealed class AnswerRuns(
         try
         {
             Forget();
-            await using var database = await databases.CreateDbContextAsync(cancellationToken);
+            await using var database = await _databases.CreateDbContextAsync(cancellationToken);
             if (await RunStart.FindAsync(database, start, cancellationToken) is { } known)
                 return known;
             if (_queue.RefusalOf(start) is { } refusal)
                 return refusal;
-            var now = clock.GetUtcNow().UtcDateTime;
-            using var turn = await writes.EnterAsync(cancellationToken);
+            var now = _clock.GetUtcNow().UtcDateTime;
+            using var turn = await _writes.EnterAsync(cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            // At another instance, while this one waited for its turn.
+            if (_remote.AreThere && await RunStart.FindAsync(database, start, cancellationToken) is { } elsewhere)
+                return elsewhere;
             // From here on it happens whole, whether or not the sender still waits for the answer.
             if (await RunStart.StoreAsync(database, start, now, CancellationToken.None) is not { } stored)
                 return RunStart.Refused(start, RefusalKind.NotFound, "This conversation is not there (any more).");
+            _owners.Add(database, start.RunId);
+            await database.SaveChangesAsync(CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
             var run = new ActiveRun(stored, now);
             _runs[start.RunId] = run;
             _queue.Add(run);
-            changes.Tell(start.UserId);
+            _changes.Tell(start.UserId);
             return new AnswerRun(start.RunId, start.ConversationId, TurnState.Running);
         }
         finally
@@ -70,7 +94,7 @@ public sealed class AnswerRuns(
 
     /// <summary>
     /// The run's events after number <paramref name="after"/>, stored ones first, then live ones, without a gap or a repeat, ending with
-    /// <see cref="RunEnded"/>; <see cref="RunWaiting"/> comes between whenever its place changes. A run that was over more than a minute ago gives
+    /// <see cref="RunEnded"/>; <see cref="RunWaiting"/> comes between whenever its place _changes. A run that was over more than a minute ago gives
     /// <see cref="RunEnded"/> alone: its turn holds everything; so does one that began with rights its user has lost since. Empty when the run is
     /// not the user's.
     /// </summary>
@@ -84,7 +108,13 @@ public sealed class AnswerRuns(
         if (!_runs.TryGetValue(runId, out var run))
         {
             if (await StateAsync(runId, userId, cancellationToken) is { } state)
-                yield return new NumberedEvent(after + 1, new RunEnded(state));
+            {
+                if (state == TurnState.Running && _remote.AreThere)
+                    await foreach (var next in _remote.FollowAsync(runId, userId, after, cancellationToken))
+                        yield return next;
+                else
+                    yield return new NumberedEvent(after + 1, new RunEnded(state));
+            }
             yield break;
         }
         if (run.Start.UserId != userId)
@@ -119,14 +149,25 @@ public sealed class AnswerRuns(
 
     /// <summary>Stops a run; its text so far is kept.</summary>
     /// <returns>False when there is no such run of that user in the making.</returns>
-    public Task<bool> StopAsync(Guid runId, Guid userId, CancellationToken cancellationToken)
+    public async Task<bool> StopAsync(Guid runId, Guid userId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_runs.TryGetValue(runId, out var run) || run.Start.UserId != userId || run.IsOver)
-            return Task.FromResult(false);
+        if (_runs.ContainsKey(runId) || !_remote.AreThere)
+            return StopHere(runId, userId);
+        if (await StateAsync(runId, userId, cancellationToken) != TurnState.Running)
+            return false;
+        _remote.TellStop(runId);
+        return true;
+    }
+
+    /// <param name="userId">Null when another instance has looked whose it is.</param>
+    private bool StopHere(Guid runId, Guid? userId)
+    {
+        if (!_runs.TryGetValue(runId, out var run) || (userId is { } id && run.Start.UserId != id) || run.IsOver)
+            return false;
         run.Stop(TurnState.Stopped);
         _queue.Release(run);
-        return Task.FromResult(true);
+        return true;
     }
 
     public void Dispose() => _starting.Dispose();
@@ -150,12 +191,12 @@ public sealed class AnswerRuns(
     internal void Finished(ActiveRun run)
     {
         _queue.Leave(run);
-        _finished.Enqueue((run, clock.GetTimestamp()));
+        _finished.Enqueue((run, _clock.GetTimestamp()));
     }
 
     private void Forget()
     {
-        while (_finished.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) > Remembered && _finished.TryDequeue(out oldest))
+        while (_finished.TryPeek(out var oldest) && _clock.GetElapsedTime(oldest.At) > Remembered && _finished.TryDequeue(out oldest))
         {
             _runs.TryRemove(oldest.Run.Start.RunId, out _);
             oldest.Run.Dispose();
@@ -164,12 +205,12 @@ public sealed class AnswerRuns(
 
     /// <summary>Whether the run's user may still read what it was allowed to rest on.</summary>
     private async Task<bool> MayReadAsync(ActiveRun run, CancellationToken cancellationToken) =>
-        await users.GetScopeAsync(run.Start.UserId, cancellationToken) is { } now
+        await _users.GetScopeAsync(run.Start.UserId, cancellationToken) is { } now
         && (run.Scope is not { } then || then.Labels.IsSubsetOf(now.Labels));
 
     private async Task<TurnState?> StateAsync(Guid runId, Guid userId, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var database = await _databases.CreateDbContextAsync(cancellationToken);
         var conversations = database
             .Set<Conversation>()
             .Where(conversation => conversation.UserId == userId)

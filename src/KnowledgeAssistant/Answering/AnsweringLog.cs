@@ -30,4 +30,10 @@ internal static partial class AnsweringLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} answers that the last stop of the server cut were kept as interrupted")]
     public static partial void Recovered(ILogger log, int count);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The answers of an instance that is gone could not be kept as interrupted; the next start does it"
+    )]
+    public static partial void NotRecovered(ILogger log, Exception fault);
 }

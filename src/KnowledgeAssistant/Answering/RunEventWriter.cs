@@ -16,6 +16,8 @@ internal sealed class RunEventWriter(
     IDbContextFactory<AppDbContext> databases,
     WriteQueue writes,
     ConversationChanges changes,
+    RemoteRuns remote,
+    RunOwners owners,
     TimeProvider clock,
     ILogger<RunEventWriter> log
 )
@@ -105,6 +107,8 @@ internal sealed class RunEventWriter(
             .Set<Turn>()
             .IgnoreQueryFilters()
             .Where(turn => ids.Contains(turn.Id))
+            // Another instance took this one for gone and kept the answer as interrupted: that stands.
+            .Where(turn => turn.State == TurnState.Running)
             .Select(turn => new { turn.Id, IsGoing = turn.Conversation!.DeletedAt == null })
             .ToListAsync(cancellationToken);
         var known = turns.Select(turn => turn.Id).ToHashSet();
@@ -116,6 +120,7 @@ internal sealed class RunEventWriter(
         await transaction.CommitAsync(cancellationToken);
         CrashPoint.Reached("run-events-stored");
         Show(batch, ended, [.. turns.Where(turn => turn.IsGoing).Select(turn => turn.Id)]);
+        remote.Tell(ids);
         foreach (var user in ended.Keys.Select(run => run.Start.UserId).Distinct())
             changes.Tell(user);
     }
@@ -125,6 +130,7 @@ internal sealed class RunEventWriter(
         var id = run.Start.RunId;
         await database.Set<RunEvent>().Where(row => row.RunId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<TurnEvidence>().Where(row => row.TurnId == id).ExecuteDeleteAsync(cancellationToken);
+        await owners.EndAsync(database, id, cancellationToken);
         var turn = await database.Set<Turn>().IgnoreQueryFilters().SingleAsync(row => row.Id == id, cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
         TurnBuilder.Apply(turn, run.Events(), state, (now - run.StartedAt).TotalMilliseconds);

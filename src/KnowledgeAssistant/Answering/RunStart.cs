@@ -39,7 +39,7 @@ internal static class RunStart
     public static AnswerRun Refused(StartAnswer start, RefusalKind kind, string refusal) =>
         new(start.RunId, start.ConversationId, TurnState.Failed, refusal) { Kind = kind };
 
-    /// <summary>Stores the turn, and the conversation with it when it is new; the turn is the one that is shown from here on.</summary>
+    /// <summary>Adds the turn, and the conversation with it when it is new; the turn is the one that is shown from here on.</summary>
     /// <returns>What is asked, as it is stored; null when the conversation or the turn it names is not there or somebody else's.</returns>
     public static async Task<StartAnswer?> StoreAsync(
         AppDbContext database,
@@ -86,7 +86,6 @@ internal static class RunStart
                 StartedAt = now,
             }
         );
-        await database.SaveChangesAsync(cancellationToken);
         return start;
     }
 

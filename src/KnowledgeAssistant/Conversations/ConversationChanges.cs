@@ -1,14 +1,29 @@
 using System.Collections.Concurrent;
+using KnowledgeAssistant.Storage.Postgres;
 
 namespace KnowledgeAssistant.Conversations;
 
 /// <summary>
 /// Tells a user's open pages that something in their list of conversations has changed: asked, answered, renamed, pinned, deleted. Only theirs:
-/// two hundred pages of other people hear nothing. It says no more than "look again", so a page that misses one call loses nothing.
+/// two hundred pages of other people hear nothing; those at other instances hear it too. It says no more than "look again", so a page that misses one call loses nothing.
 /// </summary>
 public sealed class ConversationChanges
 {
+    private const string Kind = "conversations";
+
     private readonly ConcurrentDictionary<Guid, Listener[]> _listeners = new();
+    private readonly Instance _instance;
+
+    public ConversationChanges(Instance instance)
+    {
+        _instance = instance;
+        instance.On(Kind, user => TellHere(Guid.Parse(user)));
+        instance.Returned += () =>
+        {
+            foreach (var user in _listeners.Keys)
+                TellHere(user);
+        };
+    }
 
     /// <param name="changed">Called on the thread of whoever changed something; returns at once and never throws.</param>
     /// <returns>Ends it.</returns>
@@ -20,6 +35,12 @@ public sealed class ConversationChanges
     }
 
     public void Tell(Guid userId)
+    {
+        TellHere(userId);
+        _instance.Send(Kind, userId.ToString("N"));
+    }
+
+    private void TellHere(Guid userId)
     {
         foreach (var listener in _listeners.GetValueOrDefault(userId, []))
             listener.Changed();

@@ -1,30 +1,49 @@
 using System.Threading.Channels;
+using KnowledgeAssistant.Storage.Postgres;
 
 namespace KnowledgeAssistant.Documents;
 
 /// <summary>Wakes the worker when there is something to do, so that it need not ask the database over and over.</summary>
 public sealed class JobSignal
 {
+    private const string Kind = "jobs";
+
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
+    private readonly Instance _instance;
     private int _reconcile;
     private int _rebuild;
 
-    internal void Wake() => _wakes.Writer.TryWrite(true);
+    public JobSignal(Instance instance)
+    {
+        _instance = instance;
+        instance.On(Kind, _ => WakeHere());
+        instance.Returned += WakeHere;
+        instance.PeerGone += WakeHere;
+    }
+
+    /// <summary>The workers of all instances: who is free takes what there is.</summary>
+    internal void Wake()
+    {
+        WakeHere();
+        _instance.Send(Kind, "");
+    }
+
+    private void WakeHere() => _wakes.Writer.TryWrite(true);
 
     /// <summary>A change reached app.db but not the index: the worker compares both and repeats what is missing.</summary>
     internal void RequestReconciliation()
     {
         Volatile.Write(ref _reconcile, 1);
-        Wake();
+        WakeHere();
     }
 
     /// <summary>The index serves but is outdated: the worker makes a new one before it goes on.</summary>
     internal void RequestRebuild()
     {
         Volatile.Write(ref _rebuild, 1);
-        Wake();
+        WakeHere();
     }
 
     internal bool TakeRebuild() => Interlocked.Exchange(ref _rebuild, 0) == 1;

@@ -1,17 +1,26 @@
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace KnowledgeAssistant.Documents;
 
 /// <summary>Removes originals that no version uses. It and whoever stores new ones keep out of each other's way: a file that is about to be named by a row must not go.</summary>
-public sealed class OriginalCleaner(AppDatabase database, Originals originals) : IDisposable
+public sealed class OriginalCleaner(AppDatabase database, Originals originals, Instance instance) : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(1, 1);
 
     internal async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await _semaphore.WaitAsync(cancellationToken);
-        return new Exit(_semaphore);
+        try
+        {
+            return new Exit(_semaphore, await instance.EnterAsync(AdvisoryLocks.Originals, cancellationToken));
+        }
+        catch
+        {
+            _semaphore.Release();
+            throw;
+        }
     }
 
     /// <summary>To be called between <see cref="EnterAsync"/> and the exit. A file that cannot be removed now goes with a later sweep.</summary>
@@ -42,15 +51,20 @@ public sealed class OriginalCleaner(AppDatabase database, Originals originals) :
     {
         using (await EnterAsync(cancellationToken))
         {
-            originals.ClearIncoming();
+            // Another instance may have something on its way in; nothing takes a day for that.
+            originals.ClearIncoming(instance.IsShared ? TimeSpan.FromDays(1) : TimeSpan.Zero);
             await RemoveUnsharedAsync(originals.List().ToList(), cancellationToken);
         }
     }
 
     public void Dispose() => _semaphore.Dispose();
 
-    private sealed class Exit(SemaphoreSlim semaphore) : IDisposable
+    private sealed class Exit(SemaphoreSlim semaphore, IDisposable? others) : IDisposable
     {
-        public void Dispose() => semaphore.Release();
+        public void Dispose()
+        {
+            others?.Dispose();
+            semaphore.Release();
+        }
     }
 }

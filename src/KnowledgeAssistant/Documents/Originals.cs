@@ -9,7 +9,7 @@ namespace KnowledgeAssistant.Documents;
 /// The files as uploaded, each under the hash of its bytes (<c>originals/aa/bb/SHA256</c>), so that equal bytes are stored once and no name of
 /// a user's ever reaches the disk.
 /// </summary>
-public sealed partial class Originals(DataFolder folder)
+public sealed partial class Originals(DataFolder folder, TimeProvider time)
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -116,9 +116,12 @@ public sealed partial class Originals(DataFolder folder)
     private IEnumerable<string> Left() => Directory.Exists(Incoming) ? Directory.EnumerateFiles(Incoming) : [];
 
     /// <summary>Removes what a kill left in the entrance; unfinished uploads go on and have folders of their own.</summary>
-    internal void ClearIncoming()
+    /// <param name="age">Only what is at least that old.</param>
+    internal void ClearIncoming(TimeSpan age)
     {
-        foreach (var left in Left())
+        foreach (
+            var left in Left().Where(path => age == TimeSpan.Zero || File.GetLastWriteTimeUtc(path) < time.GetUtcNow().UtcDateTime - age)
+        )
             File.Delete(left);
     }
 

@@ -6,6 +6,7 @@ using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -48,6 +49,7 @@ internal static class IngestionServices
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<IndexRebuild>(),
             provider.GetRequiredService<IndexCondition>(),
+            provider.GetRequiredService<Instance>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Recovery>>()
         );

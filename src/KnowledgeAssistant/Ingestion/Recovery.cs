@@ -2,6 +2,7 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,7 @@ public sealed class Recovery
     private readonly JobSignal _signal;
     private readonly IndexRebuild _rebuild;
     private readonly IndexCondition _condition;
+    private readonly Instance _instance;
     private readonly TimeProvider _time;
     private readonly ILogger<Recovery> _logger;
 
@@ -35,12 +37,14 @@ public sealed class Recovery
         JobSignal signal,
         IndexRebuild rebuild,
         IndexCondition condition,
+        Instance instance,
         TimeProvider time,
         ILogger<Recovery> logger
     )
     {
         (_database, _index, _gate, _library, _cleaner) = (database, index, gate, library, cleaner);
-        (_jobs, _signal, _rebuild, _condition, _time, _logger) = (jobs, signal, rebuild, condition, time, logger);
+        (_jobs, _signal, _rebuild, _condition) = (jobs, signal, rebuild, condition);
+        (_instance, _time, _logger) = (instance, time, logger);
     }
 
     /// <summary>
@@ -52,7 +56,7 @@ public sealed class Recovery
     /// <exception cref="PassageIndexException">The index does not answer.</exception>
     public async Task RunAsync(bool wasKilled, CancellationToken cancellationToken)
     {
-        await _jobs.ExpireAllAsync(cancellationToken);
+        await ExpireAsync(cancellationToken);
         await OpenAsync(cancellationToken);
         await EndAsync(wasKilled, cancellationToken);
     }
@@ -66,7 +70,7 @@ public sealed class Recovery
     /// <exception cref="PassageIndexException">The index cannot be used, and waiting mends nothing.</exception>
     public async Task<string?> RunWithoutIndexAsync(bool wasKilled, CancellationToken cancellationToken)
     {
-        await _jobs.ExpireAllAsync(cancellationToken);
+        await ExpireAsync(cancellationToken);
         string? reason = null;
         try
         {
@@ -92,6 +96,10 @@ public sealed class Recovery
         else
             await ReconcileAsync(cancellationToken);
     }
+
+    /// <summary>Beside other instances a lease may be a living one's; those of the dead end by themselves.</summary>
+    private Task ExpireAsync(CancellationToken cancellationToken) =>
+        _instance.IsShared ? Task.CompletedTask : _jobs.ExpireAllAsync(cancellationToken);
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {

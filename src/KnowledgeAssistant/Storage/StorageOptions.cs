@@ -31,6 +31,13 @@ public sealed class StorageOptions : IValidatableObject
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>
+    /// Seconds without a sign of life after which the other instances take one for gone, and keep its answers as interrupted. The default is 20: a
+    /// machine may be that busy. The same for all of them.
+    /// </summary>
+    [Range(1, 600, ErrorMessage = "must be 1 to 600 seconds.")]
+    public int InstanceTimeoutSeconds { get; set; } = 20;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Provider == StorageProvider.Postgres && PostgresAddress.ProblemOf(ConnectionString) is { } problem)

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -19,6 +20,7 @@ internal static class StorageServices
             services.AddPostgres();
         else
             services.AddSqlite(dataFolder);
+        services.AddSingleton(CreateInstance);
         services.AddSingleton<WriteQueue>();
         services.AddSingleton<AppDatabase>();
         services.AddSingleton<AdminSettings>();
@@ -48,6 +50,14 @@ internal static class StorageServices
         services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory<PostgresAppDbContext>>();
         services.AddSingleton<AppSchema, PostgresSchema>();
     }
+
+    private static Instance CreateInstance(IServiceProvider provider) =>
+        new(
+            provider.GetService<NpgsqlDataSource>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Instance>>()
+        );
 
     private static string PostgresOf(IServiceProvider provider) =>
         PostgresAddress.Complete(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString);

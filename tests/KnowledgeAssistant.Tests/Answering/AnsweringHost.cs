@@ -5,6 +5,7 @@ using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using KnowledgeAssistant.Tests.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
@@ -54,12 +55,15 @@ internal sealed class AnsweringHost : IAsyncDisposable
         IAnswerWriter? writer = null,
         AnsweringHost? beside = null,
         Dictionary<string, string?>? settings = null,
-        string? root = null
+        string? root = null,
+        bool isShared = false
     )
     {
         var folder = beside?.Folder ?? DataFolder.At(root ?? Directory.CreateTempSubdirectory("ka-answers-").FullName).Create();
         var host = new AnsweringHost(folder, ownsFolder: beside is null, writer, settings);
         await host.Get<AppDatabase>().PrepareAsync(CancellationToken.None);
+        if (isShared)
+            await host.Get<Instance>().OpenAsync(alone: false, CancellationToken.None);
         if (!await host.Get<UserDirectory>().HasUsersAsync(CancellationToken.None))
             await host.AddUserAsync(Reader);
         await host.Worker.StartAsync(CancellationToken.None);

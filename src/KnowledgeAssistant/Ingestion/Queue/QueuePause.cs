@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -32,8 +33,20 @@ internal sealed class PausedQueueConfiguration : IEntityTypeConfiguration<Paused
 /// Whether the server's worker takes documents on. What is being read is finished, what only waits its turn is given back. A command that is told
 /// to ingest does not ask: whoever starts it wants it done.
 /// </summary>
-internal sealed class QueuePause(AppDatabase database)
+internal sealed class QueuePause
 {
+    private const string Kind = "pause";
+
+    private readonly AppDatabase _database;
+    private readonly Instance _instance;
+
+    public QueuePause(AppDatabase database, Instance instance)
+    {
+        (_database, _instance) = (database, instance);
+        instance.On(Kind, _ => Reload());
+        instance.Returned += Reload;
+    }
+
     private volatile PausedQueue? _current;
 
     /// <summary>Null while the queue moves.</summary>
@@ -43,14 +56,14 @@ internal sealed class QueuePause(AppDatabase database)
 
     /// <summary>What an earlier run of the server left.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken) =>
-        _current = await database.RunAsync(
+        _current = await _database.RunAsync(
             context => context.Set<PausedQueue>().AsNoTracking().SingleOrDefaultAsync(cancellationToken),
             cancellationToken
         );
 
     public async Task SetAsync(PausedQueue? pause, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        await _database.WriteAsync(
             async context =>
             {
                 await context.Set<PausedQueue>().ExecuteDeleteAsync(cancellationToken);
@@ -61,5 +74,21 @@ internal sealed class QueuePause(AppDatabase database)
             cancellationToken
         );
         _current = pause;
+        _instance.Send(Kind, "");
+    }
+
+    /// <summary>Another instance's page stopped the queue or let it go on.</summary>
+    private void Reload() => _ = ReloadAsync();
+
+    private async Task ReloadAsync()
+    {
+        try
+        {
+            await LoadAsync(CancellationToken.None);
+        }
+        catch (StorageException)
+        {
+            // The connection is lost: asked again when it is back.
+        }
     }
 }

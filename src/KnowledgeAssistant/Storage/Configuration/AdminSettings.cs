@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 
@@ -24,14 +25,32 @@ public sealed record SettingChange(string Key, string? Value, bool IsSecret = fa
 /// Settings that admins save on pages. They act at once on options that are watched, and are known to the next start of either host.
 /// Whoever calls this has checked the values: what is wrong here would stop the next start.
 /// </summary>
-public sealed class AdminSettings(IConfiguration configuration, AppDatabase database, DataFolder folder, TimeProvider clock)
+public sealed class AdminSettings
 {
+    private const string Kind = "settings";
+
+    private readonly IConfiguration _configuration;
+    private readonly AppDatabase _database;
+    private readonly DataFolder _folder;
+    private readonly Instance _instance;
+    private readonly TimeProvider _clock;
+
+    public AdminSettings(IConfiguration configuration, AppDatabase database, DataFolder folder, Instance instance, TimeProvider clock)
+    {
+        (_configuration, _database, _folder, _instance, _clock) = (configuration, database, folder, instance, clock);
+        // Read apart from the thread that listens.
+        instance.On(Kind, _ => ReloadSoon());
+        instance.Returned += ReloadSoon;
+    }
+
     /// <summary>Saved secrets that can no longer be opened, because the folder's keys are others; they have to be entered again.</summary>
     public IReadOnlyList<string> Unreadable => Layer?.Unreadable ?? [];
 
     private SavedSettings? Layer => Providers.OfType<SavedSettings>().LastOrDefault();
 
-    private IEnumerable<IConfigurationProvider> Providers => (configuration as IConfigurationRoot)?.Providers ?? [];
+    private void ReloadSoon() => _ = Task.Run(() => Layer?.Reload());
+
+    private IEnumerable<IConfigurationProvider> Providers => (_configuration as IConfigurationRoot)?.Providers ?? [];
 
     public SettingOrigin OriginOf(string key)
     {
@@ -58,8 +77,8 @@ public sealed class AdminSettings(IConfiguration configuration, AppDatabase data
     /// <exception cref="StorageException">Nothing was saved.</exception>
     public async Task SaveAsync(IReadOnlyCollection<SettingChange> changes, Guid savedBy, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        await database.WriteAsync(
+        var now = _clock.GetUtcNow().UtcDateTime;
+        await _database.WriteAsync(
             async context =>
             {
                 foreach (var change in changes)
@@ -69,6 +88,7 @@ public sealed class AdminSettings(IConfiguration configuration, AppDatabase data
             cancellationToken
         );
         Layer?.Reload();
+        _instance.Send(Kind, "");
     }
 
     private async Task ApplyAsync(
@@ -86,7 +106,7 @@ public sealed class AdminSettings(IConfiguration configuration, AppDatabase data
                 context.Remove(row);
             return;
         }
-        var value = !change.IsSecret ? change.Value : Layer?.Close(change.Value) ?? SecretText.Close(folder, null, change.Value);
+        var value = !change.IsSecret ? change.Value : Layer?.Close(change.Value) ?? SecretText.Close(_folder, null, change.Value);
         if (row is null)
         {
             context.Add(

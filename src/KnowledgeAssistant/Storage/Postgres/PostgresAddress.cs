@@ -11,7 +11,8 @@ internal static class PostgresAddress
     /// <summary>
     /// Nobody waits for a lock longer than SQLite's writers do, and an instance that froze or whose machine is gone holds one no longer than a minute.
     /// </summary>
-    private const string Limits = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
+    private const string Limits =
+        "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     /// <returns>What is wrong with it, in words that follow its name and repeat nothing of it; null when it can be used.</returns>
     public static string? ProblemOf(string text)

@@ -22,6 +22,7 @@ public sealed class PostgresAppDbContext(DbContextOptions<PostgresAppDbContext> 
             key.ToTable(StoredKeys.Table);
             key.HasKey(row => row.Name);
         });
+        Instances.Configure(builder);
         foreach (var entity in builder.Model.GetEntityTypes())
         {
             ShortenIndexes(entity);

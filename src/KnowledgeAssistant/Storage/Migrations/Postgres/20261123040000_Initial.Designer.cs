@@ -1243,6 +1243,38 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.ToTable("SavedSettings", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Storage.Postgres.InstanceRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Instances", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Storage.Postgres.RunOwner", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("InstanceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Labels")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("RunId");
+
+                    b.HasIndex("InstanceId");
+
+                    b.ToTable("RunOwners", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Storage.Postgres.StoredKey", b =>
                 {
                     b.Property<string>("Name")

@@ -126,6 +126,19 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateTable(
+                name: "Instances",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Beat = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Instances", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "PausedQueue",
                 columns: table => new
                 {
@@ -149,6 +162,20 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ProtectionKeys", x => x.Name);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "RunOwners",
+                columns: table => new
+                {
+                    RunId = table.Column<Guid>(type: "uuid", nullable: false),
+                    InstanceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Labels = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunOwners", x => x.RunId);
                 }
             );
 
@@ -874,6 +901,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
             migrationBuilder.CreateIndex(name: "IX_ReviewSources_DocumentId", table: "ReviewSources", column: "DocumentId");
 
+            migrationBuilder.CreateIndex(name: "IX_RunOwners_InstanceId", table: "RunOwners", column: "InstanceId");
+
             migrationBuilder.CreateIndex(name: "IX_SourceItems_DocumentId", table: "SourceItems", column: "DocumentId");
 
             migrationBuilder.CreateIndex(name: "IX_SourceItems_SourceId", table: "SourceItems", column: "SourceId");
@@ -938,6 +967,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(name: "GroupMembers");
 
+            migrationBuilder.DropTable(name: "Instances");
+
             migrationBuilder.DropTable(name: "Jobs");
 
             migrationBuilder.DropTable(name: "PausedQueue");
@@ -951,6 +982,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.DropTable(name: "Reviews");
 
             migrationBuilder.DropTable(name: "RunEvents");
+
+            migrationBuilder.DropTable(name: "RunOwners");
 
             migrationBuilder.DropTable(name: "SavedSettings");
 
