@@ -23,7 +23,7 @@ public sealed class InstancesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _address = await TestStorage.CreateAsync();
 
-    public async ValueTask DisposeAsync() => await PostgresServer.DropAsync(_address);
+    public async ValueTask DisposeAsync() => await TestDatabases.DropAsync(_address);
 
     [Fact]
     public async Task Answer_AskedAtOne_StreamsToAReaderAtTheOther()
@@ -214,7 +214,7 @@ public sealed class InstancesTests : IAsyncLifetime
 
         var back = new TaskCompletionSource();
         second.Get<Instance>().Returned += () => back.TrySetResult();
-        await PostgresServer.ExecuteAsync(
+        await TestDatabases.ExecuteAsync(
             _address,
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         );

@@ -4,6 +4,7 @@ using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Postgres;
 using KnowledgeAssistant.Tests.Ingestion;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Xunit;
 
@@ -14,15 +15,15 @@ public sealed class PostgresDatabaseTests
     [Fact]
     public async Task Prepare_InstancesThatStartTogether_MigrateOnce()
     {
-        var address = await PostgresServer.CreateAsync();
+        var address = await TestDatabases.CreateAsync();
         var settings = TestStorage.SettingsOf(address);
 
         var hosts = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => IngestionHost.StartAsync(settings: settings)));
 
-        Assert.Equal(1L, await PostgresServer.ExecuteAsync(address, """SELECT count(*) FROM "__EFMigrationsHistory" """));
+        Assert.Equal(1L, await TestDatabases.ExecuteAsync(address, """SELECT count(*) FROM "__EFMigrationsHistory" """));
         foreach (var host in hosts)
             await host.DisposeAsync();
-        await PostgresServer.DropAsync(address);
+        await TestDatabases.DropAsync(address);
     }
 
     [Fact]
@@ -51,10 +52,12 @@ public sealed class PostgresDatabaseTests
 
     [Theory]
     [InlineData("Port=1", "does not answer", true)]
+    [InlineData("Password=hunter2", "refuses the user or the password", false)]
     [InlineData("Database=ka_not_there", "no database of the name", false)]
     public async Task Prepare_ServerThatCannotBeUsed_SaysWhatToDoWithoutTheConnectionString(string broken, string said, bool isTransient)
     {
-        var address = new NpgsqlConnectionStringBuilder(await PostgresServer.AddressAsync()) { Password = "s3cret-word" }.ToString();
+        var address = await TestDatabases.AddressAsync();
+        var password = new NpgsqlConnectionStringBuilder($"{address};{broken}").Password!;
 
         var fault = await Assert.ThrowsAsync<StorageException>(() =>
             IngestionHost.StartAsync(settings: TestStorage.SettingsOf($"{address};{broken}"))
@@ -62,7 +65,7 @@ public sealed class PostgresDatabaseTests
 
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
         Assert.Equal(isTransient, fault.IsTransient);
-        Assert.DoesNotContain("s3cret-word", fault.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(password, fault.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +97,7 @@ public sealed class PostgresDatabaseTests
     public async Task Write_AtOnceFromTwoInstances_LosesNoUpdate()
     {
         await using var host = await StartAsync();
-        await using var beside = await IngestionHost.StartAsync(beside: host, settings: await SettingsAsync(host));
+        await using var beside = await IngestionHost.StartAsync(beside: host, settings: SettingsOf(host));
         var collection = await host.CollectionAsync("0");
 
         await Task.WhenAll(
@@ -218,15 +221,14 @@ public sealed class PostgresDatabaseTests
 
         Assert.Equal("key of a model", KnowledgeAssistant.Storage.Configuration.SecretText.TryOpen(folder, address, closed));
         Assert.Single(new StoredKeys(address).GetAllElements());
-        await PostgresServer.DropAsync(address);
+        await TestDatabases.DropAsync(address);
     }
 
     private static async Task<IngestionHost> StartAsync() =>
         await IngestionHost.StartAsync(settings: TestStorage.SettingsOf(await TestStorage.CreateAsync()));
 
-    private static async Task<Dictionary<string, string?>> SettingsAsync(IngestionHost host) =>
-        await host.Get<AppDatabase>()
-            .RunAsync(context => Task.FromResult(TestStorage.SettingsOf(context.Database.GetConnectionString()!)), CancellationToken.None);
+    private static Dictionary<string, string?> SettingsOf(IngestionHost host) =>
+        TestStorage.SettingsOf(host.Get<IOptions<StorageOptions>>().Value.ConnectionString);
 
     private static Task<int> ExecuteAsync(IngestionHost host, string sql) =>
         host.Get<AppDatabase>().RunAsync(context => context.Database.ExecuteSqlRawAsync(sql), CancellationToken.None);
@@ -235,8 +237,8 @@ public sealed class PostgresDatabaseTests
     {
         var database = await host.Get<AppDatabase>()
             .RunAsync(context => Task.FromResult(context.Database.GetDbConnection().Database), CancellationToken.None);
-        await PostgresServer.ExecuteAsync(
-            await PostgresServer.AddressAsync(),
+        await TestDatabases.ExecuteAsync(
+            await TestDatabases.AddressAsync(),
             $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{database}'"
         );
     }

@@ -34,19 +34,19 @@ internal static class TestStorage
         Databases.GetOrAdd(folder.Root, _ => new Lazy<Task<string>>(CreateAsync)).Value;
 
     /// <summary>A database with the schema of this program.</summary>
-    public static async Task<string> CreateAsync() => Small(await PostgresServer.CreateAsync(await Template.Value));
+    public static async Task<string> CreateAsync() => Small(await TestDatabases.CreateAsync(await Template.Value));
 
     public static async Task ForgetAsync(DataFolder folder)
     {
         if (Databases.TryRemove(folder.Root, out var database))
-            await PostgresServer.DropAsync(await database.Value);
+            await TestDatabases.DropAsync(await database.Value);
     }
 
     private static string Small(string address) => new NpgsqlConnectionStringBuilder(address) { MaxPoolSize = 10 }.ToString();
 
     private static async Task<string> MakeTemplateAsync()
     {
-        var address = await PostgresServer.CreateAsync();
+        var address = await TestDatabases.CreateAsync();
         var folder = Directory.CreateTempSubdirectory("ka-template-");
         await using (
             var provider = new ServiceCollection()
