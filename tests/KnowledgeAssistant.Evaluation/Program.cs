@@ -33,6 +33,7 @@ root.Subcommands.Add(ChatLoad.CreateCommand());
 root.Subcommands.Add(HeapHost.CreateCommand());
 root.Subcommands.Add(RequestLatency.CreateCommand());
 root.Subcommands.Add(EngineSpeed.CreateCommand());
+root.Subcommands.Add(FusionQuality.CreateCommand());
 root.Subcommands.Add(LibraryScale.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

@@ -10,6 +10,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
     private readonly PassageSearch _search;
     private readonly KeywordLeg _keyword;
     private readonly VectorLeg _vector;
+    private readonly ServerFusion _fusion;
     private readonly PassageReader _reader;
     private readonly TermCounts _counts;
     private readonly SimilarTermSearch _similar;
@@ -37,6 +38,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         _counts = new TermCounts(_search);
         _keyword = new KeywordLeg(_search, _counts, retrieval);
         _vector = new VectorLeg(_search, options);
+        _fusion = new ServerFusion(_search, _vector, retrieval, retrieval.Candidates);
         _reader = new PassageReader(_search);
         _similar = new SimilarTermSearch(_search, _counts);
         _versions = new VersionEntries(connection, _search, index);
@@ -89,6 +91,20 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
             control => _vector.SearchAsync(control, vector, constraints, scope, filter, top, cancellationToken),
             cancellationToken
         );
+    }
+
+    /// <summary>Both legs fused by the cluster: the way that is measured beside the library's, with the same candidates and weights.</summary>
+    internal Task<IReadOnlyList<RankedPassage>> ServerHybridAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        VersionCheck.Question(vector.Span, Identity.Dimensions);
+        return ReadAsync(control => _fusion.SearchAsync(control, query, vector, scope, filter, top, cancellationToken), cancellationToken);
     }
 
     public Task<IReadOnlyList<Passage>> GetAsync(

@@ -68,6 +68,7 @@ internal sealed class OpenSearchFixture : IAsyncDisposable
             IndexName = name,
             TitleCount = retrieval.TitleCount,
             HeadingCount = retrieval.HeadingCount,
+            Fusion = retrieval.Fusion,
         };
         return new OpenSearchEngine(
             () => identity ?? new IndexIdentity("test", 1, "random", "1", RandomCorpus.Dimensions),
