@@ -18,7 +18,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
             // the parameters would convert the question's vector for each row. Sorting all rows looks cheaper to the planner than a graph with
             // many candidates, and is not.
             $" -c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan -c enable_seqscan=off -c enable_sort=off -c jit=off"
-                + $" -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search={options.GraphSearchCandidates} -c hnsw.max_scan_tuples=60000"
+                + $" -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search={Math.Min(options.GraphSearchCandidates, 1000)} -c hnsw.max_scan_tuples=60000"
         );
     }
 

@@ -25,14 +25,14 @@ public sealed class PostgresOptions
 
     /// <summary>Neighbours of a vector in the graph. Questions are short and lie far from all passages, which makes them hard to lead: pgvector's 16 are too few.</summary>
     [Range(2, 100)]
-    public int GraphNeighbours { get; set; } = 24;
+    public int GraphNeighbours { get; set; } = 40;
 
     /// <summary>Candidates looked at when a vector is put into the graph: more make it better and slower to build.</summary>
     [Range(4, 1000)]
     public int GraphBuildCandidates { get; set; } = 100;
 
-    /// <summary>Candidates looked at by a search in each graph, 1,000 at most. With pgvector's 40 less than half of the nearest are found, see the area's README.</summary>
-    [Range(10, 1000)]
+    /// <summary>Candidates that a search takes from each graph, in rounds of 1,000 at most (pgvector's limit of <c>ef_search</c>), to be scored exactly. A few hundred find too little of what is nearest, see the area's README.</summary>
+    [Range(10, 20_000)]
     public int GraphSearchCandidates { get; set; } = 1_000;
 
     /// <summary>Where access and filter leave so many passages or fewer, each is compared: exact, and quicker than a graph that is mostly forbidden.</summary>

@@ -62,7 +62,7 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
             ? ReadAsync(
                 connection,
                 catalogue,
-                Ranked(Part("number = ANY($2)", Full, limit)),
+                Ranked(limit, Part("number = ANY($2)", Full, limit)),
                 cancellationToken,
                 vector.ToArray(),
                 numbers.ToArray()
@@ -70,7 +70,7 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
             : ReadAsync(
                 connection,
                 catalogue,
-                Ranked(Part(IsAllowed, Full, limit)),
+                Ranked(limit, Part(IsAllowed, Full, limit)),
                 cancellationToken,
                 vector.ToArray(),
                 numbers.Bits.Length * 8,
@@ -88,12 +88,14 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
     )
     {
         var limit = LimitOf(top);
-        var parts = catalogue.Ranges.Select(range => Part($"{Within(range)} AND {IsAllowed}", Half, limit)).ToList();
+        // Beyond one round of candidates the scan goes on where it was.
+        var fromGraph = Math.Max(limit, options.GraphSearchCandidates > 1_000 ? options.GraphSearchCandidates : 0);
+        var parts = catalogue.Ranges.Select(range => Part($"{Within(range)} AND {IsAllowed}", Half, fromGraph)).ToList();
         parts.Add(Part($"number >= {catalogue.Ranges[^1].Until.ToString(CultureInfo.InvariantCulture)} AND {IsAllowed}", Full, limit));
         return ReadAsync(
             connection,
             catalogue,
-            Ranked([.. parts]),
+            Ranked(limit, [.. parts]),
             cancellationToken,
             vector.ToArray(),
             numbers.Bits.Length * 8,
@@ -117,10 +119,10 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
             $"(SELECT number, version, id, v FROM {schema}.vectors WHERE {condition} ORDER BY {order} LIMIT {limit})"
         );
 
-    private string Ranked(params string[] parts)
+    private string Ranked(int limit, params string[] parts)
     {
         var text = new StringBuilder("SELECT number, version, id, -(").Append(Full).Append(") FROM (");
-        return text.AppendJoin(" UNION ALL ", parts).Append(") c").ToString();
+        return text.AppendJoin(" UNION ALL ", parts).Append(CultureInfo.InvariantCulture, $") c ORDER BY 4 DESC LIMIT {limit}").ToString();
     }
 
     private static Task<List<(Found Place, string Id)>> ReadAsync(

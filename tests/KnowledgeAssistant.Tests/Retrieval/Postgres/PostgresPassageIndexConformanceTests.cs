@@ -16,7 +16,7 @@ public sealed class PostgresSegmentsConformanceTests : PostgresConformanceTests
 {
     private protected override UpkeepLimits Limits => PostgresFixture.TinyLimits;
 
-    private protected override PostgresOptions PostgresOptions => new() { ExactPassages = 0 };
+    private protected override PostgresOptions PostgresOptions => new() { ExactPassages = 0, GraphSearchCandidates = 1_500 };
 }
 
 public abstract class PostgresConformanceTests : PassageIndexConformanceTests
@@ -25,7 +25,7 @@ public abstract class PostgresConformanceTests : PassageIndexConformanceTests
     private PostgresEngine? _engine;
     private int _indexes;
 
-    private protected override int Stories => 5;
+    private protected override int Stories => 3;
 
     private protected abstract UpkeepLimits Limits { get; }
 
