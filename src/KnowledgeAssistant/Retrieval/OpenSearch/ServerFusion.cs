@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Fusion;
@@ -57,7 +58,8 @@ internal sealed class ServerFusion(PassageSearch search, VectorLeg vectors, Retr
             var ranks = new JsonObject { ["technique"] = "rrf", ["rank_constant"] = options.ReciprocalRankConstant };
             return new JsonObject { ["score-ranker-processor"] = new JsonObject { ["combination"] = ranks } };
         }
-        var weights = legs == 2 ? new JsonArray(1 - options.DenseWeight, options.DenseWeight) : new JsonArray(1.0);
+        var weights =
+            legs == 2 ? new JsonArray(Fraction(1 - options.DenseWeight), Fraction(options.DenseWeight)) : new JsonArray(Fraction(1));
         return new JsonObject
         {
             ["normalization-processor"] = new JsonObject
@@ -71,4 +73,7 @@ internal sealed class ServerFusion(PassageSearch search, VectorLeg vectors, Retr
             },
         };
     }
+
+    /// <summary>With its point: the server takes no 1 for 1.0 here.</summary>
+    private static JsonNode Fraction(double value) => JsonNode.Parse(value.ToString("0.0##########", CultureInfo.InvariantCulture))!;
 }
