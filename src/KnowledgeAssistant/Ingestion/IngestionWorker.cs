@@ -163,7 +163,7 @@ public sealed class IngestionWorker : BackgroundService
                 _signal.RequestReconciliation();
             if (_signal.TakeRebuild())
                 await OrAgainAsync(RebuildAsync, _signal.RequestRebuild, cancellationToken);
-            if (_signal.TakeReconciliation())
+            if (_signal.TakeReconciliation() || _recovery.IsDue)
                 await OrAgainAsync(_recovery.RepeatAsync, _signal.RequestReconciliation, cancellationToken);
             await _pipeline.RunAsync(cancellationToken);
         }

@@ -16,6 +16,7 @@ internal sealed record PipelineParts(
     QueuePause Pause,
     ReadingTurns Turns,
     MemoryRoom Room,
+    IndexCondition Condition,
     TimeProvider Time,
     IOptions<IngestionOptions> Options
 );

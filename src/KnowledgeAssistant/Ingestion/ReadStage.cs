@@ -53,7 +53,9 @@ internal sealed class ReadStage(PipelineParts parts, HeldJobs held, WorkBudget b
         return true;
     }
 
-    /// <returns>False when the queue was paused: what was not begun is given back.</returns>
+    /// <returns>
+    /// False when the queue was paused, or everybody's searches wait for the index to be compared: what was not begun is given back.
+    /// </returns>
     private async Task<bool> BeginAsync(IReadOnlyList<Claim> claims, CancellationTokenSource stop)
     {
         Interlocked.Add(ref _left, claims.Count);
@@ -62,7 +64,7 @@ internal sealed class ReadStage(PipelineParts parts, HeldJobs held, WorkBudget b
         for (var i = 0; i < claims.Count; i++)
         {
             await parts.Turns.TakeAsync(stop.Token);
-            if (parts.Pause.IsOn)
+            if (parts.Pause.IsOn || parts.Condition.IsBehind)
             {
                 parts.Turns.Release();
                 await held.HandBackAsync(claims.Skip(i).Where(held.Holds).ToList(), stop.Token);

@@ -11,6 +11,8 @@ namespace KnowledgeAssistant.Ingestion;
 /// <summary>Repeats the steps that a kill or a fault left unfinished: app.db is the truth, the index follows it.</summary>
 public sealed class Recovery
 {
+    private const string Kind = "missed";
+
     private readonly AppDatabase _database;
     private readonly IPassageIndex _index;
     private readonly IndexGate _gate;
@@ -45,6 +47,9 @@ public sealed class Recovery
         (_database, _index, _gate, _library, _cleaner) = (database, index, gate, library, cleaner);
         (_jobs, _signal, _rebuild, _condition) = (jobs, signal, rebuild, condition);
         (_instance, _time, _logger) = (instance, time, logger);
+        condition.Missing += () => instance.Send(Kind, "");
+        instance.On(Kind, _ => CompareSoon());
+        instance.Returned += CompareSoon;
     }
 
     /// <summary>
@@ -86,6 +91,16 @@ public sealed class Recovery
         }
         await EndAsync(wasKilled, cancellationToken);
         return reason;
+    }
+
+    /// <summary>Whether nobody may search before <see cref="RepeatAsync"/>.</summary>
+    internal bool IsDue => _condition.IsBehind;
+
+    /// <summary>Another instance could not tell the index what app.db says, or could not tell this one.</summary>
+    private void CompareSoon()
+    {
+        _condition.MissElsewhere();
+        _signal.RequestReconciliation();
     }
 
     /// <summary>What a fault left to be done: the whole comparison of a start, or that of a change that the index missed.</summary>

@@ -23,8 +23,18 @@ public sealed class IndexCondition
     /// <summary>Changes that may not have reached the index, from the beginning on.</summary>
     internal int Missed => Volatile.Read(ref _missed);
 
+    /// <summary>A change of this program may not have reached the index. Raised on the thread that made it.</summary>
+    internal event Action? Missing;
+
     /// <summary>A change may not have reached the index, or may have.</summary>
-    internal void Miss() => Interlocked.Increment(ref _missed);
+    internal void Miss()
+    {
+        MissElsewhere();
+        Missing?.Invoke();
+    }
+
+    /// <summary>So it was with one of another instance, or may have been.</summary>
+    internal void MissElsewhere() => Interlocked.Increment(ref _missed);
 
     /// <summary>The index was compared with app.db and holds what it says.</summary>
     /// <param name="missed"><see cref="Missed"/> when the comparison began: a later one is not among what it saw.</param>

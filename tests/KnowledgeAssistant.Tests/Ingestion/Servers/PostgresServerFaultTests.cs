@@ -1,7 +1,9 @@
-using System.Globalization;
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage.Postgres;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
 using KnowledgeAssistant.Tests.Retrieval.Postgres;
+using KnowledgeAssistant.Tests.Storage.Postgres;
 using KnowledgeAssistant.TestServers;
 using Npgsql;
 using Xunit;
@@ -40,6 +42,34 @@ public sealed class PostgresServerFaultTests(CrashCorpus corpus) : ServerFaultTe
         await ExecuteAsync($"UPDATE {index}_0001.header SET value = '1' WHERE key = 'format'");
         await using var right = await StartAsync(index, data);
         await AssertCleanAsync(right);
+    }
+
+    [Fact]
+    public async Task Narrow_ServerGoneForOneInstance_TheOthersWaitUntilTheIndexIsCompared()
+    {
+        var (index, address) = (NewIndex(), await TestStorage.CreateAsync());
+        var settings = SettingsOf(index);
+        foreach (var (key, value) in TestStorage.SettingsOf(address))
+            settings[key] = value;
+        var direct = new Dictionary<string, string?>(settings) { [ConnectionKey] = _server!.ConnectionString };
+        await using (var one = await DiskHost.StartAsync(Corpus.NewDataFolder(), settings))
+        await using (var other = await DiskHost.StartAsync(Corpus.NewDataFolder(), direct))
+        {
+            await one.Get<Instance>().OpenAsync(alone: false, CancellationToken.None);
+            await other.Get<Instance>().OpenAsync(alone: false, CancellationToken.None);
+            await one.IngestAsync(Corpus.Folder, CrashCorpus.Collection);
+            var row = (await one.RowsAsync())[0];
+            Proxy.Refuse();
+            await Assert.ThrowsAsync<PassageIndexException>(() =>
+                one.Library.SetDocumentAccessAsync(row.Id, [AccessLabel.Group("hr")], CancellationToken.None)
+            );
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            while (!other.Get<IndexCondition>().IsBehind)
+                await Task.Delay(10, patience.Token);
+            await other.WorkAsync();
+            Assert.Equal(CrashCorpus.Documents - 1, await CountAsync(other, AccessScope.EveryoneOnly));
+        }
+        await TestDatabases.DropAsync(address);
     }
 
     protected override async Task<TcpProxy> StartProxyAsync()

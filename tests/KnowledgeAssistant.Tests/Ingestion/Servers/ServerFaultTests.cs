@@ -217,7 +217,7 @@ public abstract class ServerFaultTests(CrashCorpus corpus) : IAsyncLifetime
     }
 
     /// <summary>Documents of which a search under the scope sees anything.</summary>
-    private static async Task<int> CountAsync(DiskHost host, AccessScope scope)
+    private protected static async Task<int> CountAsync(DiskHost host, AccessScope scope)
     {
         var request = new SearchRequest("bucket", scope, MetadataFilter.None) { Mode = SearchMode.Keyword, Top = 1_000 };
         var result = await host.Get<HybridSearch>().SearchAsync(request, CancellationToken.None);
