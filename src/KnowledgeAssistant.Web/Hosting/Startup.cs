@@ -2,6 +2,7 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
@@ -76,6 +77,7 @@ internal static class StartupRegistration
         IngestionWorker worker,
         SourceWorker sources,
         BulkWorker bulk,
+        GenerationWorker generations,
         SampleDocuments samples,
         SentenceMeaning meaning
     ) : BackgroundService
@@ -85,6 +87,7 @@ internal static class StartupRegistration
             await base.StopAsync(cancellationToken);
             await sources.StopAsync(cancellationToken);
             await bulk.StopAsync(cancellationToken);
+            await generations.StopAsync(cancellationToken);
             await worker.StopAsync(cancellationToken);
         }
 
@@ -94,6 +97,7 @@ internal static class StartupRegistration
             await worker.StartAsync(stoppingToken);
             await sources.StartAsync(stoppingToken);
             await bulk.StartAsync(stoppingToken);
+            await generations.StartAsync(stoppingToken);
             await meaning.WarmAsync(stoppingToken);
             await samples.LoadAsync(stoppingToken);
         }

@@ -1,28 +1,24 @@
-using KnowledgeAssistant.Access;
-using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Retrieval;
-using KnowledgeAssistant.Storage;
-using Microsoft.EntityFrameworkCore;
+using KnowledgeAssistant.Retrieval.Generations;
 using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Ingestion;
 
 /// <summary>
-/// Makes the embedded index anew from stored contents when its numbers (format, analyser, chunker, model) are older than the program's. The old
+/// Makes the live index anew from stored contents when its numbers (format, analyser, chunker, model) are older than the program's. The old
 /// generation serves until the new one is complete; documents that change meanwhile are made good before the switch.
 /// </summary>
 internal sealed class IndexRebuild(
     IPassageIndex index,
-    PassageIndexes generations,
-    AppDatabase database,
-    PassageBuilder builder,
-    IndexGate gate,
+    PassageIndexes indexes,
+    GenerationRegistry registry,
+    GenerationParts parts,
+    GenerationSync sync,
+    GenerationSwitch change,
     ILogger<IndexRebuild> logger
 )
 {
-    /// <summary>Documents in one write: their contents are in memory together.</summary>
-    private const int Batch = 32;
-
     /// <summary>Opens the index. A damaged one is replaced by an empty one at once, since it cannot serve.</summary>
     /// <returns>Whether it is outdated: it serves, but <see cref="RunAsync"/> is due.</returns>
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken)
@@ -31,7 +27,7 @@ internal sealed class IndexRebuild(
             return false;
         try
         {
-            var current = await generations.GetCurrentAsync(cancellationToken);
+            var current = await indexes.GetCurrentAsync(cancellationToken);
             if (current.Outdated is not { } reason)
                 return false;
             logger.Outdated(reason);
@@ -45,131 +41,61 @@ internal sealed class IndexRebuild(
         }
     }
 
-    /// <summary>An empty generation takes the place of one that cannot be used.</summary>
+    /// <summary>An empty generation takes the place of one that cannot be used. Called inside the gate, or before anybody else is at work.</summary>
     public async Task ReplaceAsync(CancellationToken cancellationToken)
     {
-        var empty = await generations.StartGenerationAsync(cancellationToken);
-        await generations.SwitchAsync(empty, cancellationToken);
+        var empty = await indexes.StartAsync(await TargetAsync(cancellationToken), cancellationToken);
+        await indexes.SwitchAsync(empty, keep: false, cancellationToken);
     }
 
+    /// <summary>One that a kill cut off is gone on with.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var next = await generations.StartGenerationAsync(cancellationToken);
+        var target = await TargetAsync(cancellationToken);
+        var next = await FindUnfinishedAsync(target, cancellationToken) ?? await indexes.StartAsync(target, cancellationToken);
         try
         {
-            var known = await KnownDocument.LoadAllAsync(database, cancellationToken);
-            await FillAsync(next, known.Values.Where(IsServed).Select(document => document.Id), cancellationToken);
-            using (await gate.EnterAsync(cancellationToken))
-            {
-                await CatchUpAsync(next, cancellationToken);
-                CrashPoint.Reached("rebuild-switch");
-                await generations.SwitchAsync(next, cancellationToken);
-                CrashPoint.Reached("rebuild-switched");
-            }
+            await sync.CatchUpAsync(next, next.Row!.SyncedAt, static (_, _) => Task.CompletedTask, cancellationToken);
+            await change.RunAsync(next, keep: false, bound: false, cancellationToken);
             logger.Rebuilt();
         }
-        catch
+        catch (PassageIndexException fault) when (fault.IsDamaged)
         {
-            await next.DisposeAsync();
+            await RetireAsync(next.Row!);
             throw;
         }
     }
 
-    private static bool IsServed(KnownDocument document) => document is { Deleting: false, Active: not null };
-
-    /// <summary>What happened to documents while the generation was filled; nothing more can happen now.</summary>
-    private async Task CatchUpAsync(IIndexGeneration next, CancellationToken cancellationToken)
+    private async Task<GenerationTarget> TargetAsync(CancellationToken cancellationToken)
     {
-        var known = await KnownDocument.LoadAllAsync(database, cancellationToken);
-        var differences = new Differences(known.Values.Where(IsServed).ToDictionary(row => row.Id, row => row with { Job = null }));
-        var passages = new Dictionary<Guid, int>();
-        await foreach (var indexed in next.ListAsync(cancellationToken))
-        {
-            differences.Compare(indexed);
-            passages[indexed.DocumentId] = indexed.Passages;
-        }
-        differences.AddMissing();
-        await next.DeleteAsync(differences.Delete, cancellationToken);
-        await FillAsync(next, differences.Rewrite, cancellationToken);
-        await next.SetAccessAsync(differences.Access, cancellationToken);
-        await CountAsync(passages, cancellationToken);
+        var live = await registry.FindLiveAsync(Generation.MainIndex, cancellationToken);
+        var target = live is null ? parts.ConfiguredTarget : parts.TargetOf(live);
+        return target with { SwitchWhenReady = true };
     }
 
-    private async Task FillAsync(IIndexGeneration next, IEnumerable<Guid> documentIds, CancellationToken cancellationToken)
+    private async Task<OpenGeneration?> FindUnfinishedAsync(GenerationTarget target, CancellationToken cancellationToken)
     {
-        foreach (var part in documentIds.Chunk(Batch))
+        var identity = parts.IdentityOf(target.Model, target.WantedWords);
+        OpenGeneration? found = null;
+        foreach (var row in await registry.ListAsync(cancellationToken))
         {
-            var versions = new List<VersionPassages>();
-            foreach (var stored in await LoadAsync(part, cancellationToken))
-            {
-                if (await BuildAsync(stored, cancellationToken) is { } version)
-                    versions.Add(version);
-            }
-            CrashPoint.Reached("rebuild-write");
-            await next.WriteAsync(versions, cancellationToken);
-            CrashPoint.Reached("rebuild-activate");
-            await next.ActivateAsync(versions.ConvertAll(version => version.Document.VersionId), cancellationToken);
+            if (
+                row is not { State: GenerationState.Building, SwitchWhenReady: true }
+                || row.Engine != target.Engine
+                || row.Index != target.Index
+            )
+                continue;
+            if (found is null && row.Identity == identity && row.Analyser == GenerationParts.Analyser)
+                found = await indexes.OpenAsync(row, cancellationToken);
+            else
+                await RetireAsync(row);
         }
+        return found;
     }
 
-    private Task<List<StoredDocument>> LoadAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
-        database.RunAsync(
-            context =>
-                (
-                    from document in context.Set<Document>()
-                    join version in context.Set<DocumentVersion>() on document.ActiveVersionId equals version.Id
-                    join content in context.Set<StoredContent>() on version.Id equals content.VersionId
-                    where documentIds.Contains(document.Id)
-                    select new StoredDocument(document, document.Collection!, version, content.Data)
-                )
-                    .AsNoTracking()
-                    .ToListAsync(cancellationToken),
-            cancellationToken
-        );
-
-    /// <returns>Null when the stored content is damaged: the comparison after the switch makes a job that reads the original anew.</returns>
-    private async Task<VersionPassages?> BuildAsync(StoredDocument stored, CancellationToken cancellationToken)
+    private async Task RetireAsync(Generation row)
     {
-        try
-        {
-            var content = DocumentContentCodec.Unpack(stored.Data);
-            var info = new DocumentInfo
-            {
-                CollectionId = stored.Collection.Id,
-                Collection = stored.Collection.Name,
-                DocumentId = stored.Document.Id,
-                VersionId = stored.Version.Id,
-                Source = stored.Document.Source,
-                Title = content.Title,
-                Format = content.Format,
-                Date = content.Date ?? stored.Document.CreatedAt,
-                Authors = content.Metadata.Authors,
-                Language = content.Metadata.Language,
-                Type = content.Metadata.Type,
-            };
-            var passages = builder.Cut(info, stored.Version.Identity, content);
-            var vectors = await builder.EmbedAsync(passages, cancellationToken);
-            return new VersionPassages(info, new AccessRule(stored.Collection.Labels, stored.Document.Labels), passages, vectors);
-        }
-        catch (InvalidDataException fault)
-        {
-            logger.TryFailed(stored.Document.Source, fault);
-            return null;
-        }
+        await registry.ChangeAsync(row.Id, each => each.State = GenerationState.Retired, CancellationToken.None);
+        await indexes.DropAsync(row, CancellationToken.None);
     }
-
-    /// <summary>Another chunker makes another number of passages.</summary>
-    private async Task CountAsync(Dictionary<Guid, int> passages, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
-            async context =>
-            {
-                foreach (var part in passages.Keys.Chunk(500))
-                foreach (var document in await context.Set<Document>().Where(row => part.Contains(row.Id)).ToListAsync(cancellationToken))
-                    document.PassageCount = passages[document.Id];
-                return true;
-            },
-            cancellationToken
-        );
-
-    private sealed record StoredDocument(Document Document, Collection Collection, DocumentVersion Version, byte[] Data);
 }

@@ -48,4 +48,16 @@ internal static partial class IngestionLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The new search index serves.")]
     public static partial void Rebuilt(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Generation {Number} of the index does not follow the live one: {Reason}")]
+    public static partial void Behind(this ILogger logger, int number, string reason, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Generation {Number} of the index holds every document: {Documents}.")]
+    public static partial void Filled(this ILogger logger, int number, int documents);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Generation {Number} of the index serves.")]
+    public static partial void Switched(this ILogger logger, int number);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Work on the index's other generations waits: {Reason}")]
+    public static partial void GenerationsWait(this ILogger logger, string reason, Exception exception);
 }

@@ -1,9 +1,11 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using KnowledgeAssistant.Storage.Postgres;
@@ -27,6 +29,7 @@ internal static class IngestionServices
         services.AddSingleton<JobQueue>();
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
+        services.AddGenerations();
         services.AddSingleton<IndexRebuild>();
         services.AddSingleton<IndexRepair>();
         services.AddSingleton<HeldJobs>();
@@ -50,6 +53,7 @@ internal static class IngestionServices
             provider.GetRequiredService<IndexRebuild>(),
             provider.GetRequiredService<IndexCondition>(),
             provider.GetRequiredService<Instance>(),
+            provider.GetRequiredService<ChangedDocuments>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Recovery>>()
         );

@@ -12,7 +12,18 @@ internal sealed record KnownDocument(Guid Id, bool Deleting, bool Hidden, Guid? 
 {
     private static readonly AccessRule Nobody = new([], []);
 
+    /// <summary>Whether an index is to hold it.</summary>
+    public bool IsServed => this is { Deleting: false, Active: not null };
+
     public static Task<Dictionary<Guid, KnownDocument>> LoadAllAsync(AppDatabase database, CancellationToken cancellationToken) =>
+        LoadAsync(database, ids: null, cancellationToken);
+
+    /// <param name="ids">At most a few hundred; null for all documents.</param>
+    public static Task<Dictionary<Guid, KnownDocument>> LoadAsync(
+        AppDatabase database,
+        IReadOnlyCollection<Guid>? ids,
+        CancellationToken cancellationToken
+    ) =>
         database.RunAsync(
             async context =>
             {
@@ -20,6 +31,7 @@ internal sealed record KnownDocument(Guid Id, bool Deleting, bool Hidden, Guid? 
                 var jobs = await context.Set<Job>().ToDictionaryAsync(job => job.DocumentId, job => job.VersionId, cancellationToken);
                 var documents = await context
                     .Set<Document>()
+                    .Where(row => ids == null || ids.Contains(row.Id))
                     .Select(row => new
                     {
                         row.Id,

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
@@ -11,7 +12,7 @@ namespace KnowledgeAssistant.Ingestion;
 internal sealed record PipelineParts(
     JobQueue Jobs,
     OriginalReading Reading,
-    PassageBuilder Builder,
+    LiveBuilder Live,
     IndexWriter Writer,
     QueuePause Pause,
     ReadingTurns Turns,
@@ -143,11 +144,12 @@ internal sealed class PipelineRun
             Type = content.Metadata.Type,
         };
         var identity = FormattableString.Invariant($"{claim.Sha256}/{work.ReaderNumber}");
-        var passages = _parts.Builder.Cut(document, identity, content);
+        var (generation, builder) = await _parts.Live.GetAsync(cancellationToken);
+        var passages = builder.Cut(document, identity, content);
         CrashPoint.Reached("embed");
-        var vectors = await _parts.Builder.EmbedAsync(passages, cancellationToken);
+        var vectors = await builder.EmbedAsync(passages, cancellationToken);
         CrashPoint.Reached("embed-done");
-        return new PreparedWork(work.WithoutContent(), document, passages, vectors);
+        return new PreparedWork(work.WithoutContent(), generation, document, passages, vectors);
     }
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
@@ -170,7 +172,11 @@ internal sealed class PipelineRun
     {
         try
         {
-            await _parts.Writer.WriteAsync(batch, cancellationToken);
+            if (!await _parts.Writer.WriteAsync(batch, cancellationToken))
+            {
+                await GiveBackAsync(batch, cancellationToken);
+                return;
+            }
             _held.Drop(batch.Select(work => work.Claim));
             batch.ForEach(work => Release(work.Read));
         }
@@ -185,6 +191,18 @@ internal sealed class PipelineRun
             foreach (var work in batch)
                 await WriteAsync([work], cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Another generation became live since: passages made for the one before must not get into it. The jobs go back and are taken again, from
+    /// the stored contents.
+    /// </summary>
+    private async Task GiveBackAsync(List<PreparedWork> batch, CancellationToken cancellationToken)
+    {
+        var claims = batch.ConvertAll(work => work.Claim);
+        _held.Drop(claims);
+        await _parts.Jobs.ReleaseAsync(claims, cancellationToken);
+        batch.ForEach(work => Release(work.Read));
     }
 
     private void Release(ReadWork work) => _budget.Release(work.Characters);

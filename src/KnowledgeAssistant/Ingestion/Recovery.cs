@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,7 @@ public sealed class Recovery
     private readonly IndexRebuild _rebuild;
     private readonly IndexCondition _condition;
     private readonly Instance _instance;
+    private readonly ChangedDocuments _changes;
     private readonly TimeProvider _time;
     private readonly ILogger<Recovery> _logger;
 
@@ -40,12 +42,13 @@ public sealed class Recovery
         IndexRebuild rebuild,
         IndexCondition condition,
         Instance instance,
+        ChangedDocuments changes,
         TimeProvider time,
         ILogger<Recovery> logger
     )
     {
         (_database, _index, _gate, _library, _cleaner) = (database, index, gate, library, cleaner);
-        (_jobs, _signal, _rebuild, _condition) = (jobs, signal, rebuild, condition);
+        (_jobs, _signal, _rebuild, _condition, _changes) = (jobs, signal, rebuild, condition, changes);
         (_instance, _time, _logger) = (instance, time, logger);
         condition.Missing += () => instance.Send(Kind, "");
         instance.On(Kind, _ => CompareSoon());
@@ -171,7 +174,10 @@ public sealed class Recovery
             if (differences.Delete.Count > 0)
                 await _index.DeleteAsync(differences.Delete, cancellationToken);
             if (differences.Finish.Count > 0)
+            {
                 detached = await FinishAsync(differences.Finish, cancellationToken);
+                _changes.Rewritten(differences.Finish.Keys);
+            }
             if (differences.Rewrite.Count > 0)
                 await EnqueueAsync(differences.Rewrite, cancellationToken);
         }

@@ -36,8 +36,10 @@ internal sealed record ReadWork(Claim Claim, DocumentContent? Content, int Reade
 }
 
 /// <summary>A claimed version whose passages are cut and embedded.</summary>
+/// <param name="Generation">The number of the generation that they are made for: another one's chunker or model makes others.</param>
 internal sealed record PreparedWork(
     ReadWork Read,
+    int Generation,
     DocumentInfo Document,
     IReadOnlyList<Passage> Passages,
     IReadOnlyList<ReadOnlyMemory<float>> Vectors

@@ -9,6 +9,8 @@ namespace KnowledgeAssistant.Models;
 
 internal static class ModelsServices
 {
+    private static readonly int[] StaticDimensions = [384, 256, 192];
+
     public static void AddModels(this IServiceCollection services)
     {
         services.AddAreaOptions<ModelOptions>(ModelOptions.Area);
@@ -23,6 +25,7 @@ internal static class ModelsServices
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
             CreateEmbeddings(provider.GetRequiredService<IOptions<ModelOptions>>().Value.Embedding)
         );
+        services.AddSingleton(CreateModels);
         services.AddSingleton(provider => CreateEncoder(provider.GetRequiredService<IOptions<ModelOptions>>().Value.Encoder));
     }
 
@@ -30,7 +33,18 @@ internal static class ModelsServices
     private static StaticEmbeddingGenerator CreateEmbeddings(EmbeddingModelOptions options) =>
         new(Path.Combine(AppContext.BaseDirectory, options.Folder), options.Dimensions);
 
-    /// <summary>Cheap too. Not registered as the embedding model: the index keeps vectors of that one.</summary>
+    /// <summary>The static model was trained so that the first numbers of its vectors serve alone.</summary>
+    private static EmbeddingModels CreateModels(IServiceProvider provider)
+    {
+        var configured = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        var others = provider.GetServices<EmbeddingChoice>().ToList();
+        if (configured.GetService<StaticEmbeddingGenerator>() is { } shipped)
+            others.AddRange(StaticDimensions.Select(dimensions => new EmbeddingChoice(new ShortenedEmbeddings(shipped, dimensions))));
+        others.Add(new EmbeddingChoice(provider.GetRequiredService<SentenceEncoder>()));
+        return new EmbeddingModels(configured, others);
+    }
+
+    /// <summary>Cheap too. Not registered as the embedding model: an index keeps its vectors only when an admin chose that.</summary>
     private static SentenceEncoder CreateEncoder(EncoderModelOptions options) =>
         new(Path.Combine(AppContext.BaseDirectory, options.Folder), options.Workers);
 

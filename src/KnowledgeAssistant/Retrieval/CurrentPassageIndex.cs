@@ -1,14 +1,36 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval.Generations;
 
 namespace KnowledgeAssistant.Retrieval;
 
-/// <summary>The index everybody is given: each call goes to whatever generation is current when it is made.</summary>
-/// <param name="names">Names of collections as they are now; null where they are as the index has them.</param>
-/// <param name="condition">Whether the index may be searched; null where no database stands beside it.</param>
-public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames? names = null, IndexCondition? condition = null)
-    : IPassageIndex
+/// <summary>
+/// The index everybody is given: each call goes to whatever generation is live when it is made. What is changed is noted for the generations
+/// beside it, which follow in the background: the live one alone decides whether a change succeeded.
+/// </summary>
+public sealed class CurrentPassageIndex : IPassageIndex
 {
+    private readonly PassageIndexes _indexes;
+    private readonly ChangedDocuments _changes;
+    private readonly CollectionNames? _names;
+    private readonly IndexCondition? _condition;
+    private readonly OpenGeneration? _pinned;
+
+    /// <param name="names">Names of collections as they are now; null where they are as the index has them.</param>
+    /// <param name="condition">Whether the index may be searched; null where no database stands beside it.</param>
+    public CurrentPassageIndex(
+        PassageIndexes indexes,
+        ChangedDocuments changes,
+        CollectionNames? names = null,
+        IndexCondition? condition = null
+    ) => (_indexes, _changes, _names, _condition) = (indexes, changes, names, condition);
+
+    private CurrentPassageIndex(CurrentPassageIndex index, OpenGeneration pinned)
+        : this(index._indexes, index._changes, index._names, index._condition) => _pinned = pinned;
+
+    /// <summary>Reads of one search, which must all see the same generation. They throw <see cref="ObjectDisposedException"/> once it is gone.</summary>
+    internal CurrentPassageIndex On(OpenGeneration generation) => new(this, generation);
+
     public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
         KeywordQuery query,
         AccessScope scope,
@@ -93,11 +115,17 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames?
     public Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => Done(index.ActivateAsync(versionIds, cancellationToken)), cancellationToken);
 
-    public Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
-        NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), cancellationToken);
+    public async Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken)
+    {
+        await NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), cancellationToken);
+        _changes.Touched(documentIds);
+    }
 
-    public Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken) =>
-        NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), cancellationToken);
+    public async Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken)
+    {
+        await NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), cancellationToken);
+        _changes.Touched(access.Select(change => change.DocumentId));
+    }
 
     public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -123,7 +151,7 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames?
         }
         catch
         {
-            condition?.Miss();
+            _condition?.Miss();
             throw;
         }
     }
@@ -134,8 +162,8 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames?
         CancellationToken cancellationToken
     )
     {
-        condition?.MustNotBeBehind();
-        var table = names is null ? CollectionNames.Table.Empty : await names.GetAsync(cancellationToken);
+        _condition?.MustNotBeBehind();
+        var table = _names is null ? CollectionNames.Table.Empty : await _names.GetAsync(cancellationToken);
         var widened = table.Widen(filter);
         return await OnCurrentAsync(index => call(index, table, widened), cancellationToken);
     }
@@ -147,16 +175,16 @@ public sealed class CurrentPassageIndex(PassageIndexes indexes, CollectionNames?
             IIndexGeneration? index = null;
             try
             {
-                index = await indexes.GetCurrentAsync(cancellationToken);
+                index = _pinned?.Index ?? await _indexes.GetCurrentAsync(cancellationToken);
                 return await call(index);
             }
-            catch (ObjectDisposedException) when (index is { IsClosed: true } && !indexes.IsDisposed)
+            catch (ObjectDisposedException) when (index is { IsClosed: true } && _pinned is null && !_indexes.IsDisposed)
             {
                 // Another generation took its place between the two lines above; the call never began.
             }
             catch (PassageIndexException fault) when (fault.IsDamaged)
             {
-                indexes.ReportDamage(index);
+                _indexes.ReportDamage(index);
                 throw;
             }
         }

@@ -11,8 +11,7 @@ namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>Ranked passages for a question: both legs at once under the asker's scope, fusion, reranking, duplicates out, cut-off, neighbours on request.</summary>
 public sealed class HybridSearch(
-    IPassageIndex index,
-    IEmbeddingGenerator<string, Embedding<float>> embeddings,
+    SearchedIndexes indexes,
     SpellingCorrector spelling,
     LocalReranker reranker,
     IOptions<RetrievalOptions> options,
@@ -36,33 +35,50 @@ public sealed class HybridSearch(
     /// <exception cref="PassageIndexException">The engine failed. A failing embedding model is no error unless the mode is <see cref="SearchMode.Vector"/>.</exception>
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            var searched = await indexes.PinAsync(cancellationToken);
+            try
+            {
+                return await SearchAsync(searched, request, cancellationToken);
+            }
+            catch (ObjectDisposedException) when (searched.IsGone)
+            {
+                // The generation was taken away while it was searched: the one in its place answers.
+            }
+        }
+    }
+
+    /// <summary>On one generation from beginning to end: vectors and passages of two must never meet.</summary>
+    internal async Task<SearchResult> SearchAsync(SearchedIndex index, SearchRequest request, CancellationToken cancellationToken)
+    {
         var clock = new StepClock();
         var (question, corrections) = await CorrectAsync(QueryParser.Cut(request.Question), request, clock, cancellationToken);
         var query = QueryParser.Parse(question);
         var top = Math.Clamp(request.Top, 1, MaxTop);
         var candidates = Math.Max(options.Value.Candidates, top);
 
-        var searched = index.CountAsync(request.Scope, request.Filter, cancellationToken);
-        var legs = await RunLegsAsync(request, question, query, candidates, clock, cancellationToken);
+        var searched = index.Passages.CountAsync(request.Scope, request.Filter, cancellationToken);
+        var legs = await RunLegsAsync(index, request, question, query, candidates, clock, cancellationToken);
         if (legs is { Keyword.Count: 0, Vector.Count: 0 } && query.Phrases.Count > 0)
         {
             // Quotation marks also stand round names and doubtful words: rather the words than nothing.
             clock.Note("no passage holds the quoted words one after the other, searched for the words");
             query = query with { Phrases = [] };
-            legs = await RunLegsAsync(request, question, query, candidates, clock, cancellationToken);
+            legs = await RunLegsAsync(index, request, question, query, candidates, clock, cancellationToken);
         }
         var (keyword, vector) = legs;
 
         var ranking = clock.Measure("fusion", () => Rank(request.Mode, keyword, vector));
         var start = Stopwatch.GetTimestamp();
-        var passages = await ReadAsync(ranking, request, cancellationToken);
+        var passages = await ReadAsync(index, ranking, request, cancellationToken);
         clock.Add("passages", start);
         var reranked = await RerankAsync(ranking, passages, request, question, clock, cancellationToken);
         var (hits, entries) = new HitSelection(keyword, vector, passages).Select(reranked, request.Mode, top);
         if (request.Neighbours > 0)
         {
             start = Stopwatch.GetTimestamp();
-            hits = await WithNeighboursAsync(hits, request, cancellationToken);
+            hits = await WithNeighboursAsync(index, hits, request, cancellationToken);
             clock.Add("neighbours", start);
         }
         var trace = new RetrievalTrace(question, query.Terms, await searched, entries, clock.Steps);
@@ -87,6 +103,7 @@ public sealed class HybridSearch(
     }
 
     private async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> RunLegsAsync(
+        SearchedIndex index,
         SearchRequest request,
         string question,
         KeywordQuery query,
@@ -95,13 +112,14 @@ public sealed class HybridSearch(
         CancellationToken cancellationToken
     )
     {
-        var keyword = KeywordAsync(request, query, candidates, clock, cancellationToken);
-        var vector = VectorAsync(request, question, query, candidates, clock, cancellationToken);
+        var keyword = KeywordAsync(index, request, query, candidates, clock, cancellationToken);
+        var vector = VectorAsync(index, request, question, query, candidates, clock, cancellationToken);
         await Task.WhenAll(keyword, vector);
         return (await keyword, await vector);
     }
 
-    private async Task<IReadOnlyList<RankedPassage>> KeywordAsync(
+    private static async Task<IReadOnlyList<RankedPassage>> KeywordAsync(
+        SearchedIndex index,
         SearchRequest request,
         KeywordQuery query,
         int candidates,
@@ -112,12 +130,13 @@ public sealed class HybridSearch(
         if (request.Mode == SearchMode.Vector)
             return [];
         var start = Stopwatch.GetTimestamp();
-        var found = await index.KeywordSearchAsync(query, request.Scope, request.Filter, candidates, cancellationToken);
+        var found = await index.Passages.KeywordSearchAsync(query, request.Scope, request.Filter, candidates, cancellationToken);
         clock.Add("keyword search", start);
         return found;
     }
 
     private async Task<IReadOnlyList<RankedPassage>> VectorAsync(
+        SearchedIndex index,
         SearchRequest request,
         string question,
         KeywordQuery query,
@@ -133,12 +152,12 @@ public sealed class HybridSearch(
         {
             // Off the caller's thread, so that the keyword leg and a model that computes here run side by side.
             var vector = await Task.Run(
-                () => embeddings.GenerateVectorAsync(question, cancellationToken: cancellationToken),
+                () => index.Embeddings.GenerateVectorAsync(question, cancellationToken: cancellationToken),
                 cancellationToken
             );
             clock.Add("embedding", start);
             start = Stopwatch.GetTimestamp();
-            var found = await index.VectorSearchAsync(vector, query, request.Scope, request.Filter, candidates, cancellationToken);
+            var found = await index.Passages.VectorSearchAsync(vector, query, request.Scope, request.Filter, candidates, cancellationToken);
             clock.Add("vector search", start);
             return found;
         }
@@ -199,18 +218,20 @@ public sealed class HybridSearch(
         }
     }
 
-    private async Task<Dictionary<string, Passage>> ReadAsync(
+    private static async Task<Dictionary<string, Passage>> ReadAsync(
+        SearchedIndex index,
         IReadOnlyList<FusedPassage> ranking,
         SearchRequest request,
         CancellationToken cancellationToken
     )
     {
         var ids = ranking.Select(passage => passage.PassageId).ToList();
-        var passages = await index.GetAsync(ids, request.Scope, request.Filter, cancellationToken);
+        var passages = await index.Passages.GetAsync(ids, request.Scope, request.Filter, cancellationToken);
         return passages.ToDictionary(passage => passage.Id, StringComparer.Ordinal);
     }
 
-    private async Task<IReadOnlyList<Hit>> WithNeighboursAsync(
+    private static async Task<IReadOnlyList<Hit>> WithNeighboursAsync(
+        SearchedIndex index,
         IReadOnlyList<Hit> hits,
         SearchRequest request,
         CancellationToken cancellationToken
@@ -220,7 +241,7 @@ public sealed class HybridSearch(
         foreach (var hit in hits)
         {
             var first = Math.Max(0, hit.Passage.Ordinal - request.Neighbours);
-            var around = await index.GetRangeAsync(
+            var around = await index.Passages.GetRangeAsync(
                 hit.Passage.Document.VersionId,
                 first,
                 hit.Passage.Ordinal + request.Neighbours + 1 - first,

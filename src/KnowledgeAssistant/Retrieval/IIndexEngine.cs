@@ -2,28 +2,34 @@ namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>
 /// Where generations of an index are kept: the embedded engine's files, a database's schemas, a cluster's indexes. Registered by its
-/// <see cref="EngineKind"/>. Callers see to it that only one thread calls at a time.
+/// <see cref="EngineKind"/>. Generations have the numbers that the application database gives them, and which of them is live is said there
+/// (<see cref="Generations.GenerationRegistry"/>). Callers see to it that only one thread calls at a time.
 /// </summary>
 /// <exception cref="PassageIndexException">Thrown by every member when the engine fails.</exception>
 public interface IIndexEngine : IAsyncDisposable
 {
     EngineKind Kind { get; }
 
-    /// <summary>Opens the newest complete generation; without one makes an empty one, where this process may write.</summary>
+    /// <summary>Opens the newest complete generation; without one makes an empty one, where this process may write. For a deployment whose database names none.</summary>
+    /// <param name="wanted">What today's program would make it with; see <see cref="IIndexGeneration.Outdated"/>.</param>
     /// <exception cref="PassageIndexException">It is damaged or from a newer program; the message says what to do.</exception>
-    Task<IIndexGeneration> OpenCurrentAsync(CancellationToken cancellationToken);
+    Task<IIndexGeneration> OpenCurrentAsync(IndexIdentity wanted, CancellationToken cancellationToken);
 
-    /// <summary>Whether a call to <see cref="OpenCurrentAsync"/> would now give another generation, or the same one for writing.</summary>
+    /// <summary>Opens the generation of this number, complete or not.</summary>
+    /// <exception cref="PassageIndexException">It is damaged, gone (<c>IsDamaged</c> too, unless this process may not write: then it is empty), or from a newer program.</exception>
+    Task<IIndexGeneration> OpenAsync(int number, IndexIdentity wanted, CancellationToken cancellationToken);
+
+    /// <summary>Whether opening this generation again would now give another one, or the same one for writing.</summary>
     bool MustReopen(IIndexGeneration current);
 
-    /// <summary>A new, empty generation that nobody else sees until <see cref="CompleteAsync"/>. An earlier unfinished one is dropped.</summary>
-    Task<IIndexGeneration> StartAsync(CancellationToken cancellationToken);
+    /// <summary>A new, empty generation of this number, incomplete until <see cref="CompleteAsync"/>. Whatever had the number is dropped; others stay.</summary>
+    Task<IIndexGeneration> StartAsync(int number, IndexIdentity identity, CancellationToken cancellationToken);
 
     /// <summary>Makes a filled generation the newest complete one.</summary>
     Task CompleteAsync(IIndexGeneration generation, CancellationToken cancellationToken);
 
-    /// <summary>Takes every generation but this one away; one that cannot go now goes the next time.</summary>
-    Task RemoveOthersAsync(IIndexGeneration kept, CancellationToken cancellationToken);
+    /// <summary>Takes every generation away but those of these numbers; one that cannot go now goes the next time.</summary>
+    Task RemoveOthersAsync(IReadOnlyCollection<int> kept, CancellationToken cancellationToken);
 
     /// <summary>Takes every generation away: after a measurement that had an index of its own.</summary>
     Task RemoveAllAsync(CancellationToken cancellationToken);
@@ -32,6 +38,9 @@ public interface IIndexEngine : IAsyncDisposable
 /// <summary>One complete build of an index.</summary>
 public interface IIndexGeneration : IPassageIndex
 {
+    /// <summary>1 or more, unique in its engine; 0 for an empty one that is stored nowhere.</summary>
+    int Number { get; }
+
     /// <summary>What the stored passages and vectors were made with.</summary>
     IndexIdentity Identity { get; }
 

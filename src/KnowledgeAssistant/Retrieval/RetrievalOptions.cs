@@ -19,6 +19,10 @@ public sealed class RetrievalOptions
     )]
     public string IndexName { get; set; } = "ka";
 
+    /// <summary>Days for which a generation that was live before is kept up to date, to be switched back to; 0 keeps it until an admin gives it up.</summary>
+    [Range(0, 3650)]
+    public int KeepGenerationDays { get; set; } = 14;
+
     /// <summary>How the two legs' rankings become one. The weighted sum beats reciprocal ranks wherever the weight is tuned.</summary>
     public FusionKind Fusion { get; set; } = FusionKind.WeightedSum;
 

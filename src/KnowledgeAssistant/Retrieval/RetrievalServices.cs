@@ -1,12 +1,10 @@
-using KnowledgeAssistant.Ingestion.Chunking;
-using KnowledgeAssistant.Models;
+using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Retrieval.OpenSearch;
 using KnowledgeAssistant.Retrieval.Postgres;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
 using KnowledgeAssistant.Storage.Configuration;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -23,28 +21,22 @@ internal static class RetrievalServices
         services.AddSingleton<SpellingCorrector>();
         services.AddSingleton<WordVectors>();
         services.AddSingleton<LocalReranker>();
+        services.AddSingleton<SearchedIndexes>();
         services.AddSingleton<HybridSearch>();
     }
 
     /// <summary>Each engine is made when it is first asked for by its kind; its options are read then.</summary>
     private static void AddEngines(this IServiceCollection services)
     {
-        services.AddSingleton<Func<IndexIdentity>>(provider => () => IdentityOf(provider));
         services.AddKeyedSingleton<IIndexEngine, SqliteEngine>(EngineKind.Sqlite);
         services.AddAreaOptions<OpenSearchOptions>(OpenSearchOptions.Area);
         services.AddSingleton<IValidateOptions<OpenSearchOptions>, OpenSearchOptionsValidator>();
         services.AddKeyedSingleton<IIndexEngine, OpenSearchEngine>(EngineKind.OpenSearch);
         services.AddPostgres();
-        services.AddSingleton(provider => new PassageIndexes(CurrentEngine(provider)));
-    }
-
-    private static IIndexEngine CurrentEngine(IServiceProvider provider) =>
-        provider.GetRequiredKeyedService<IIndexEngine>(provider.GetRequiredService<IOptions<RetrievalOptions>>().Value.Engine);
-
-    private static IndexIdentity IdentityOf(IServiceProvider provider)
-    {
-        var chunker = provider.GetRequiredService<Chunker>();
-        var model = EmbeddingModelInfo.Of(provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
-        return new IndexIdentity(chunker.Name, chunker.Number, model.Name, model.Version, model.Dimensions);
+        services.AddSingleton(provider => new IndexEngines(kind => provider.GetKeyedService<IIndexEngine>(kind)));
+        services.AddSingleton<GenerationParts>();
+        services.AddSingleton<GenerationRegistry>();
+        services.AddSingleton<PassageIndexes>();
+        services.AddSingleton<ChangedDocuments>();
     }
 }

@@ -203,8 +203,7 @@ public sealed class HybridSearchTests : IAsyncLifetime
     private async Task<SearchResult> SearchAsync(string question, Func<SearchRequest, SearchRequest>? change = null)
     {
         var search = new HybridSearch(
-            _index,
-            _embeddings,
+            new SearchedIndexes(_index, _embeddings),
             new SpellingCorrector(_index, _embeddings),
             new LocalReranker(_index, _embeddings, new WordVectors(_embeddings)),
             Options.Create(_options),

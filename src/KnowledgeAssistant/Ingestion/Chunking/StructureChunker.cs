@@ -1,7 +1,7 @@
 namespace KnowledgeAssistant.Ingestion.Chunking;
 
 /// <summary>
-/// Passages of about 200 words that follow the document's structure. None crosses a top heading; a heading stays with what follows it;
+/// Passages of about 200 words, or as many as are wanted, that follow the document's structure. None crosses a top heading; a heading stays with what follows it;
 /// long blocks are cut at sentence ends, tables between rows (the header row is context), code between lines.
 /// </summary>
 /// <remarks>
@@ -17,18 +17,32 @@ public sealed class StructureChunker : Chunker
     private const int MostWords = 300;
     private const int LeastTopLevel = 2;
 
-    public override string Name => "structure";
+    private readonly int _wantedWords;
+    private readonly int _mostWords;
+
+    public StructureChunker()
+        : this(WantedWords) { }
+
+    /// <param name="wantedWords">Words a passage is wanted to have. The name tells, since other measures make other passages.</param>
+    internal StructureChunker(int wantedWords)
+    {
+        _wantedWords = wantedWords;
+        _mostWords = wantedWords * MostWords / WantedWords;
+        Name = wantedWords == WantedWords ? "structure" : FormattableString.Invariant($"structure-{wantedWords}");
+    }
+
+    public override string Name { get; }
 
     public override int Number => 1;
 
     public override IReadOnlyList<PassageCut> Cut(DocumentContent content)
     {
-        var cutter = new PieceCutter(content.Text, WantedWords);
+        var cutter = new PieceCutter(content.Text, _wantedWords);
         var passages = new List<PassageCut>();
         foreach (var section in Sections(content))
         {
             var pieces = cutter.Cut(section);
-            foreach (var range in Partition.Of(pieces, WantedWords, MostWords))
+            foreach (var range in Partition.Of(pieces, _wantedWords, _mostWords))
                 passages.Add(Passage(pieces[range]));
         }
         return passages;

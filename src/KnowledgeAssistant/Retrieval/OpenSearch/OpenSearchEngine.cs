@@ -5,15 +5,11 @@ using Microsoft.Extensions.Options;
 namespace KnowledgeAssistant.Retrieval.OpenSearch;
 
 /// <summary>
-/// The generations of an index in a cluster: indexes <c>ka-0001</c>, <c>ka-0002</c> and so on, of which the alias <c>ka</c> names the current one. What no
-/// alias names was never finished and is never read.
+/// The generations of an index in a cluster: indexes <c>ka-0001</c>, <c>ka-0002</c> and so on, of which the alias <c>ka</c> names the one that was
+/// completed last.
 /// </summary>
-public sealed class OpenSearchEngine(
-    Func<IndexIdentity> identity,
-    IOptions<RetrievalOptions> retrieval,
-    IOptions<OpenSearchOptions> options,
-    TimeProvider time
-) : IIndexEngine
+public sealed class OpenSearchEngine(IOptions<RetrievalOptions> retrieval, IOptions<OpenSearchOptions> options, TimeProvider time)
+    : IIndexEngine
 {
     /// <summary>Several instances that start at once make the first generation at once.</summary>
     private const int MostTries = 3;
@@ -35,16 +31,17 @@ public sealed class OpenSearchEngine(
         }
     }
 
-    public async Task<IIndexGeneration> OpenCurrentAsync(CancellationToken cancellationToken)
+    public async Task<IIndexGeneration> OpenCurrentAsync(IndexIdentity wanted, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var generations = await ListAsync(cancellationToken);
             if (generations.Find(generation => generation.IsCurrent) is { } current)
-                return await OpenAsync(current.Name, cancellationToken);
+                return await OpenAsync(current.Name, wanted, cancellationToken);
             try
             {
-                return await CreateAsync(generations, isCurrent: true, cancellationToken);
+                var number = generations.Select(other => other.Number).DefaultIfEmpty(0).Max() + 1;
+                return await CreateAsync(number, wanted, isCurrent: true, cancellationToken);
             }
             catch (PassageIndexException) when (attempt < MostTries)
             {
@@ -56,12 +53,21 @@ public sealed class OpenSearchEngine(
     /// <summary>When the index went because another instance switched to another one.</summary>
     public bool MustReopen(IIndexGeneration current) => current is OpenSearchPassageIndex { IsGone: true };
 
-    public async Task<IIndexGeneration> StartAsync(CancellationToken cancellationToken)
+    public async Task<IIndexGeneration> OpenAsync(int number, IndexIdentity wanted, CancellationToken cancellationToken)
     {
-        var generations = await ListAsync(cancellationToken);
-        foreach (var unfinished in generations.Where(generation => !generation.IsCurrent))
-            await RemoveAsync(unfinished.Name, cancellationToken);
-        return await CreateAsync(generations, isCurrent: false, cancellationToken);
+        var name = GenerationNames.Of(Alias, number);
+        if ((await ListAsync(cancellationToken)).Exists(generation => generation.Name == name))
+            return await OpenAsync(name, wanted, cancellationToken);
+        throw new PassageIndexException($"The search index '{name}' is gone from {Connection.Address}.", isTransient: false)
+        {
+            IsDamaged = true,
+        };
+    }
+
+    public async Task<IIndexGeneration> StartAsync(int number, IndexIdentity identity, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(GenerationNames.Of(Alias, number), cancellationToken);
+        return await CreateAsync(number, identity, isCurrent: false, cancellationToken);
     }
 
     /// <summary>The alias moves in one step of the cluster.</summary>
@@ -86,18 +92,14 @@ public sealed class OpenSearchEngine(
         MustSucceed(await Connection.SendAsync(request, repeat: true, cancellationToken));
     }
 
-    public async Task RemoveOthersAsync(IIndexGeneration kept, CancellationToken cancellationToken)
-    {
-        foreach (var other in await ListAsync(cancellationToken))
-            if (other.Name != ((OpenSearchPassageIndex)kept).Name)
-                await RemoveAsync(other.Name, cancellationToken);
-    }
-
-    public async Task RemoveAllAsync(CancellationToken cancellationToken)
+    public async Task RemoveOthersAsync(IReadOnlyCollection<int> kept, CancellationToken cancellationToken)
     {
         foreach (var generation in await ListAsync(cancellationToken))
-            await RemoveAsync(generation.Name, cancellationToken);
+            if (!kept.Contains(generation.Number))
+                await RemoveAsync(generation.Name, cancellationToken);
     }
+
+    public Task RemoveAllAsync(CancellationToken cancellationToken) => RemoveOthersAsync([], cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -105,23 +107,28 @@ public sealed class OpenSearchEngine(
         return ValueTask.CompletedTask;
     }
 
-    private async Task<OpenSearchPassageIndex> OpenAsync(string name, CancellationToken cancellationToken)
+    private async Task<OpenSearchPassageIndex> OpenAsync(string name, IndexIdentity wanted, CancellationToken cancellationToken)
     {
         var control = ControlOf(name);
         var record =
             await control.FindAsync(cancellationToken)
-            ?? await control.CreateAsync(HeaderCheck.HeaderOf(identity(), retrieval.Value), cancellationToken);
-        return At(name, HeaderCheck.Of(record.Header, identity(), retrieval.Value));
+            ?? await control.CreateAsync(HeaderCheck.HeaderOf(wanted, retrieval.Value), cancellationToken);
+        return At(name, HeaderCheck.Of(record.Header, wanted, retrieval.Value));
     }
 
     /// <param name="isCurrent">Whether the alias names it from its first moment: two instances never both make a first generation then.</param>
-    private async Task<OpenSearchPassageIndex> CreateAsync(List<Generation> others, bool isCurrent, CancellationToken cancellationToken)
+    private async Task<OpenSearchPassageIndex> CreateAsync(
+        int number,
+        IndexIdentity made,
+        bool isCurrent,
+        CancellationToken cancellationToken
+    )
     {
-        var name = GenerationNames.Of(Alias, others.Select(other => other.Number).DefaultIfEmpty(0).Max() + 1);
+        var name = GenerationNames.Of(Alias, number);
         string[] aliases = isCurrent ? [GenerationNames.AliasOf(name), Alias] : [GenerationNames.AliasOf(name)];
-        var body = IndexBody.Create(aliases, identity().Dimensions, retrieval.Value, options.Value);
+        var body = IndexBody.Create(aliases, made.Dimensions, retrieval.Value, options.Value);
         MustSucceed(await Connection.SendAsync(OpenSearchRequest.Put(name, body), repeat: false, cancellationToken));
-        return await OpenAsync(name, cancellationToken);
+        return await OpenAsync(name, made, cancellationToken);
     }
 
     private ControlStore ControlOf(string name) => new(Connection, GenerationNames.AliasOf(name), time);

@@ -51,6 +51,8 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
     /// <summary>The index in the cluster.</summary>
     public string Name { get; }
 
+    public int Number => GenerationNames.NumberOf(Name[..Name.LastIndexOf('-')], Name) ?? 0;
+
     public IndexIdentity Identity => _header.Identity;
 
     public string? Outdated => _header.Outdated;

@@ -7,35 +7,23 @@ using Npgsql;
 namespace KnowledgeAssistant.Retrieval.Postgres;
 
 /// <summary>
-/// Generations in a PostgreSQL database: schemas <c>ka_0001</c>, <c>ka_0002</c> and so on, of which the highest complete one is current. Whoever makes,
+/// Generations in a PostgreSQL database: schemas <c>ka_0001</c>, <c>ka_0002</c> and so on, whose numbers the application database gives. Whoever makes,
 /// completes or removes one holds an advisory lock, so that instances that start at once do not make two.
 /// </summary>
 public sealed class PostgresEngine : IIndexEngine
 {
-    private readonly Func<IndexIdentity> _identity;
     private readonly RetrievalOptions _options;
     private readonly PostgresConnections _connections;
     private readonly UpkeepLimits _limits;
     private readonly ILogger _logger;
     private readonly long _cacheLimit;
 
-    public PostgresEngine(
-        Func<IndexIdentity> identity,
-        IOptions<RetrievalOptions> options,
-        IOptions<PostgresOptions> postgres,
-        ILogger<PostgresEngine> logger
-    )
-        : this(identity, options.Value, postgres.Value, new UpkeepLimits(), logger) { }
+    public PostgresEngine(IOptions<RetrievalOptions> options, IOptions<PostgresOptions> postgres, ILogger<PostgresEngine> logger)
+        : this(options.Value, postgres.Value, new UpkeepLimits(), logger) { }
 
-    internal PostgresEngine(
-        Func<IndexIdentity> identity,
-        RetrievalOptions options,
-        PostgresOptions postgres,
-        UpkeepLimits limits,
-        ILogger logger
-    )
+    internal PostgresEngine(RetrievalOptions options, PostgresOptions postgres, UpkeepLimits limits, ILogger logger)
     {
-        (_identity, _options, _limits, _logger) = (identity, options, limits, logger);
+        (_options, _limits, _logger) = (options, limits, logger);
         _connections = PostgresConnections.Open(postgres);
         _cacheLimit = postgres.PostingCacheMegabytes * 1_000_000L;
     }
@@ -46,7 +34,7 @@ public sealed class PostgresEngine : IIndexEngine
 
     public bool MustReopen(IIndexGeneration current) => current is PostgresPassageIndex { IsSuperseded: true };
 
-    public Task<IIndexGeneration> OpenCurrentAsync(CancellationToken cancellationToken) =>
+    public Task<IIndexGeneration> OpenCurrentAsync(IndexIdentity wanted, CancellationToken cancellationToken) =>
         LockedAsync(
             async connection =>
             {
@@ -55,55 +43,62 @@ public sealed class PostgresEngine : IIndexEngine
                 if (schema is null)
                 {
                     schema = NameOf(schemas.Count == 0 ? 1 : schemas[^1].Number + 1);
-                    await CreateAsync(connection, schema, complete: true, cancellationToken);
+                    await CreateAsync(connection, schema, wanted, complete: true, cancellationToken);
                 }
-                return await OpenAsync(connection, schema, cancellationToken);
+                return await OpenAsync(connection, schema, wanted, cancellationToken);
             },
             cancellationToken
         );
 
-    public Task<IIndexGeneration> StartAsync(CancellationToken cancellationToken) =>
+    public Task<IIndexGeneration> OpenAsync(int number, IndexIdentity wanted, CancellationToken cancellationToken) =>
         LockedAsync(
             async connection =>
             {
-                var schemas = await ListAsync(connection, cancellationToken);
-                foreach (var unfinished in schemas.Where(found => !found.IsComplete))
-                    await DropAsync(connection, unfinished.Name, cancellationToken);
-                var schema = NameOf(schemas.Count == 0 ? 1 : schemas[^1].Number + 1);
-                await CreateAsync(connection, schema, complete: false, cancellationToken);
-                return await OpenAsync(connection, schema, cancellationToken);
+                if ((await ListAsync(connection, cancellationToken)).Exists(found => found.Number == number))
+                    return await OpenAsync(connection, NameOf(number), wanted, cancellationToken);
+                throw new PassageIndexException($"The search index '{NameOf(number)}' is gone from the database.", isTransient: false)
+                {
+                    IsDamaged = true,
+                };
             },
             cancellationToken
         );
 
-    /// <summary>In the same transaction the older ones stop to take calls, so that no write of another instance is lost in them.</summary>
+    public Task<IIndexGeneration> StartAsync(int number, IndexIdentity identity, CancellationToken cancellationToken) =>
+        LockedAsync(
+            async connection =>
+            {
+                var schema = NameOf(number);
+                if ((await ListAsync(connection, cancellationToken)).Exists(found => found.Number == number))
+                    await DropAsync(connection, schema, cancellationToken);
+                await CreateAsync(connection, schema, identity, complete: false, cancellationToken);
+                return await OpenAsync(connection, schema, identity, cancellationToken);
+            },
+            cancellationToken
+        );
+
     public Task CompleteAsync(IIndexGeneration generation, CancellationToken cancellationToken) =>
         LockedAsync(
-            async connection =>
+            connection =>
             {
                 var schema = ((PostgresPassageIndex)generation).Schema;
-                foreach (
-                    var older in (await ListAsync(connection, cancellationToken)).Where(found => found.Name != schema && found.IsComplete)
-                )
-                    await connection.ExecuteAsync($"UPDATE {older.Name}.state SET superseded = true", cancellationToken);
-                await connection.ExecuteAsync($"UPDATE {schema}.header SET value = '1' WHERE key = 'complete'", cancellationToken);
-                return true;
+                return connection.ExecuteAsync($"UPDATE {schema}.header SET value = '1' WHERE key = 'complete'", cancellationToken);
             },
             cancellationToken
         );
 
-    public Task RemoveOthersAsync(IIndexGeneration kept, CancellationToken cancellationToken) =>
-        RemoveAsync(schema => schema != ((PostgresPassageIndex)kept).Schema, cancellationToken);
+    public Task RemoveOthersAsync(IReadOnlyCollection<int> kept, CancellationToken cancellationToken) =>
+        RemoveAsync(number => !kept.Contains(number), cancellationToken);
 
     public Task RemoveAllAsync(CancellationToken cancellationToken) => RemoveAsync(_ => true, cancellationToken);
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    private Task<bool> RemoveAsync(Func<string, bool> goes, CancellationToken cancellationToken) =>
+    private Task<bool> RemoveAsync(Func<int, bool> goes, CancellationToken cancellationToken) =>
         LockedAsync(
             async connection =>
             {
-                foreach (var schema in (await ListAsync(connection, cancellationToken)).Where(found => goes(found.Name)))
+                foreach (var schema in (await ListAsync(connection, cancellationToken)).Where(found => goes(found.Number)))
                     await DropAsync(connection, schema.Name, cancellationToken);
                 return true;
             },
@@ -128,18 +123,29 @@ public sealed class PostgresEngine : IIndexEngine
             cancellationToken
         );
 
-    private async Task CreateAsync(NpgsqlConnection connection, string schema, bool complete, CancellationToken cancellationToken)
+    private async Task CreateAsync(
+        NpgsqlConnection connection,
+        string schema,
+        IndexIdentity made,
+        bool complete,
+        CancellationToken cancellationToken
+    )
     {
         await connection.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS vector", cancellationToken);
-        await PostgresSchema.CreateAsync(connection, schema, _identity(), PostgresHeader.WeightsOf(_options), complete, cancellationToken);
+        await PostgresSchema.CreateAsync(connection, schema, made, PostgresHeader.WeightsOf(_options), complete, cancellationToken);
         if (_connections.ReadRole is { } role)
             await PostgresSchema.GrantAsync(connection, schema, role, cancellationToken);
     }
 
-    private async Task<IIndexGeneration> OpenAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    private async Task<IIndexGeneration> OpenAsync(
+        NpgsqlConnection connection,
+        string schema,
+        IndexIdentity wanted,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await PostgresSchema.ReadHeaderAsync(connection, schema, cancellationToken);
-        var header = PostgresHeader.Read(rows, schema, _identity(), _options);
+        var header = PostgresHeader.Read(rows, schema, wanted, _options);
         // Segment numbers of another generation are others'.
         return new PostgresPassageIndex(schema, header, _connections, new PostingCache(_cacheLimit), _options, _limits, _logger);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Indexing;
@@ -44,6 +45,8 @@ public sealed class PostgresPassageIndex : IIndexGeneration
     }
 
     public string Schema { get; }
+
+    public int Number => int.Parse(Schema.AsSpan(Schema.LastIndexOf('_') + 1), CultureInfo.InvariantCulture);
 
     public IndexIdentity Identity => _header.Identity;
 

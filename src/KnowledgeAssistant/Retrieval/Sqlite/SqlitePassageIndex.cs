@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Indexing;
@@ -42,6 +43,10 @@ public sealed class SqlitePassageIndex : IIndexGeneration
 
     /// <summary>Null for an empty index without a file.</summary>
     public string? Path => _readers.Path;
+
+    /// <inheritdoc/>
+    public int Number =>
+        int.TryParse(System.IO.Path.GetFileNameWithoutExtension(Path), CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     public bool IsClosed => _inFlight.IsClosed;
 

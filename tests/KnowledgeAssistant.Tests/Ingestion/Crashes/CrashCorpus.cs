@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using KnowledgeAssistant.Retrieval.Generations;
+using KnowledgeAssistant.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Ingestion.Crashes;
@@ -37,7 +40,11 @@ public sealed class CrashCorpus : IAsyncLifetime
         Directory.CreateDirectory(Folder);
         for (var i = 0; i < Documents; i++)
             await File.WriteAllTextAsync(Path.Combine(Folder, $"document-{i:00}.md"), Write(new Random(i)));
-        await using (await DiskHost.StartAsync(Template)) { }
+        await using (var template = await DiskHost.StartAsync(Template))
+            // The copies have no index yet: each start makes its first one.
+            await template
+                .Get<AppDatabase>()
+                .RunAsync(context => context.Set<Generation>().ExecuteDeleteAsync(CancellationToken.None), CancellationToken.None);
         SqliteConnection.ClearAllPools();
         await using var host = await DiskHost.StartAsync(NewDataFolder());
         await host.IngestAsync(Folder, Collection);

@@ -125,7 +125,7 @@ public sealed class OpenSearchAccessTests : IAsyncLifetime
     private async Task<int> CountAsync(OpenSearchOptions options)
     {
         await using var engine = OpenSearchFixture.Build(_server!.NewName(), null, options);
-        await using var index = await engine.OpenCurrentAsync(CancellationToken.None);
+        await using var index = await engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         var found = (await index.GetStatisticsAsync(CancellationToken.None)).Passages;
         await engine.RemoveAllAsync(CancellationToken.None);
         return found;

@@ -164,7 +164,9 @@ public sealed class OpenSearchFaultTests : IAsyncLifetime
         var options = _server!.Options;
         options.Url = $"http://127.0.0.1:{port}";
         await using var engine = OpenSearchFixture.Build("gone", null, options);
-        var fault = await Assert.ThrowsAsync<PassageIndexException>(() => engine.OpenCurrentAsync(CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
+            engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None)
+        );
         Assert.True(fault.IsTransient);
         Assert.Contains($"OpenSearch at 127.0.0.1:{port} cannot be reached", fault.Message, StringComparison.Ordinal);
     }
@@ -181,7 +183,9 @@ public sealed class OpenSearchFaultTests : IAsyncLifetime
             return null;
         };
         await using var engine = OpenSearchFixture.Build("slow", null, options);
-        var fault = await Assert.ThrowsAsync<PassageIndexException>(() => engine.OpenCurrentAsync(CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
+            engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None)
+        );
         held.SetResult();
         Assert.True(fault.IsTransient);
         Assert.Contains("did not answer", fault.Message, StringComparison.Ordinal);
@@ -210,14 +214,14 @@ public sealed class OpenSearchFaultTests : IAsyncLifetime
     {
         var name = _server!.NewName();
         var engine = _server.Engine(name);
-        await using var index = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(CancellationToken.None);
+        await using var index = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         await AddAsync(index, Version(1));
         Assert.False(engine.MustReopen(index));
         await _server.Engine(name).RemoveAllAsync(CancellationToken.None);
         var fault = await Assert.ThrowsAsync<PassageIndexException>(() => index.WriteAsync([Version(1)], CancellationToken.None));
         Assert.True(fault.IsTransient);
         Assert.True(engine.MustReopen(index));
-        await using var next = await engine.OpenCurrentAsync(CancellationToken.None);
+        await using var next = await engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         Assert.Equal(0, await CountAsync(next));
     }
 
@@ -228,7 +232,7 @@ public sealed class OpenSearchFaultTests : IAsyncLifetime
         var name = _server.NewName();
         // Taken away without the proxy, whatever that does then.
         _server.Engine(name);
-        return await OpenSearchFixture.Build(name, null, options).OpenCurrentAsync(CancellationToken.None);
+        return await OpenSearchFixture.Build(name, null, options).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
     }
 
     private VersionPassages Version(int passages) => _corpus.Version(passages, "pump");

@@ -39,27 +39,22 @@ internal sealed class OpenSearchFixture : IAsyncDisposable
 
     public string NewName() => $"{Prefix}_{_names++}";
 
+    public static IndexIdentity Identity { get; } = new("test", 1, "random", "1", RandomCorpus.Dimensions);
+
     /// <summary>An engine whose indexes go with the fixture.</summary>
     public OpenSearchEngine Engine(
         string name,
         RetrievalOptions? retrieval = null,
         OpenSearchOptions? options = null,
-        TimeProvider? time = null,
-        IndexIdentity? identity = null
+        TimeProvider? time = null
     )
     {
-        var engine = Build(name, retrieval, options ?? Options, time, identity);
+        var engine = Build(name, retrieval, options ?? Options, time);
         _engines.Add(engine);
         return engine;
     }
 
-    public static OpenSearchEngine Build(
-        string name,
-        RetrievalOptions? retrieval,
-        OpenSearchOptions options,
-        TimeProvider? time = null,
-        IndexIdentity? identity = null
-    )
+    public static OpenSearchEngine Build(string name, RetrievalOptions? retrieval, OpenSearchOptions options, TimeProvider? time = null)
     {
         retrieval ??= new RetrievalOptions();
         // Its own: a name belongs to one engine.
@@ -71,7 +66,6 @@ internal sealed class OpenSearchFixture : IAsyncDisposable
             Fusion = retrieval.Fusion,
         };
         return new OpenSearchEngine(
-            () => identity ?? new IndexIdentity("test", 1, "random", "1", RandomCorpus.Dimensions),
             Microsoft.Extensions.Options.Options.Create(named),
             Microsoft.Extensions.Options.Options.Create(options),
             time ?? TimeProvider.System

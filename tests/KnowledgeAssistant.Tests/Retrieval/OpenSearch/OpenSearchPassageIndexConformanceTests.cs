@@ -12,13 +12,15 @@ public sealed class OpenSearchPassageIndexConformanceTests : PassageIndexConform
     public override async ValueTask InitializeAsync() => _server = await OpenSearchFixture.CreateAsync();
 
     private protected override async Task<IPassageIndex> CreateAsync() =>
-        await _server!.Engine(_server.NewName(), Options).OpenCurrentAsync(CancellationToken.None);
+        await _server!.Engine(_server.NewName(), Options).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
 
     private protected override async Task<IPassageIndex> RestartAsync(IPassageIndex index)
     {
         var name = ((OpenSearchPassageIndex)index).Name;
         await index.DisposeAsync();
-        return await _server!.Engine(name[..name.LastIndexOf('-')], Options).OpenCurrentAsync(CancellationToken.None);
+        return await _server!
+            .Engine(name[..name.LastIndexOf('-')], Options)
+            .OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
     }
 
     public override async ValueTask DisposeAsync()

@@ -27,29 +27,33 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
     {
         var name = _server!.NewName();
         var engine = _server.Engine(name);
-        await using var first = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(CancellationToken.None);
+        await using var first = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         await AddAsync(first, _corpus.Version(1, "old"));
-        await using var second = (OpenSearchPassageIndex)await engine.StartAsync(CancellationToken.None);
+        await using var second = (OpenSearchPassageIndex)await engine.StartAsync(2, OpenSearchFixture.Identity, CancellationToken.None);
         await AddAsync(second, _corpus.Version(2, "new"));
 
-        await using var before = (OpenSearchPassageIndex)await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+        await using var before = (OpenSearchPassageIndex)
+            await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         Assert.Equal((first.Name, 1), (before.Name, await CountAsync(before)));
         await engine.CompleteAsync(second, CancellationToken.None);
-        await using var after = (OpenSearchPassageIndex)await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+        await using var after = (OpenSearchPassageIndex)
+            await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         Assert.Equal((second.Name, 2), (after.Name, await CountAsync(after)));
         Assert.Equal(1, await CountAsync(first));
-        await engine.RemoveOthersAsync(second, CancellationToken.None);
+        await engine.RemoveOthersAsync([second.Number], CancellationToken.None);
         await Assert.ThrowsAsync<PassageIndexException>(() => CountAsync(first));
     }
 
     [Fact]
-    public async Task Generation_ThatWasNeverFinished_GoesWithTheNextOne()
+    public async Task Generation_ThatWasNeverFinished_GoesWhenItsNumberIsTakenAgain()
     {
         var engine = _server!.Engine(_server.NewName());
-        await using var current = await engine.OpenCurrentAsync(CancellationToken.None);
-        await using var unfinished = await engine.StartAsync(CancellationToken.None);
-        await using var next = await engine.StartAsync(CancellationToken.None);
-        await Assert.ThrowsAsync<PassageIndexException>(() => CountAsync(unfinished));
+        await using var current = await engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
+        await using var unfinished = (OpenSearchPassageIndex)await engine.StartAsync(2, OpenSearchFixture.Identity, CancellationToken.None);
+        await using var next = await engine.StartAsync(3, OpenSearchFixture.Identity, CancellationToken.None);
+        await AddAsync(unfinished, _corpus.Version(1, "old"));
+        await using var again = await engine.StartAsync(2, OpenSearchFixture.Identity, CancellationToken.None);
+        Assert.Equal(0, await CountAsync(again));
         Assert.Equal(0, await CountAsync(current));
         Assert.Equal(0, await CountAsync(next));
     }
@@ -58,17 +62,17 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
     public async Task Open_OfAnotherModelsIndex_ServesWordsAndRefusesVectors_AndANewerOneIsRefused()
     {
         var name = _server!.NewName();
-        await using (var made = await _server.Engine(name).OpenCurrentAsync(CancellationToken.None))
+        await using (var made = await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None))
             await AddAsync(made, _corpus.Version(1, "pump"));
         var identity = new IndexIdentity("test", 1, "other", "1", RandomCorpus.Dimensions);
-        await using var other = await _server.Engine(name, identity: identity).OpenCurrentAsync(CancellationToken.None);
+        await using var other = await _server.Engine(name).OpenCurrentAsync(identity, CancellationToken.None);
         Assert.Contains("random", other.Outdated, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync(other));
         await Assert.ThrowsAsync<PassageIndexException>(() => VectorAsync(other, _corpus.Vector(), MetadataFilter.None, 1));
 
         var older = new IndexIdentity("test", 0, "random", "1", RandomCorpus.Dimensions);
         var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
-            _server.Engine(name, identity: older).OpenCurrentAsync(CancellationToken.None)
+            _server.Engine(name).OpenCurrentAsync(older, CancellationToken.None)
         );
         Assert.Contains("newer version", fault.Message, StringComparison.Ordinal);
     }
@@ -77,7 +81,9 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
     public async Task FirstGeneration_MadeBySeveralInstancesAtOnce_IsOne()
     {
         var name = _server!.NewName();
-        var opened = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _server.Engine(name).OpenCurrentAsync(CancellationToken.None)));
+        var opened = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None))
+        );
         Assert.Single(opened.Select(each => ((OpenSearchPassageIndex)each).Name).Distinct());
         foreach (var each in opened)
             await each.DisposeAsync();
@@ -93,12 +99,12 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
                 .Range(0, 3)
                 .Select(async _ =>
                 {
-                    await using var index = await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+                    await using var index = await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
                     for (var round = 0; round < 3; round++)
                         await AddAsync(index, _corpus.Version(3, "pump", first.Document.DocumentId));
                 })
         );
-        await using var after = await _server.Engine(name).OpenCurrentAsync(CancellationToken.None);
+        await using var after = await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         Assert.Equal(3, await CountAsync(after));
         var statistics = await after.GetStatisticsAsync(CancellationToken.None);
         Assert.Equal((1, 3), (statistics.Documents, statistics.Passages));
@@ -111,7 +117,7 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
     {
         var time = new ManualTime();
         var engine = _server!.Engine(_server.NewName(), time: time);
-        await using var index = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(CancellationToken.None);
+        await using var index = (OpenSearchPassageIndex)await engine.OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         var version = _corpus.Version(3, "pump");
         await AddAsync(index, version);
         await AddAsync(index, _corpus.Version(2, "pump", version.Document.DocumentId));
@@ -135,7 +141,9 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
     {
         var options = _server!.Options;
         options.ExactUpTo = 0;
-        await using var index = await _server.Engine(_server.NewName(), options: options).OpenCurrentAsync(CancellationToken.None);
+        await using var index = await _server
+            .Engine(_server.NewName(), options: options)
+            .OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         var versions = Enumerable.Range(0, 600).Select(source => _corpus.Version(_corpus.NewGuid(), source)).ToList();
         var oracle = new PassageOracle(new RetrievalOptions());
         foreach (var version in versions)
@@ -172,7 +180,7 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
     {
         var retrieval = new RetrievalOptions { Fusion = fusion };
         await using var index = (OpenSearchPassageIndex)
-            await _server!.Engine(_server.NewName(), retrieval).OpenCurrentAsync(CancellationToken.None);
+            await _server!.Engine(_server.NewName(), retrieval).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
         var open = _corpus.Version(3, "pump");
         var secret = _corpus.Version(3, "pump");
         await AddAsync(index, secret with { Access = new AccessRule([AccessLabel.Group("hr")], []) });

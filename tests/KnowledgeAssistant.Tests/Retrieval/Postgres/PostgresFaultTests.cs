@@ -81,7 +81,9 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     {
         var wrong = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Password = "not-the-password" };
         var engine = _server.Engine("password", postgres: new PostgresOptions { ConnectionString = wrong.ConnectionString });
-        var fault = await Assert.ThrowsAsync<PassageIndexException>(() => engine.OpenCurrentAsync(CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
+            engine.OpenCurrentAsync(PassageIndexConformanceTests.Identity, CancellationToken.None)
+        );
         Assert.False(fault.IsTransient);
         Assert.Contains("password", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-password", fault.ToString(), StringComparison.Ordinal);
@@ -94,7 +96,9 @@ public sealed class PostgresFaultTests : IAsyncLifetime
             "absent",
             postgres: new PostgresOptions { ConnectionString = "Host=127.0.0.1;Port=9;Username=x;Password=y;Database=z;Timeout=5" }
         );
-        var fault = await Assert.ThrowsAsync<PassageIndexException>(() => engine.OpenCurrentAsync(CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
+            engine.OpenCurrentAsync(PassageIndexConformanceTests.Identity, CancellationToken.None)
+        );
         Assert.True(fault.IsTransient);
         Assert.Contains("cannot be reached", fault.Message, StringComparison.Ordinal);
     }
@@ -154,7 +158,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     }
 
     private async Task<PostgresPassageIndex> OpenAsync(string name, PostgresOptions? options = null) =>
-        (PostgresPassageIndex)await _server.Engine(name, postgres: options).OpenCurrentAsync(CancellationToken.None);
+        (PostgresPassageIndex)
+            await _server.Engine(name, postgres: options).OpenCurrentAsync(PassageIndexConformanceTests.Identity, CancellationToken.None);
 
     /// <summary>Ends whoever waits for a lock, as soon as somebody does.</summary>
     private async Task TerminateWaitingAsync()

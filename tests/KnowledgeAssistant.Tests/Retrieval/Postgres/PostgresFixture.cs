@@ -61,13 +61,7 @@ internal sealed class PostgresFixture : IAsyncDisposable
         postgres ??= new PostgresOptions();
         if (postgres.ConnectionString.Length == 0)
             postgres.ConnectionString = ConnectionString;
-        var engine = new PostgresEngine(
-            () => PassageIndexConformanceTests.Identity,
-            options,
-            postgres,
-            limits ?? new UpkeepLimits(),
-            NullLogger.Instance
-        );
+        var engine = new PostgresEngine(options, postgres, limits ?? new UpkeepLimits(), NullLogger.Instance);
         _engines.Add(engine);
         return engine;
     }

@@ -54,6 +54,6 @@ public abstract class PostgresConformanceTests : PassageIndexConformanceTests
         if (_engine is not null)
             await _server!.CloseAsync(_engine);
         _engine = _server!.Engine(name, Options, Limits, PostgresOptions);
-        return await _engine.OpenCurrentAsync(CancellationToken.None);
+        return await _engine.OpenCurrentAsync(Identity, CancellationToken.None);
     }
 }

@@ -81,27 +81,9 @@ public sealed class PostgresSharingTests : IAsyncLifetime
         Assert.Equal(24, await IndexedVersion.CountAsync(index, "pressure"));
     }
 
-    [Fact]
-    public async Task Switch_OfOneInstance_TakesTheOthersAlong()
-    {
-        await using var ours = new PassageIndexes(_server.Engine("switch"));
-        await using var theirs = new PassageIndexes(_server.Engine("switch"));
-        await using var index = new CurrentPassageIndex(ours);
-        await using var other = new CurrentPassageIndex(theirs);
-        await IndexedVersion.AddAsync(index, "pump");
-        Assert.Equal(1, await IndexedVersion.CountAsync(other, "pump"));
-        var next = await ours.StartGenerationAsync(CancellationToken.None);
-        await IndexedVersion.AddAsync(next, "valve");
-        Assert.Equal(0, await IndexedVersion.CountAsync(other, "valve"));
-        await ours.SwitchAsync(next, CancellationToken.None);
-        Assert.Equal(1, await IndexedVersion.CountAsync(other, "valve"));
-        Assert.Equal(0, await IndexedVersion.CountAsync(other, "pump"));
-        await IndexedVersion.AddAsync(other, "pressure");
-        Assert.Equal(1, await IndexedVersion.CountAsync(index, "pressure"));
-    }
-
     private async Task<PostgresPassageIndex> OpenAsync(string name, UpkeepLimits? limits = null) =>
-        (PostgresPassageIndex)await _server.Engine(name, limits: limits).OpenCurrentAsync(CancellationToken.None);
+        (PostgresPassageIndex)
+            await _server.Engine(name, limits: limits).OpenCurrentAsync(PassageIndexConformanceTests.Identity, CancellationToken.None);
 
     private static async Task RewriteAsync(PostgresPassageIndex index, Guid[] documents, int writer)
     {

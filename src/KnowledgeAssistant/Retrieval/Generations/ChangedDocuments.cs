@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+
+namespace KnowledgeAssistant.Retrieval.Generations;
+
+/// <summary>
+/// What changed in the live generation and has still to reach the ones beside it. In memory only: after a start each of those is compared with the
+/// database anyway.
+/// </summary>
+public sealed class ChangedDocuments
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, Dictionary<Guid, bool>> _byGeneration = [];
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+
+    /// <summary>From now on nothing that happens is missed for this generation.</summary>
+    internal void Follow(Guid generation)
+    {
+        lock (_lock)
+            _byGeneration.TryAdd(generation, []);
+    }
+
+    internal void Forget(Guid generation)
+    {
+        lock (_lock)
+            _byGeneration.Remove(generation);
+    }
+
+    /// <summary>Passages are new: they are cut and embedded for each generation.</summary>
+    internal void Rewritten(IEnumerable<Guid> documents) => Add(documents, rewrite: true);
+
+    /// <summary>Deleted, or readable by others than before.</summary>
+    internal void Touched(IEnumerable<Guid> documents) => Add(documents, rewrite: false);
+
+    internal bool Has(Guid generation)
+    {
+        lock (_lock)
+            return _byGeneration.TryGetValue(generation, out var changes) && changes.Count > 0;
+    }
+
+    /// <returns>By document, whether its passages are new.</returns>
+    internal IReadOnlyDictionary<Guid, bool> Take(Guid generation)
+    {
+        lock (_lock)
+        {
+            if (!_byGeneration.TryGetValue(generation, out var changes) || changes.Count == 0)
+                return new Dictionary<Guid, bool>();
+            _byGeneration[generation] = [];
+            return changes;
+        }
+    }
+
+    /// <summary>Could not be brought into it now.</summary>
+    internal void GiveBack(Guid generation, IReadOnlyDictionary<Guid, bool> changes)
+    {
+        lock (_lock)
+        {
+            if (!_byGeneration.TryGetValue(generation, out var waiting))
+                return;
+            foreach (var (document, rewrite) in changes)
+                waiting[document] = rewrite || waiting.GetValueOrDefault(document);
+        }
+    }
+
+    internal void Wake() => _wakes.Writer.TryWrite(true);
+
+    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await _wakes.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is over.
+        }
+    }
+
+    private void Add(IEnumerable<Guid> documents, bool rewrite)
+    {
+        lock (_lock)
+        {
+            if (_byGeneration.Count == 0)
+                return;
+            foreach (var document in documents)
+            foreach (var changes in _byGeneration.Values)
+                changes[document] = rewrite || changes.GetValueOrDefault(document);
+        }
+        Wake();
+    }
+}

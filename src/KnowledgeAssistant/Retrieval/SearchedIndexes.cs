@@ -1,0 +1,47 @@
+using KnowledgeAssistant.Retrieval.Generations;
+using Microsoft.Extensions.AI;
+
+namespace KnowledgeAssistant.Retrieval;
+
+/// <summary>What one search runs on from beginning to end: an index, and the model that its vectors were made with.</summary>
+internal sealed record SearchedIndex(IPassageIndex Passages, IEmbeddingGenerator<string, Embedding<float>> Embeddings)
+{
+    /// <summary>Null for an index without generations.</summary>
+    public OpenGeneration? Generation { get; init; }
+
+    public bool IsGone => Generation?.Index.IsClosed == true;
+}
+
+/// <summary>Which generation a search runs on.</summary>
+public sealed class SearchedIndexes
+{
+    private readonly IPassageIndex _index;
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _embeddings;
+    private readonly PassageIndexes? _generations;
+    private readonly GenerationParts? _parts;
+
+    /// <summary>One index, whatever it is, with the model its vectors are made with.</summary>
+    public SearchedIndexes(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings) =>
+        (_index, _embeddings) = (index, embeddings);
+
+    public SearchedIndexes(
+        IPassageIndex index,
+        IEmbeddingGenerator<string, Embedding<float>> embeddings,
+        PassageIndexes generations,
+        GenerationParts parts
+    )
+        : this(index, embeddings) => (_generations, _parts) = (generations, parts);
+
+    /// <summary>The live one now; it may be replaced at any time, see <see cref="SearchedIndex.IsGone"/>.</summary>
+    internal async ValueTask<SearchedIndex> PinAsync(CancellationToken cancellationToken) =>
+        _index is CurrentPassageIndex current && _generations is { } generations
+            ? On(current, await generations.GetLiveAsync(cancellationToken))
+            : new SearchedIndex(_index, _embeddings);
+
+    private SearchedIndex On(CurrentPassageIndex current, OpenGeneration generation) =>
+        new(current.On(generation), EmbeddingsOf(generation)) { Generation = generation };
+
+    /// <summary>An outdated generation's model may be gone: its vectors cannot be searched until it is made anew, and the engine says so.</summary>
+    private IEmbeddingGenerator<string, Embedding<float>> EmbeddingsOf(OpenGeneration generation) =>
+        generation is { Row: not null, Index.Outdated: null } ? _parts!.EmbeddingsOf(generation.Index.Identity) : _embeddings;
+}
