@@ -37,7 +37,7 @@ public sealed class PassageIndexes : IAsyncDisposable
         IOptions<RetrievalOptions> options
     )
     {
-        (_engines, _registry, _parts, _folder, _database) = (engines, registry, parts, folder, _database);
+        (_engines, _registry, _parts, _folder, _database) = (engines, registry, parts, folder, database);
         (_instance, _options) = (instance, options.Value);
         instance.On(Switched, _ => _isStale = true);
     }

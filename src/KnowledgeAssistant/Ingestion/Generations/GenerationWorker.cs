@@ -16,8 +16,8 @@ public sealed class GenerationWorker : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
 
-    /// <summary>The lock that instances take turns with.</summary>
-    private const long Turn = 0x6b61_0067_656e_7273;
+    /// <summary>What another instance changed is found by comparing.</summary>
+    private static readonly TimeSpan BetweenComparisons = TimeSpan.FromMinutes(5);
 
     /// <summary>A change is written to app.db a moment before it is noted here.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -33,6 +33,7 @@ public sealed class GenerationWorker : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<GenerationWorker> _logger;
     private readonly HashSet<Guid> _compared = [];
+    private long _comparedAt;
 
     internal GenerationWorker(
         PassageIndexes indexes,
@@ -75,10 +76,12 @@ public sealed class GenerationWorker : BackgroundService
     /// <summary>Everything that is due now.</summary>
     internal async Task WorkAsync(CancellationToken cancellationToken)
     {
-        // One instance fills; what another one changed is found by comparing.
-        using var turn = await _instance.EnterAsync(Turn, cancellationToken);
-        if (_instance.IsShared)
+        using var turn = await _instance.EnterAsync(AdvisoryLocks.Generations, cancellationToken);
+        if (_instance.IsShared && _time.GetElapsedTime(_comparedAt) > BetweenComparisons)
+        {
             _compared.Clear();
+            _comparedAt = _time.GetTimestamp();
+        }
         var rows = await _registry.ListAsync(cancellationToken);
         foreach (var row in rows.Where(row => row.IsFollowing && !IsRebuild(row, rows)))
         {

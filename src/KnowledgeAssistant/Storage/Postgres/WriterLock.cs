@@ -54,6 +54,9 @@ internal static class AdvisoryLocks
     /// <summary>Held by instances for as long as they run: shared with a server's index, exclusive with an embedded one.</summary>
     public const long Instance = Base + 3;
 
+    /// <summary>Held by the instance that fills generations beside the live one.</summary>
+    public const long Generations = Base + 20;
+
     /// <summary>The gate before the index.</summary>
     public const long Index = Base + 4;
 
