@@ -112,6 +112,39 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateTable(
+                name: "Generations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Index = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
+                    Engine = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false, collation: "C"),
+                    Chunker = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    ChunkerNumber = table.Column<int>(type: "integer", nullable: false),
+                    Model = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    ModelVersion = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    Dimensions = table.Column<int>(type: "integer", nullable: false),
+                    Analyser = table.Column<int>(type: "integer", nullable: false),
+                    WantedWords = table.Column<int>(type: "integer", nullable: true),
+                    FollowsConfiguration = table.Column<bool>(type: "boolean", nullable: false),
+                    SwitchWhenReady = table.Column<bool>(type: "boolean", nullable: false),
+                    State = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false, collation: "C"),
+                    DocumentsDone = table.Column<int>(type: "integer", nullable: false),
+                    Documents = table.Column<int>(type: "integer", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SwitchedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SyncedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    BehindSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LastError = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C"),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Generations", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "Groups",
                 columns: table => new
                 {
@@ -879,6 +912,16 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                 filter: "\"SupersededById\" IS NOT NULL"
             );
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Generations_Index",
+                table: "Generations",
+                column: "Index",
+                unique: true,
+                filter: "\"State\" = 'Live'"
+            );
+
+            migrationBuilder.CreateIndex(name: "IX_Generations_Number", table: "Generations", column: "Number", unique: true);
+
             migrationBuilder.CreateIndex(name: "IX_GroupMembers_GroupKey", table: "GroupMembers", column: "GroupKey");
 
             migrationBuilder.CreateIndex(name: "IX_Jobs_DocumentId", table: "Jobs", column: "DocumentId", unique: true);
@@ -964,6 +1007,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.DropTable(name: "DeletedCollections");
 
             migrationBuilder.DropTable(name: "DeletedDocuments");
+
+            migrationBuilder.DropTable(name: "Generations");
 
             migrationBuilder.DropTable(name: "GroupMembers");
 

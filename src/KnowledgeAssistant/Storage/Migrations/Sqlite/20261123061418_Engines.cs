@@ -1,0 +1,118 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace KnowledgeAssistant.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Engines : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<int>(name: "Notes", table: "Documents", type: "INTEGER", nullable: false, defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateTime>(name: "ReadAgainAt", table: "DocumentVersions", type: "TEXT", nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(name: "DeletionId", table: "Collections", type: "TEXT", nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Description",
+                table: "Collections",
+                type: "TEXT",
+                maxLength: 500,
+                nullable: false,
+                defaultValue: ""
+            );
+
+            migrationBuilder.AddColumn<string>(
+                name: "FormerNames",
+                table: "Collections",
+                type: "TEXT",
+                nullable: false,
+                defaultValueSql: "'[]'"
+            );
+
+            migrationBuilder.AddColumn<int>(name: "ReviewMonths", table: "Collections", type: "INTEGER", nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "DeletedCollections",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Labels = table.Column<string>(type: "TEXT", nullable: false),
+                    DeletedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeletedCollections", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "Generations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Index = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Engine = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Chunker = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    ChunkerNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    Model = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ModelVersion = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Dimensions = table.Column<int>(type: "INTEGER", nullable: false),
+                    Analyser = table.Column<int>(type: "INTEGER", nullable: false),
+                    WantedWords = table.Column<int>(type: "INTEGER", nullable: true),
+                    FollowsConfiguration = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SwitchWhenReady = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    DocumentsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    Documents = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SwitchedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SyncedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    BehindSince = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastError = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Generations", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Generations_Index",
+                table: "Generations",
+                column: "Index",
+                unique: true,
+                filter: "\"State\" = 'Live'"
+            );
+
+            migrationBuilder.CreateIndex(name: "IX_Generations_Number", table: "Generations", column: "Number", unique: true);
+            EnginesNotesData.Apply(migrationBuilder);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(name: "DeletedCollections");
+
+            migrationBuilder.DropTable(name: "Generations");
+
+            migrationBuilder.DropColumn(name: "Notes", table: "Documents");
+
+            migrationBuilder.DropColumn(name: "ReadAgainAt", table: "DocumentVersions");
+
+            migrationBuilder.DropColumn(name: "DeletionId", table: "Collections");
+
+            migrationBuilder.DropColumn(name: "Description", table: "Collections");
+
+            migrationBuilder.DropColumn(name: "FormerNames", table: "Collections");
+
+            migrationBuilder.DropColumn(name: "ReviewMonths", table: "Collections");
+        }
+    }
+}
