@@ -16,6 +16,7 @@ internal sealed class IndexRebuild(
     GenerationParts parts,
     GenerationSync sync,
     GenerationSwitch change,
+    IndexMoves moves,
     ILogger<IndexRebuild> logger
 )
 {
@@ -28,6 +29,7 @@ internal sealed class IndexRebuild(
         try
         {
             var current = await indexes.GetCurrentAsync(cancellationToken);
+            await FollowEngineAsync(cancellationToken);
             if (current.Outdated is not { } reason)
                 return false;
             logger.Outdated(reason);
@@ -39,6 +41,19 @@ internal sealed class IndexRebuild(
             await ReplaceAsync(cancellationToken);
             return false;
         }
+    }
+
+    /// <summary>The configuration names another engine than the one that serves: a generation there is filled in the background and then takes its place.</summary>
+    private async Task FollowEngineAsync(CancellationToken cancellationToken)
+    {
+        var (live, wanted) = (await indexes.GetLiveAsync(cancellationToken), parts.ConfiguredTarget);
+        if (live.Row is not { FollowsConfiguration: true } row || row.Engine == wanted.Engine)
+            return;
+        var started = await moves.StartAsync(wanted with { SwitchWhenReady = true }, cancellationToken);
+        if (started.Reason is { } reason)
+            logger.EngineStays(row.Engine, wanted.Engine, reason);
+        else
+            logger.EngineChanges(row.Engine, wanted.Engine);
     }
 
     /// <summary>An empty generation takes the place of one that cannot be used. Called inside the gate, or before anybody else is at work.</summary>

@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Retrieval;
 using Microsoft.Extensions.Logging;
 
 namespace KnowledgeAssistant.Ingestion;
@@ -60,4 +61,16 @@ internal static partial class IngestionLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Work on the index's other generations waits: {Reason}")]
     public static partial void GenerationsWait(this ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The search index moves from the engine {Before} to {After} in the background; the old one serves until then."
+    )]
+    public static partial void EngineChanges(this ILogger logger, EngineKind before, EngineKind after);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The search index stays in the engine {Before} and does not move to {After} yet: {Reason}"
+    )]
+    public static partial void EngineStays(this ILogger logger, EngineKind before, EngineKind after, string reason);
 }

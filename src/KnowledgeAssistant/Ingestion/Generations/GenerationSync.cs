@@ -5,6 +5,7 @@ using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Ingestion.Generations;
 
@@ -12,10 +13,18 @@ namespace KnowledgeAssistant.Ingestion.Generations;
 /// Brings a generation beside the live one to what app.db says, from stored contents: filling it, going on after a kill, following changes and the
 /// last look before a switch are all this one comparison and repair.
 /// </summary>
-internal sealed class GenerationSync(AppDatabase database, GenerationParts parts, ChangedDocuments changes, ILogger<GenerationSync> logger)
+internal sealed class GenerationSync(
+    AppDatabase database,
+    GenerationParts parts,
+    ChangedDocuments changes,
+    IOptions<IngestionOptions> options,
+    ILogger<GenerationSync> logger
+)
 {
     /// <summary>Documents in one write: their contents are in memory together.</summary>
-    private const int Batch = 32;
+    private const int MostInBatch = 32;
+
+    private int Batch => Math.Min(MostInBatch, options.Value.BatchDocuments);
 
     /// <summary>Everything that is missing, orphaned or readable by others than it should be, and what changed since the last look.</summary>
     /// <param name="since">Documents that changed after this are written anew even where the version is the same: they may have moved. Null for none.</param>

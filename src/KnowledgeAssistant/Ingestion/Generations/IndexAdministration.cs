@@ -34,7 +34,7 @@ public sealed class IndexAdministration
     public async Task<GenerationChoices> ChoicesAsync(Guid adminId, CancellationToken cancellationToken)
     {
         await _library.RequireAdminAsync(adminId, cancellationToken);
-        return new GenerationChoices([.. Enum.GetValues<EngineKind>().Where(kind => _engines.Find(kind) is not null)], _models.Available);
+        return new GenerationChoices([.. Enum.GetValues<EngineKind>().Where(IsConfigured)], _models.Available);
     }
 
     /// <summary>Begins a generation; <see cref="ListAsync"/> tells how far it is.</summary>
@@ -57,7 +57,20 @@ public sealed class IndexAdministration
         await _library.RequireAdminAsync(adminId, cancellationToken);
         return await _moves.RetireAsync(generationId, cancellationToken);
     }
+
+    private bool IsConfigured(EngineKind kind)
+    {
+        try
+        {
+            return _engines.Find(kind) is not null;
+        }
+        catch (PassageIndexException)
+        {
+            return false;
+        }
+    }
 }
 
+/// <param name="Engines">Those whose settings are complete.</param>
 /// <param name="Models">The configured one first.</param>
 public sealed record GenerationChoices(IReadOnlyList<EngineKind> Engines, IReadOnlyList<EmbeddingModelInfo> Models);

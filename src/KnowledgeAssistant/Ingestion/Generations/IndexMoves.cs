@@ -97,8 +97,14 @@ internal sealed class IndexMoves(
 
     private string? Refusal(GenerationTarget target)
     {
-        if (engines.Find(target.Engine) is null)
-            return $"This program has no engine '{target.Engine}'.";
+        try
+        {
+            engines.Get(target.Engine);
+        }
+        catch (PassageIndexException fault)
+        {
+            return fault.Message;
+        }
         if (target.Model is { } model && models.Find(model) is null)
             return $"The embedding model '{model.Id}' is not to be had.";
         if (target.WantedWords is { } words and (< GenerationTarget.LeastWords or > GenerationTarget.MostWords))

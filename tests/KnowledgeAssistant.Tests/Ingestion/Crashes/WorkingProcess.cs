@@ -1,9 +1,12 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion.Chunking;
+using KnowledgeAssistant.Ingestion.Generations;
+using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Sources.Web;
 using KnowledgeAssistant.Tests.Access;
+using KnowledgeAssistant.Tests.Ingestion.Generations;
 using KnowledgeAssistant.Tests.Sources.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,6 +20,7 @@ internal static class WorkingProcess
     public const string Rebuild = "rebuild";
     public const string Folder = "folder";
     public const string Web = "web";
+    public const string Move = "move";
     private const int Pages = 6;
 
     public static async Task<int> RunAsync(string kind, string data)
@@ -40,6 +44,8 @@ internal static class WorkingProcess
                     services.AddSingleton<Chunker>(new NewerChunker());
                     return;
                 }
+                if (kind == Move)
+                    return;
                 services.AddSingleton<TimeProvider>(time);
                 services.Configure<SourcesOptions>(options =>
                 {
@@ -55,9 +61,33 @@ internal static class WorkingProcess
 
     public static async Task WorkAsync(string kind, DiskHost host)
     {
+        if (kind == Move)
+        {
+            await MoveAsync(host);
+            return;
+        }
         if (kind != Rebuild)
             await host.Get<SourceWorker>().RunDueAsync(CancellationToken.None);
         await host.WorkAsync();
+    }
+
+    /// <summary>To a generation of another model and chunker: goes on with whatever an earlier process left.</summary>
+    public static async Task MoveAsync(DiskHost host)
+    {
+        var (registry, moves, worker) = (host.Get<GenerationRegistry>(), host.Get<IndexMoves>(), host.Get<GenerationWorker>());
+        if (await FindAsync() is null)
+            await moves.StartAsync(GenerationTests.TargetOf(host, dimensions: 192), CancellationToken.None);
+        await worker.WorkAsync(CancellationToken.None);
+        var target = (await FindAsync())!;
+        if (target.State != GenerationState.Live)
+        {
+            var outcome = await moves.SwitchAsync(target.Id, CancellationToken.None);
+            if (outcome.Reason is { } reason)
+                throw new InvalidOperationException(reason);
+        }
+
+        async Task<Generation?> FindAsync() =>
+            (await registry.ListAsync(CancellationToken.None)).FirstOrDefault(row => row.Dimensions == 192);
     }
 
     /// <summary>A source that is due, and what it looks at.</summary>
