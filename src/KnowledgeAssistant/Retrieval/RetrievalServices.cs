@@ -31,12 +31,19 @@ internal static class RetrievalServices
         services.AddKeyedSingleton<IIndexEngine, SqliteEngine>(EngineKind.Sqlite);
         services.AddAreaOptions<OpenSearchOptions>(OpenSearchOptions.Area);
         services.AddSingleton<IValidateOptions<OpenSearchOptions>, OpenSearchOptionsValidator>();
-        services.AddKeyedSingleton<IIndexEngine, OpenSearchEngine>(EngineKind.OpenSearch);
+        services.AddKeyedSingleton<IIndexEngine>(EngineKind.OpenSearch, (provider, _) => OpenSearch(provider));
         services.AddPostgres();
         services.AddSingleton(provider => new IndexEngines(kind => provider.GetKeyedService<IIndexEngine>(kind)));
         services.AddSingleton<GenerationParts>();
         services.AddSingleton<GenerationRegistry>();
         services.AddSingleton<PassageIndexes>();
         services.AddSingleton<ChangedDocuments>();
+    }
+
+    /// <exception cref="PassageIndexException">No cluster is named: the engine cannot be chosen.</exception>
+    private static OpenSearchEngine OpenSearch(IServiceProvider provider)
+    {
+        _ = OpenSearchAddress.Of(provider.GetRequiredService<IOptions<OpenSearchOptions>>().Value);
+        return ActivatorUtilities.CreateInstance<OpenSearchEngine>(provider);
     }
 }

@@ -61,6 +61,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/users"] = Admins,
         ["/users/groups"] = Admins,
         ["/admin/models"] = Admins,
+        ["/admin/index"] = Admins,
         ["/users/keys"] = Admins,
         ["/api-keys"] = SignedIn,
     };
