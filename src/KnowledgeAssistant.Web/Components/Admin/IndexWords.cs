@@ -51,6 +51,6 @@ internal static class IndexWords
     /// <summary>How far it is; one that is complete holds whatever the library does.</summary>
     public static string Documents(Generation build) =>
         build.State is GenerationState.Building or GenerationState.Failed
-            ? string.Create(CultureInfo.InvariantCulture, $"{build.DocumentsDone:N0} of {build.Documents:N0}")
-            : "All";
+            ? string.Create(CultureInfo.InvariantCulture, $"{build.DocumentsDone:N0} of {build.Documents:N0} documents")
+            : "All documents";
 }

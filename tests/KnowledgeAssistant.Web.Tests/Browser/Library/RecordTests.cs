@@ -97,6 +97,8 @@ public sealed class RecordTests(Chromium chromium) : IAsyncLifetime
         await page.GetByRole(AriaRole.Link, new() { Name = "The old handbook" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
+        // The router leads the focus to the new page's heading, after the page is there.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Passages" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("a.passage[aria-current]")).ToContainTextAsync("1");
