@@ -125,9 +125,13 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
 
         Assert.True(await index.Retired.RunOnceAsync(CancellationToken.None));
         Assert.Single((await index.Control.ReadAsync(CancellationToken.None)).Record.Retired);
+        // The index does the rest by itself and alone: two at once would change the control record in turns, and the pauses between tries stand still
+        // with this clock.
+        await time.WaitAsync(index.Retired.Grace.TotalSeconds, index.Retired.Grace.TotalSeconds);
         time.Advance(index.Retired.Grace);
-        Assert.False(await index.Retired.RunOnceAsync(CancellationToken.None));
-        Assert.Empty((await index.Control.ReadAsync(CancellationToken.None)).Record.Retired);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await index.Control.ReadAsync(limit.Token)).Record.Retired.Count > 0)
+            await Task.Delay(20, limit.Token);
         Assert.Equal(2, await CountAsync(index));
         using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = _server.Url };
         var stored = await http.GetStringAsync($"{index.Name}/_count");
