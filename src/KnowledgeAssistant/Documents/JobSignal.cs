@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Postgres;
 
 namespace KnowledgeAssistant.Documents;
@@ -8,9 +8,7 @@ public sealed class JobSignal
 {
     private const string Kind = "jobs";
 
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WakeSignal _wakes = new();
     private readonly Instance _instance;
     private int _reconcile;
     private int _rebuild;
@@ -30,7 +28,7 @@ public sealed class JobSignal
         _instance.Send(Kind, "");
     }
 
-    private void WakeHere() => _wakes.Writer.TryWrite(true);
+    private void WakeHere() => _wakes.Wake();
 
     /// <summary>A change reached app.db but not the index: the worker compares both and repeats what is missing.</summary>
     internal void RequestReconciliation()
@@ -51,17 +49,6 @@ public sealed class JobSignal
     internal bool TakeReconciliation() => Interlocked.Exchange(ref _reconcile, 0) == 1;
 
     /// <summary>Returns at the next wake (or one since the last call), or when the time is over.</summary>
-    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            await _wakes.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The time is over: the caller looks for work that was put off.
-        }
-    }
+    internal Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken) =>
+        _wakes.WaitAsync(atMost, time, cancellationToken);
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Sources;
 
@@ -7,14 +7,12 @@ namespace KnowledgeAssistant.Sources;
 public sealed class RunningSources
 {
     private readonly ConcurrentDictionary<Guid, CancellationTokenSource> _runs = new();
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WakeSignal _wakes = new();
 
     /// <summary>Whether a run of this process is at it. Beside the lease, which a jump of the clock can end early.</summary>
     public bool Holds(Guid sourceId) => _runs.ContainsKey(sourceId);
 
-    internal void Wake() => _wakes.Writer.TryWrite(true);
+    internal void Wake() => _wakes.Wake();
 
     internal void Stop(Guid sourceId)
     {
@@ -38,17 +36,6 @@ public sealed class RunningSources
     }
 
     /// <summary>Returns at the next wake (or one since the last call), or when the time is over.</summary>
-    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            await _wakes.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The time is over: the caller looks for what is due.
-        }
-    }
+    internal Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken) =>
+        _wakes.WaitAsync(atMost, time, cancellationToken);
 }

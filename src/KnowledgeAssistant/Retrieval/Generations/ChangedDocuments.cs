@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Retrieval.Generations;
 
@@ -10,9 +10,7 @@ public sealed class ChangedDocuments
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Dictionary<Guid, bool>> _byGeneration = [];
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WakeSignal _wakes = new();
 
     /// <summary>From now on nothing that happens is missed for this generation.</summary>
     internal void Follow(Guid generation)
@@ -63,21 +61,10 @@ public sealed class ChangedDocuments
         }
     }
 
-    internal void Wake() => _wakes.Writer.TryWrite(true);
+    internal void Wake() => _wakes.Wake();
 
-    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            await _wakes.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The time is over.
-        }
-    }
+    internal Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken) =>
+        _wakes.WaitAsync(atMost, time, cancellationToken);
 
     private void Add(IEnumerable<Guid> documents, bool rewrite)
     {
