@@ -12,17 +12,33 @@ public sealed class RunningHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder;
+    private readonly CuttableWire? _wire;
     private bool _keepsData;
+
+    /// <summary>
+    /// With <c>KNOWLEDGEASSISTANT_TEST_LATENCY</c> everything reaches the host, and comes back from it, so many milliseconds later, as over a far
+    /// network: a test that acts before the answer to its last action is there then fails each time instead of once in a thousand.
+    /// </summary>
+    private static TimeSpan Latency { get; } =
+        int.TryParse(
+            Environment.GetEnvironmentVariable("KNOWLEDGEASSISTANT_TEST_LATENCY"),
+            CultureInfo.InvariantCulture,
+            out var milliseconds
+        )
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.Zero;
 
     private RunningHost(WebApplication app, DirectoryInfo folder, string output)
     {
         _app = app;
         _folder = folder;
         Output = output;
+        if (Latency > TimeSpan.Zero)
+            _wire = new CuttableWire(ServerRun.Describe(_app)) { Latency = Latency };
     }
 
     /// <summary>Without a slash at the end.</summary>
-    public string Address => ServerRun.Describe(_app);
+    public string Address => _wire?.Address ?? ServerRun.Describe(_app);
 
     /// <summary>What a start prints to stdout.</summary>
     public string Output { get; }
@@ -84,6 +100,8 @@ public sealed class RunningHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_wire is not null)
+            await _wire.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -32,6 +32,8 @@ public sealed class BulkTests(Chromium chromium) : IAsyncLifetime
         await Box("Crane log 00000").CheckAsync();
         await Assertions.Expect(Bar).ToContainTextAsync("1 of 3,000 chosen");
         await Bar.GetByRole(AriaRole.Button, new() { Name = "Choose all 3,000" }).ClickAsync();
+        await Assertions.Expect(Bar).ToContainTextAsync("3,000 of 3,000 chosen");
+        await Assertions.Expect(Box("Crane log 00001")).ToBeCheckedAsync();
         await Box("Crane log 00001").UncheckAsync();
         await Assertions.Expect(Bar).ToContainTextAsync("2,999 of 3,000 chosen");
         await _page.ShowAsync("library-chosen");

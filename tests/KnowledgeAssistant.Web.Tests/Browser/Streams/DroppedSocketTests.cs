@@ -35,7 +35,7 @@ internal static class DroppedPage
     {
         var answer = new HeldAnswer();
         chat.Model.Behaviour = answer.Behaviour;
-        await using var wire = new CuttableWire(chat.Host);
+        await using var wire = new CuttableWire(chat.Host.Address);
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(wire.Address, "Rosa", "/chat");
         await ModelChat.AskAsync(page);

@@ -27,7 +27,7 @@ public sealed class SendTests(Chromium chromium, ModelChat chat) : IClassFixture
     {
         chat.Model.Behaviour = ModelBehaviour.Says(WindManual.Rule + " [1]");
         var before = chat.Model.Requests.Count;
-        await using var wire = new CuttableWire(chat.Host);
+        await using var wire = new CuttableWire(chat.Host.Address);
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(wire.Address, "Rosa", "/chat");
         var box = page.GetByLabel("Your question", new() { Exact = true });

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
-namespace KnowledgeAssistant.Web.Tests.Browser.Streams;
+namespace KnowledgeAssistant.Web.Tests;
 
 /// <summary>What stands between a browser and the host, as a network does: bytes pass as they are, later when it is slow, and not at all while it is cut.</summary>
 internal sealed class CuttableWire : IAsyncDisposable
@@ -15,9 +17,10 @@ internal sealed class CuttableWire : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _isCut;
 
-    public CuttableWire(RunningHost host)
+    /// <param name="host">The address of the host behind it.</param>
+    public CuttableWire(string host)
     {
-        _host = new Uri(host.Address);
+        _host = new Uri(host);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -99,14 +102,32 @@ internal sealed class CuttableWire : IAsyncDisposable
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to)
     {
+        // What is under way does not hold up what follows it: a slow network is late, not narrow.
+        var underWay = Channel.CreateUnbounded<(long Left, byte[] Piece)>();
+        var arriving = ArriveAsync(underWay.Reader, to);
         var buffer = new byte[16_384];
         try
         {
             while (await from.ReadAsync(buffer) is > 0 and var read)
+                underWay.Writer.TryWrite((Stopwatch.GetTimestamp(), buffer[..read]));
+        }
+        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException)
+        {
+            // Cut, or the other side has gone.
+        }
+        underWay.Writer.Complete();
+        await arriving;
+    }
+
+    private async Task ArriveAsync(ChannelReader<(long Left, byte[] Piece)> underWay, NetworkStream to)
+    {
+        try
+        {
+            await foreach (var (left, piece) in underWay.ReadAllAsync())
             {
-                if (Latency > TimeSpan.Zero)
-                    await Task.Delay(Latency);
-                await to.WriteAsync(buffer.AsMemory(0, read));
+                if (Latency - Stopwatch.GetElapsedTime(left) is { Ticks: > 0 } rest)
+                    await Task.Delay(rest);
+                await to.WriteAsync(piece);
             }
         }
         catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException)
