@@ -57,7 +57,8 @@ public sealed class RunningHost : IAsyncDisposable
     public static Task<RunningHost> StartEmptyAsync(Action<IServiceCollection>? adjust = null, params string[] arguments) =>
         StartAsync(adjust ?? (_ => { }), ["--demo", "--KnowledgeAssistant:Demo:Samples=false", .. arguments]);
 
-    private static async Task<RunningHost> StartAsync(Action<IServiceCollection> adjust, string[] arguments)
+    /// <param name="adjust">What the test brings in place of a part of the host.</param>
+    public static async Task<RunningHost> StartAsync(Action<IServiceCollection> adjust, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("ka-web-");
         // Documents are read by the host's own executable, which stands beside the tests.

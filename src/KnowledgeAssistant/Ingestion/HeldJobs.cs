@@ -92,7 +92,7 @@ internal sealed class HeldJobs(JobQueue jobs, IOptions<IngestionOptions> options
 
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        await jobs.ReleaseAsync(_held.Values.ToList(), cancellationToken);
+        await jobs.HandBackAsync(_held.Values.ToList(), cancellationToken);
         _held.Clear();
     }
 

@@ -20,6 +20,9 @@ internal static partial class IngestionLog
     )]
     public static partial void StartsWithoutIndex(this ILogger logger, string reason, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The library does not show for now which documents are being read: {Reason}")]
+    public static partial void ReadingNotShown(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Ingestion goes on.")]
     public static partial void GoesOn(this ILogger logger);
 

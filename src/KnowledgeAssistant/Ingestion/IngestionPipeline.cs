@@ -8,6 +8,7 @@ internal sealed class IngestionPipeline(PipelineParts parts, HeldJobs held)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var renewing = held.RenewAsync(stop.Token);
+        var showing = parts.Now.ShowAsync(stop.Token);
         try
         {
             await new PipelineRun(parts, held, stop).WhenDoneAsync();
@@ -16,6 +17,7 @@ internal sealed class IngestionPipeline(PipelineParts parts, HeldJobs held)
         {
             await stop.CancelAsync();
             await renewing;
+            await showing;
         }
     }
 

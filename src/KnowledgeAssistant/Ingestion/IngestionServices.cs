@@ -27,6 +27,7 @@ internal static class IngestionServices
         services.AddSingleton<MailAttachments>();
         services.AddSingleton<OncePasswords>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<ReadingNow>();
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
         services.AddGenerations();

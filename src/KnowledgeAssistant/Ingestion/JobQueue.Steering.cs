@@ -6,21 +6,56 @@ namespace KnowledgeAssistant.Ingestion;
 /// <summary>What people do with jobs.</summary>
 internal sealed partial class JobQueue
 {
-    /// <summary>Gives back jobs on which nothing was done yet: their documents wait again.</summary>
-    public async Task HandBackAsync(IReadOnlyCollection<Claim> untouched, CancellationToken cancellationToken)
-    {
-        var changes = new List<DocumentChanged>();
-        await ChangeAsync(
-            untouched,
-            (row, job) =>
+    /// <summary>
+    /// Gives back unfinished jobs: their documents wait again, and the next worker need not wait for the lease and does not count an interruption.
+    /// </summary>
+    public Task HandBackAsync(IReadOnlyCollection<Claim> held, CancellationToken cancellationToken) =>
+        MoveAsync(
+            held,
+            row =>
             {
-                job.LeasedUntil = null;
+                row.Job.LeasedUntil = null;
                 row.Document.State = DocumentState.Waiting;
-                changes.Add(DocumentLibrary.Changed(row.Document));
+                return true;
             },
             cancellationToken
         );
-        changes.DistinctBy(change => change.DocumentId).ToList().ForEach(Tell);
+
+    /// <summary>Says which documents a reader is at, and which wait for a reader once more; those that came further meanwhile are left out.</summary>
+    public Task ShowReadingAsync(IReadOnlyCollection<Claim> read, IReadOnlyCollection<Claim> aside, CancellationToken cancellationToken)
+    {
+        var waits = aside.Select(claim => claim.DocumentId).ToHashSet();
+        return MoveAsync(
+            [.. read, .. aside],
+            row =>
+            {
+                var (from, to) = waits.Contains(row.Document.Id)
+                    ? (DocumentState.Reading, DocumentState.Waiting)
+                    : (DocumentState.Waiting, DocumentState.Reading);
+                var isMoved = row.Document.State == from;
+                if (isMoved)
+                    row.Document.State = to;
+                return isMoved;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <param name="move">Whether it changed the document.</param>
+    private async Task MoveAsync(IReadOnlyCollection<Claim> held, Func<JobRow, bool> move, CancellationToken cancellationToken)
+    {
+        var changes = new Dictionary<Guid, DocumentChanged>();
+        await ChangeAsync(
+            held,
+            row =>
+            {
+                if (move(row))
+                    changes[row.Document.Id] = DocumentLibrary.Changed(row.Document);
+            },
+            cancellationToken
+        );
+        foreach (var change in changes.Values)
+            Tell(change);
     }
 
     /// <summary>Inside the gate. Without its job, whatever a worker still does for the document is refused.</summary>

@@ -63,11 +63,7 @@ internal sealed partial class JobQueue(
 
     /// <summary>Keeps the jobs this worker still holds for another lease.</summary>
     public Task RenewAsync(IReadOnlyCollection<Claim> held, CancellationToken cancellationToken) =>
-        ChangeAsync(held, (_, job) => job.LeasedUntil = Now + options.Value.Lease, cancellationToken);
-
-    /// <summary>Gives jobs back unfinished, so that the next worker need not wait for the lease and does not count an interruption.</summary>
-    public Task ReleaseAsync(IReadOnlyCollection<Claim> held, CancellationToken cancellationToken) =>
-        ChangeAsync(held, (_, job) => job.LeasedUntil = null, cancellationToken);
+        ChangeAsync(held, row => row.Job.LeasedUntil = Now + options.Value.Lease, cancellationToken);
 
     /// <summary>Stores what the reader made of the originals, or why it could not; returns those whose content is stored.</summary>
     public Task<IReadOnlyList<ReadWork>> StoreAsync(IReadOnlyList<ReadWork> works, CancellationToken cancellationToken) =>
@@ -197,11 +193,18 @@ internal sealed partial class JobQueue(
     {
         var past = Now - TimeSpan.FromSeconds(1);
         return database.RunAsync(
-            context =>
-                context
+            async context =>
+            {
+                await context
+                    .Set<Document>()
+                    .Where(row => row.State == DocumentState.Reading || row.State == DocumentState.Indexing)
+                    .Where(row => context.Set<Job>().Any(job => job.DocumentId == row.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, DocumentState.Waiting), cancellationToken);
+                await context
                     .Set<Job>()
                     .Where(job => job.LeasedUntil != null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(job => job.LeasedUntil, past), cancellationToken),
+                    .ExecuteUpdateAsync(set => set.SetProperty(job => job.LeasedUntil, past), cancellationToken);
+            },
             cancellationToken
         );
     }
@@ -237,13 +240,14 @@ internal sealed partial class JobQueue(
                 progress.Report(DocumentLibrary.Changed(row.Document));
                 continue;
             }
-            row.Document.State = DocumentState.Reading;
+            // Of one that another worker was at.
+            row.Document.State = DocumentState.Waiting;
             claims.Add(row.ToClaim() with { Alone = alone });
         }
         return claims;
     }
 
-    private async Task ChangeAsync(IReadOnlyCollection<Claim> held, Action<JobRow, Job> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(IReadOnlyCollection<Claim> held, Action<JobRow> change, CancellationToken cancellationToken)
     {
         if (held.Count == 0)
             return;
@@ -252,7 +256,7 @@ internal sealed partial class JobQueue(
             {
                 var rows = await JobRows.LoadAsync(context, held, cancellationToken);
                 foreach (var row in held.Select(rows.Find).OfType<JobRow>())
-                    change(row, row.Job);
+                    change(row);
                 return true;
             },
             cancellationToken

@@ -16,6 +16,7 @@ internal sealed record PipelineParts(
     IndexWriter Writer,
     QueuePause Pause,
     ReadingTurns Turns,
+    ReadingNow Now,
     MemoryRoom Room,
     IndexCondition Condition,
     TimeProvider Time,
@@ -201,7 +202,7 @@ internal sealed class PipelineRun
     {
         var claims = batch.ConvertAll(work => work.Claim);
         _held.Drop(claims);
-        await _parts.Jobs.ReleaseAsync(claims, cancellationToken);
+        await _parts.Jobs.HandBackAsync(claims, cancellationToken);
         batch.ForEach(work => Release(work.Read));
     }
 

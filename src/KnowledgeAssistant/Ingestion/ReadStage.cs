@@ -112,6 +112,7 @@ internal sealed class ReadStage(PipelineParts parts, HeldJobs held, WorkBudget b
     {
         try
         {
+            using var _ = parts.Now.Begin(claim);
             var work = await held.WhileHeldAsync(claim, token => parts.Reading.ReadAsync(claim, token), cancellationToken);
             if (work is not null)
                 await budget.TakeAsync(work.Characters, cancellationToken);

@@ -79,7 +79,7 @@ public class FencingTests
         pause.Leave();
         await late;
         Assert.Empty(other.Index.Calls);
-        Assert.Equal(DocumentState.Reading, (await other.RowAsync(id)).State);
+        Assert.Equal(DocumentState.Waiting, (await other.RowAsync(id)).State);
         Assert.Equal((1, 0), (await other.CountAsync<Job>(), await other.CountAsync<StoredContent>()));
     }
 
@@ -99,7 +99,7 @@ public class FencingTests
 
         await using var other = await IngestionHost.StartAsync(beside: first);
         await other.WorkAsync();
-        Assert.Equal(DocumentState.Reading, (await other.RowAsync(id)).State);
+        Assert.Equal((1, 0), (await other.CountAsync<Job>(), await other.CountAsync<StoredContent>()));
 
         pause.Leave();
         await working;

@@ -6,7 +6,7 @@ namespace KnowledgeAssistant.Ingestion.Readers;
 /// Whose turn it is to be read. Recognising the text of one scan takes as long as reading hundreds of files: such a document gives its turn to the next
 /// one and waits aside, with others of its kind, for the reader that recognises.
 /// </summary>
-internal sealed class ReadingTurns(ReaderCount count, QueuePause pause) : IDisposable
+internal sealed class ReadingTurns(ReaderCount count, QueuePause pause, ReadingNow now) : IDisposable
 {
     /// <summary>Their jobs are held and their leases renewed; one more keeps its turn until a place is free.</summary>
     private const int MostAside = 256;
@@ -35,7 +35,8 @@ internal sealed class ReadingTurns(ReaderCount count, QueuePause pause) : IDispo
             _turns.Release();
         try
         {
-            await _recognitions.WaitAsync(cancellationToken);
+            using (now.StepAside())
+                await _recognitions.WaitAsync(cancellationToken);
             try
             {
                 return pause.IsOn ? throw new PutBackException() : await recognise();

@@ -2,7 +2,9 @@ using System.Text;
 using Deque.AxeCore.Playwright;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Queue;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +48,52 @@ public sealed class QueueTests(Chromium chromium)
         await Expect(page.Locator(".queue")).ToContainTextAsync("1 failed");
         await Expect(page.Locator(".queue")).Not.ToContainTextAsync("waiting");
         Assert.True(await page.EvaluateAsync<bool>("window.sameAsBefore === true"), "the page was loaded anew");
+    }
+
+    /// <summary>The real readers, each held until the test lets it go on.</summary>
+    [Fact]
+    public async Task Queue_MoreFilesThanReaders_ShowsReadingForWhatIsReadAndWaitingForTheRest()
+    {
+        using var turn = new SemaphoreSlim(0);
+        await using var host = await RunningHost.StartAsync(
+            services =>
+            {
+                var real = services.Last(service => service.ServiceType == typeof(ReadOriginal)).ImplementationFactory!;
+                services.AddSingleton<ReadOriginal>(provider =>
+                {
+                    var read = (ReadOriginal)real(provider);
+                    return async (path, name, attachments, password, token) =>
+                    {
+                        await turn.WaitAsync(token);
+                        return await read(path, name, attachments, password, token);
+                    };
+                });
+            },
+            "--KnowledgeAssistant:Ingestion:Readers=1"
+        );
+        var made = await host.Get<DocumentLibrary>().CreateCollectionAsync("Operations", [AccessLabel.Everyone], CancellationToken.None);
+        await using var context = await chromium.OpenAsync(1440, 900, dark: false);
+        var page = await context.SignInAsync(host, UserRole.Admin, $"/library?collection={made.Id:D}");
+        await page.Locator(".drop.scripted").WaitForAsync();
+        await page.EvaluateAsync("window.sameAsBefore = true");
+
+        await page.Locator("input[type=file]").SetInputFilesAsync([File("a.md"), File("b.md"), File("c.md")]);
+        await Expect(page.Locator(".queue")).ToContainTextAsync("2 waiting");
+        await Expect(page.Locator(".queue")).ToContainTextAsync("1 reading");
+        await ExpectStatesAsync(("Waiting", 2), ("Reading", 1));
+        turn.Release();
+        await ExpectStatesAsync(("Waiting", 1), ("Reading", 1), ("Ready", 1));
+        await page.ShowAsync("queue-one-reader");
+        turn.Release(2);
+        await Expect(page.Locator(".docs .state-ready")).ToHaveCountAsync(3);
+        Assert.True(await page.EvaluateAsync<bool>("window.sameAsBefore === true"), "the page was loaded anew");
+
+        // The files arrive in any order.
+        async Task ExpectStatesAsync(params (string State, int Count)[] states)
+        {
+            foreach (var (state, count) in states)
+                await Expect(page.Locator(".docs tbody .state").Filter(new() { HasText = state })).ToHaveCountAsync(count);
+        }
     }
 
     private static FilePayload File(string name) =>
