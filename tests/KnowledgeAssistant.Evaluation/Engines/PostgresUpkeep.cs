@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,13 +8,25 @@ namespace KnowledgeAssistant.Evaluation.Engines;
 /// <summary>What only PostgreSQL has: an upkeep that goes on after the writes, and sizes table by table.</summary>
 internal static class PostgresUpkeep
 {
-    /// <summary>Waits until segments and graphs are built.</summary>
+    /// <summary>Waits until segments and graphs are built and the vectors are in memory.</summary>
     /// <returns>False for another engine.</returns>
     public static async Task<bool> SettleAsync(ServiceProvider services, CancellationToken cancellationToken)
     {
         if (await services.GetRequiredService<PassageIndexes>().GetCurrentAsync(cancellationToken) is not PostgresPassageIndex index)
             return false;
         await index.Upkeep.SettleAsync();
+        // The first search notices what is missing.
+        var question = new float[index.Identity.Dimensions];
+        question[0] = 1;
+        await index.VectorSearchAsync(
+            question,
+            KeywordQuery.Empty,
+            AccessScope.Of(ScaleCorpus.Scopes[0].Label),
+            MetadataFilter.None,
+            1,
+            cancellationToken
+        );
+        await index.Copies.SettleAsync();
         return index.Upkeep.LastFault is { } fault ? throw new InvalidOperationException("The upkeep failed.", fault) : true;
     }
 

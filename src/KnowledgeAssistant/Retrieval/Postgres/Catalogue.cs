@@ -12,6 +12,7 @@ internal sealed class Catalogue
 {
     private const int MaxRemembered = 16;
 
+    private readonly Lazy<AllowedNumbers> _active;
     private readonly ConcurrentDictionary<string, AllowedNumbers> _remembered = new(StringComparer.Ordinal);
 
     public Catalogue(long change, ImmutableDictionary<int, VersionEntry> versions, SegmentView[] views, VectorRange[] ranges)
@@ -20,6 +21,7 @@ internal sealed class Catalogue
         Passages = views.Sum(view => view.Passages);
         Documents = versions.Count;
         Length = views.Sum(view => view.Length);
+        _active = new Lazy<AllowedNumbers>(() => AllowedNumbers.Of(Views, view => new AllowedPassages(view.Active, view.Passages)));
     }
 
     public static Catalogue None { get; } = new(-1, ImmutableDictionary<int, VersionEntry>.Empty, [], []);
@@ -39,6 +41,9 @@ internal sealed class Catalogue
     public int Documents { get; }
 
     public long Length { get; }
+
+    /// <summary>Whoever may read them.</summary>
+    public AllowedNumbers Active => _active.Value;
 
     public double MeanLength => Passages == 0 ? 0 : (double)Length / Passages;
 

@@ -23,6 +23,13 @@ public sealed class PostgresOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Quantised copies of the vectors in this process's memory, in MB at most; a million of 384 dimensions take 580. With them every passage is compared,
+    /// in milliseconds. From three quarters of it on the server builds graphs, which serve alone where an index has more; 0 for graphs alone.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int VectorCopyMegabytes { get; set; } = 640;
+
     /// <summary>Neighbours of a vector in the graph. Questions are short and lie far from all passages, which makes them hard to lead: pgvector's 16 are too few.</summary>
     [Range(2, 100)]
     public int GraphNeighbours { get; set; } = 40;

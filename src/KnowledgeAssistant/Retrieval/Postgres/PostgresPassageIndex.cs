@@ -40,7 +40,8 @@ public sealed class PostgresPassageIndex : IIndexGeneration
         var store = new PostingStore(schema, cache);
         var allowed = new AllowedSearch(store);
         _keyword = new KeywordLeg(schema, store, allowed, options);
-        _vector = new VectorLeg(schema, Identity.Dimensions, allowed, connections.Options);
+        Copies = new VectorCopies(schema, Identity.Dimensions, connections, _catalogue, limits, logger);
+        _vector = new VectorLeg(schema, Identity.Dimensions, allowed, Copies, connections.Options);
         Upkeep = new Upkeep(schema, Identity.Dimensions, connections, new SegmentMaker(schema, connections, _weights), limits, logger);
     }
 
@@ -58,6 +59,8 @@ public sealed class PostgresPassageIndex : IIndexGeneration
     internal bool IsSuperseded { get; private set; }
 
     internal Upkeep Upkeep { get; }
+
+    internal VectorCopies Copies { get; }
 
     public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
         KeywordQuery query,
@@ -194,6 +197,7 @@ public sealed class PostgresPassageIndex : IIndexGeneration
     {
         await Upkeep.DisposeAsync();
         await _inFlight.CloseAsync();
+        await Copies.DisposeAsync();
         _catalogue.Dispose();
     }
 

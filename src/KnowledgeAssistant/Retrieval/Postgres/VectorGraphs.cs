@@ -17,6 +17,8 @@ internal sealed class VectorGraphs(string schema, int dimensions, PostgresOption
     /// <summary>Whether a load is under way that a graph had better wait for; waits for a moment then.</summary>
     public async Task<bool> WaitsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        if (!await AreWantedAsync(connection, cancellationToken))
+            return false;
         var (_, loose, _) = await ReadAsync(connection, cancellationToken);
         if (loose < limits.Graph || loose >= limits.GraphUnderLoad || loose == _seen || limits.Quiet == TimeSpan.Zero)
             return false;
@@ -27,6 +29,8 @@ internal sealed class VectorGraphs(string schema, int dimensions, PostgresOption
 
     public async Task BuildAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        if (!await AreWantedAsync(connection, cancellationToken))
+            return;
         var (ranges, loose, until) = await ReadAsync(connection, cancellationToken);
         await DropStrayAsync(connection, ranges, cancellationToken);
         if (loose < limits.Graph || dimensions > MaxDimensions)
@@ -69,6 +73,17 @@ internal sealed class VectorGraphs(string schema, int dimensions, PostgresOption
         }
         foreach (var old in replaced)
             await connection.ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS {schema}.{NameOf(old)}", cancellationToken);
+    }
+
+    /// <summary>Whether the vectors take so much that the copies of a process will soon not hold all.</summary>
+    private async Task<bool> AreWantedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var passages = await connection.ListAsync(
+            $"SELECT coalesce(sum(count), 0)::int FROM {schema}.versions WHERE active",
+            reader => reader.GetInt32(0),
+            cancellationToken
+        );
+        return VectorCopies.BytesOf(passages[0], dimensions) >= options.VectorCopyMegabytes * 750_000L;
     }
 
     /// <summary>Graphs that an interrupted build left.</summary>

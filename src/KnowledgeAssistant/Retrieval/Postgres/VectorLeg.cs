@@ -6,10 +6,11 @@ using Npgsql;
 namespace KnowledgeAssistant.Retrieval.Postgres;
 
 /// <summary>
-/// Nearest passages by inner product. Few allowed passages are compared one by one; else each range's graph, over half-precision copies, gives
-/// candidates that the condition on their numbers lets through, and what is in no graph yet is scanned. Either way the score comes from the full vectors.
+/// Nearest passages by inner product. Where this process has copies of all vectors, a scan of them gives the candidates. Else few allowed passages are
+/// compared one by one by the server; of more, each range's graph, over half-precision copies, gives candidates that the condition on their numbers lets
+/// through, and what is in no graph yet is scanned. Either way the score comes from the full vectors.
 /// </summary>
-internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch allowedSearch, PostgresOptions options)
+internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch allowedSearch, VectorCopies copies, PostgresOptions options)
 {
     /// <summary>
     /// The passage's bit. A row written since the catalogue was read lies beyond it; and a condition whose share of rows the server cannot guess is
@@ -36,6 +37,8 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
         if (numbers.Count == 0)
             return [];
         top = Math.Min(top, numbers.Count);
+        if (await copies.FindAsync(connection, catalogue, cancellationToken) is { } blocks)
+            return await ScanAsync(connection, catalogue, blocks, vector, numbers, top, cancellationToken);
         var isExact = numbers.Count <= options.ExactPassages || catalogue.Ranges.Length == 0;
         var found = isExact
             ? await ExactAsync(connection, catalogue, vector, numbers, top, cancellationToken)
@@ -43,6 +46,59 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
         // The graphs gave up before they had enough: what may be read lies far from the question.
         if (!isExact && found.Count < top)
             found = await ExactAsync(connection, catalogue, vector, numbers, top, cancellationToken);
+        return Best(found, top);
+    }
+
+    /// <summary>Candidates by their bounds, exact scores by the server, as many as it takes until no further one can be among the best.</summary>
+    private async Task<IReadOnlyList<RankedPassage>> ScanAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        IReadOnlyList<VectorBlock?> blocks,
+        ReadOnlyMemory<float> vector,
+        AllowedNumbers numbers,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        var candidates = new CopyScan(blocks, numbers).Find(vector.Span, top, cancellationToken);
+        var found = new List<(Found Place, string Id)>();
+        var scores = new PriorityQueue<double, double>();
+        for (var next = 0; next < candidates.Count; )
+        {
+            // The least of the best so far is more than any further one can have.
+            if (scores.Count == top && candidates[next].Upper < scores.Peek())
+                break;
+            var part = candidates.Skip(next).Take(LimitOf(top)).Select(candidate => candidate.Number).ToArray();
+            next += part.Length;
+            foreach (var passage in await ScoresAsync(connection, catalogue, vector, part, cancellationToken))
+            {
+                found.Add(passage);
+                scores.Enqueue(passage.Place.Score, passage.Place.Score);
+                if (scores.Count > top)
+                    scores.Dequeue();
+            }
+        }
+        return Best(found, top);
+    }
+
+    private Task<List<(Found Place, string Id)>> ScoresAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        ReadOnlyMemory<float> vector,
+        int[] numbers,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync(
+            connection,
+            catalogue,
+            $"SELECT number, version, id, -({Full}) FROM {schema}.vectors WHERE number = ANY($2)",
+            cancellationToken,
+            vector.ToArray(),
+            numbers
+        );
+
+    private static List<RankedPassage> Best(List<(Found Place, string Id)> found, int top)
+    {
         found.Sort((one, other) => Found.Compare(one.Place, other.Place));
         return found.Take(top).Select(passage => new RankedPassage(passage.Id, passage.Place.Score)).ToList();
     }
@@ -73,7 +129,7 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
                 Ranked(limit, Part(IsAllowed, Full, limit)),
                 cancellationToken,
                 vector.ToArray(),
-                numbers.Bits.Length * 8,
+                numbers.Words.Length * 64,
                 numbers.Bits
             );
     }
@@ -98,7 +154,7 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
             Ranked(limit, [.. parts]),
             cancellationToken,
             vector.ToArray(),
-            numbers.Bits.Length * 8,
+            numbers.Words.Length * 64,
             numbers.Bits
         );
     }

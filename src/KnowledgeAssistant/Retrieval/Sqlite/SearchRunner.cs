@@ -1,13 +1,11 @@
 using KnowledgeAssistant.Retrieval.Indexing;
+using KnowledgeAssistant.Retrieval.Vectors;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
 /// <summary>Runs the two legs over a snapshot, on several cores when it is large.</summary>
 internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, RetrievalOptions options)
 {
-    /// <summary>Passages one core scans before a second one is worth waking.</summary>
-    private const int PassagesPerWorker = 24_000;
-
     /// <summary>Words of 64 passages handed to a worker at a time.</summary>
     private const int WordsPerTask = 128;
 
@@ -25,7 +23,7 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
         var best = new TopPassages(Math.Min(top, Math.Max(snapshot.Passages, 1)));
         var scan = new KeywordScan(plan, best);
         var views = snapshot.Views.OrderByDescending(view => view.Passages).ToArray();
-        Each(
+        ManyCores.Each(
             views.Length,
             snapshot.Passages,
             index =>
@@ -50,10 +48,10 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
         if (top < 1 || snapshot.Passages == 0 || vector.Span.IndexOfAnyExcept(0f) < 0 || ConstraintsOf(query) is not { } constraints)
             return [];
         top = Math.Min(top, snapshot.Passages);
-        var scan = new VectorScan(vector.Span, top);
+        var scan = new VectorScan<SegmentView>(vector.Span, top);
         var views = snapshot.Views;
         var allowed = new AllowedPassages[views.Length];
-        Each(
+        ManyCores.Each(
             views.Length,
             query.Phrases.Count > 0 ? snapshot.Passages : 0,
             index => allowed[index] = constraints.Narrow(views[index], views[index].Allowed(rights)),
@@ -66,17 +64,25 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
                 tasks.Add((views[i], allowed[i].Bits, first, Math.Min(first + WordsPerTask, allowed[i].Bits.Length)));
         }
         var allowedCount = allowed.Sum(part => part.Count);
-        Each(
+        ManyCores.Each(
             tasks.Count,
             allowedCount,
-            index => scan.Run(tasks[index].View, tasks[index].Bits, tasks[index].First, tasks[index].End),
+            index =>
+                scan.Run(tasks[index].View, tasks[index].View.Segment.Vectors, tasks[index].Bits, tasks[index].First, tasks[index].End),
             cancellationToken
         );
-        return Rescore(scan.Take(), vector.Span, top);
+        var candidates = scan.Take(
+            (one, other) => Scored.Compare(new Scored(0, one.Part, one.Passage), new Scored(0, other.Part, other.Passage))
+        );
+        return Rescore(candidates, vector.Span, top);
     }
 
     /// <summary>Exact cosines of the candidates, from the file.</summary>
-    private IReadOnlyList<RankedPassage> Rescore(IReadOnlyList<VectorScan.Candidate> candidates, ReadOnlySpan<float> question, int top)
+    private IReadOnlyList<RankedPassage> Rescore(
+        IReadOnlyList<VectorScan<SegmentView>.Candidate> candidates,
+        ReadOnlySpan<float> question,
+        int top
+    )
     {
         if (candidates.Count == 0)
             return [];
@@ -91,8 +97,8 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
                     break;
                 // Replaced in the file since the snapshot was taken: the snapshot's own figure has to do.
                 var cosine =
-                    reader.Cosine(candidate.View.Segment.RowOf(candidate.Passage), vector) ?? ((candidate.Lower + candidate.Upper) / 2);
-                best.Offer(new Scored(cosine, candidate.View, candidate.Passage));
+                    reader.Cosine(candidate.Part.Segment.RowOf(candidate.Passage), vector) ?? ((candidate.Lower + candidate.Upper) / 2);
+                best.Offer(new Scored(cosine, candidate.Part, candidate.Passage));
             }
             return true;
         });
@@ -112,20 +118,5 @@ internal sealed class SearchRunner(TermDictionary terms, ReaderPool readers, Ret
                 phrases.Add(new Phrase(numbers));
         }
         return new Constraints(phrases, [.. terms.Find(query.Excluded).Where(number => number != TermDictionary.Unknown)]);
-    }
-
-    private static void Each(int count, int passages, Action<int> work, CancellationToken cancellationToken)
-    {
-        var workers = Math.Min(Math.Min(Environment.ProcessorCount, passages / PassagesPerWorker), count);
-        if (workers > 1)
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, work);
-            return;
-        }
-        for (var i = 0; i < count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            work(i);
-        }
     }
 }

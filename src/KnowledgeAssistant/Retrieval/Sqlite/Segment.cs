@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Indexing;
+using KnowledgeAssistant.Retrieval.Vectors;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
@@ -50,16 +51,7 @@ internal sealed class Segment
 
     public required byte[] PostingPayloads { get; init; }
 
-    /// <summary>Dimensions rounded up to what the scan takes at a time; the rest is zero.</summary>
-    public required int Stride { get; init; }
-
-    public required sbyte[] Vectors { get; init; }
-
-    /// <summary>See <see cref="CoarseKernel"/>; empty where it is not supported.</summary>
-    public required byte[] CoarseVectors { get; init; }
-
-    /// <summary>0 for a zero vector, and behind the last one up to a full 64.</summary>
-    public required float[] Scales { get; init; }
+    public required QuantisedVectors Vectors { get; init; }
 
     public int Count => VersionOf.Length;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Indexing;
+using KnowledgeAssistant.Retrieval.Vectors;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
@@ -29,10 +30,9 @@ internal sealed class SegmentBuilder
         var passages = versions.Sum(version => version.Count);
         if (passages > Segment.MaxPassages)
             throw new ArgumentException("A segment holds at most 65,536 passages.", nameof(versions));
-        var stride = VectorKernel.StrideOf(_dimensions);
-        var layout = new Layout(passages, stride, versions.Sum(version => version.Terms.Length));
+        var layout = new Layout(passages, _dimensions, versions.Sum(version => version.Terms.Length));
         foreach (var version in versions)
-            layout.Append(version, _dimensions);
+            layout.Append(version);
         CountTerms(layout);
         var (terms, starts) = MakeTermTable();
         var (postingPassages, payloads, bounds) = FillPostings(layout, terms, starts);
@@ -52,10 +52,7 @@ internal sealed class SegmentBuilder
             TermBounds = bounds,
             PostingPassages = postingPassages,
             PostingPayloads = payloads,
-            Stride = stride,
             Vectors = layout.Vectors,
-            CoarseVectors = MakeCoarse(layout.Vectors, passages, stride),
-            Scales = layout.Scales,
         };
     }
 
@@ -118,19 +115,8 @@ internal sealed class SegmentBuilder
         return (passages, payloads, bounds);
     }
 
-    private byte[] MakeCoarse(sbyte[] vectors, int passages, int stride)
-    {
-        if (!CoarseKernel.IsSupported)
-            return [];
-        var coarse = LargeMemory.Allocate<byte>(passages * CoarseKernel.StrideOf(_dimensions));
-        var packed = CoarseKernel.StrideOf(_dimensions);
-        for (var i = 0; i < passages; i++)
-            CoarseKernel.Pack(vectors.AsSpan(i * stride, _dimensions), coarse.AsSpan(i * packed, packed));
-        return coarse;
-    }
-
     /// <summary>The parts of a segment that are copied, not computed.</summary>
-    private sealed class Layout(int passages, int stride, int streamLength)
+    private sealed class Layout(int passages, int dimensions, int streamLength)
     {
         private int _passage;
         private int _streamEnd;
@@ -141,10 +127,9 @@ internal sealed class SegmentBuilder
         public byte[] Stream { get; } = LargeMemory.Allocate<byte>(streamLength);
         public int[] Offsets { get; } = new int[passages];
         public int[] Lengths { get; } = new int[passages];
-        public sbyte[] Vectors { get; } = LargeMemory.Allocate<sbyte>(passages * stride);
-        public float[] Scales { get; } = new float[(passages + 63) / 64 * 64];
+        public QuantisedVectors Vectors { get; } = new(passages, dimensions);
 
-        public void Append(PackedVersion version, int dimensions)
+        public void Append(PackedVersion version)
         {
             version.Terms.Span.CopyTo(Stream.AsSpan(_streamEnd));
             var offset = _streamEnd;
@@ -152,16 +137,14 @@ internal sealed class SegmentBuilder
             Versions.Add(new SegmentVersion(version.Document, _passage, version.Count, version.FirstRow, _streamEnd, end));
             TermStream.Skip(Stream, ref offset);
             version.Ids.Span.CopyTo(Ids.AsSpan(_passage * 16));
-            version.Scales.Span.CopyTo(Scales.AsSpan(_passage));
             for (var i = 0; i < version.Count; i++, _passage++)
             {
                 VersionOf[_passage] = (ushort)(Versions.Count - 1);
                 Offsets[_passage] = offset;
                 TermStream.Skip(Stream, ref offset);
                 TermStream.Skip(Stream, ref offset);
-                var vector = Vectors.AsSpan(_passage * stride, stride);
-                MemoryMarshal.Cast<byte, sbyte>(version.Vectors.Span.Slice(i * dimensions, dimensions)).CopyTo(vector);
-                vector[dimensions..].Clear();
+                var components = MemoryMarshal.Cast<byte, sbyte>(version.Vectors.Span.Slice(i * dimensions, dimensions));
+                Vectors.Set(_passage, components, version.Scales.Span[i]);
             }
             if (offset != end)
                 throw new InvalidDataException("A term stream is longer than its passages.");

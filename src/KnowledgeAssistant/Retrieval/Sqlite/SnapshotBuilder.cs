@@ -188,7 +188,7 @@ internal sealed class SnapshotBuilder(TermWeights weights, int dimensions, TermD
                 version.Count,
                 segment.Ids.AsMemory(version.First * 16, version.Count * 16),
                 segment.Stream.AsMemory(version.TitleOffset, version.StreamEnd - version.TitleOffset),
-                segment.Scales.AsMemory(version.First, version.Count),
+                segment.Vectors.Scales.AsMemory(version.First, version.Count),
                 Vectors(segment, version)
             );
         }
@@ -199,9 +199,7 @@ internal sealed class SnapshotBuilder(TermWeights weights, int dimensions, TermD
         var vectors = new byte[version.Count * dimensions];
         for (var i = 0; i < version.Count; i++)
         {
-            MemoryMarshal
-                .AsBytes(segment.Vectors.AsSpan((version.First + i) * segment.Stride, dimensions))
-                .CopyTo(vectors.AsSpan(i * dimensions));
+            MemoryMarshal.AsBytes(segment.Vectors.Components(version.First + i)).CopyTo(vectors.AsSpan(i * dimensions));
         }
         return vectors;
     }

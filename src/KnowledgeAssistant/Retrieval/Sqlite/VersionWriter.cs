@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Indexing;
+using KnowledgeAssistant.Retrieval.Vectors;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;

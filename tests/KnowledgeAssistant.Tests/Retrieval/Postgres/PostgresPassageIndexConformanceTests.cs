@@ -16,7 +16,13 @@ public sealed class PostgresSegmentsConformanceTests : PostgresConformanceTests
 {
     private protected override UpkeepLimits Limits => PostgresFixture.TinyLimits;
 
-    private protected override PostgresOptions PostgresOptions => new() { ExactPassages = 0, GraphSearchCandidates = 1_500 };
+    private protected override PostgresOptions PostgresOptions =>
+        new()
+        {
+            ExactPassages = 0,
+            GraphSearchCandidates = 1_500,
+            VectorCopyMegabytes = 0,
+        };
 }
 
 public abstract class PostgresConformanceTests : PassageIndexConformanceTests

@@ -49,8 +49,8 @@ public sealed class PostgresSharingTests : IAsyncLifetime
     [Fact]
     public async Task Writers_OfTheSameDocumentsAtOnce_LeaveOneVersionOfEach()
     {
-        await using var one = await OpenAsync("writers", PostgresFixture.TinyLimits);
-        await using var other = await OpenAsync("writers", PostgresFixture.TinyLimits);
+        await using var one = await OpenAsync("writers", PostgresFixture.TinyLimits, GraphsAlone);
+        await using var other = await OpenAsync("writers", PostgresFixture.TinyLimits, GraphsAlone);
         var documents = Enumerable.Range(0, 4).Select(_ => Guid.NewGuid()).ToArray();
         await Task.WhenAll(
             Enumerable.Range(0, 6).Select(writer => Task.Run(() => RewriteAsync(writer % 2 == 0 ? one : other, documents, writer)))
@@ -66,7 +66,7 @@ public sealed class PostgresSharingTests : IAsyncLifetime
     [Fact]
     public async Task Upkeep_AfterManyWrites_LeavesFewSegmentsAndGraphsAndNothingLoose()
     {
-        await using var index = await OpenAsync("upkeep", PostgresFixture.TinyLimits);
+        await using var index = await OpenAsync("upkeep", PostgresFixture.TinyLimits, GraphsAlone);
         for (var i = 0; i < 24; i++)
             await IndexedVersion.AddAsync(index, "pump valve", $"pressure number{i}");
         await index.Upkeep.SettleAsync();
@@ -81,9 +81,13 @@ public sealed class PostgresSharingTests : IAsyncLifetime
         Assert.Equal(24, await IndexedVersion.CountAsync(index, "pressure"));
     }
 
-    private async Task<PostgresPassageIndex> OpenAsync(string name, UpkeepLimits? limits = null) =>
+    private static PostgresOptions GraphsAlone => new() { VectorCopyMegabytes = 0 };
+
+    private async Task<PostgresPassageIndex> OpenAsync(string name, UpkeepLimits? limits = null, PostgresOptions? postgres = null) =>
         (PostgresPassageIndex)
-            await _server.Engine(name, limits: limits).OpenCurrentAsync(PassageIndexConformanceTests.Identity, CancellationToken.None);
+            await _server
+                .Engine(name, limits: limits, postgres: postgres)
+                .OpenCurrentAsync(PassageIndexConformanceTests.Identity, CancellationToken.None);
 
     private static async Task RewriteAsync(PostgresPassageIndex index, Guid[] documents, int writer)
     {

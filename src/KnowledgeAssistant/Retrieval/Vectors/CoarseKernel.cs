@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Vectors;
 
 /// <summary>
 /// Four-bit copies of the quantised vectors: half the memory to read, which is what a scan of many passages waits for. They only tell which

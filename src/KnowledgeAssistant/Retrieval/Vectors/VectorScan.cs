@@ -1,14 +1,15 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Vectors;
 
 /// <summary>
 /// The passages whose exact cosine may be among the best. Each quantised dot product comes with a bound of its error; a passage is a
 /// candidate when its highest possible cosine reaches the lowest possible one of the passage at the wanted rank. Four-bit vectors
 /// decide for most passages that they cannot; the eight-bit ones are read for the rest.
 /// </summary>
-internal sealed class VectorScan
+/// <typeparam name="TPart">What says, with a number, which passage a vector belongs to.</typeparam>
+internal sealed class VectorScan<TPart>
 {
     /// <summary>Beyond these the candidates with the lowest upper bounds are dropped: that many passages within the error are copies of one another.</summary>
     public const int MaxCandidates = 4_096;
@@ -55,7 +56,8 @@ internal sealed class VectorScan
         _coarseError = _coarseScale * (float)Math.Min(Math.Sqrt(question.Length) / 2, 6 / Math.Sqrt(12)) * 1.01f;
     }
 
-    public void Run(SegmentView view, ulong[] allowed, int firstWord, int endWord)
+    /// <param name="allowed">One bit a vector; the others are not looked at.</param>
+    public void Run(TPart part, QuantisedVectors vectors, ReadOnlySpan<ulong> allowed, int firstWord, int endWord)
     {
         Span<int> products = stackalloc int[Batch];
         var found = new List<Candidate>();
@@ -64,39 +66,39 @@ internal sealed class VectorScan
         {
             var bits = allowed[word];
             if (bits != 0 && CoarseKernel.IsSupported)
-                bits = Promising(view.Segment, bits, word * Batch, products);
+                bits = Promising(vectors, bits, word * Batch, products);
             // What is promising here is on its way from memory while the words before and after it are worked on.
             if (bits != 0)
-                Fetch(view.Segment.Vectors, view.Segment.Stride, bits, word * Batch);
-            Measure(view, waiting, waitingFirst, products, found);
+                Fetch(vectors.Fine, vectors.Stride, bits, word * Batch);
+            Measure(part, vectors, waiting, waitingFirst, products, found);
             (waiting, waitingFirst) = (bits, word * Batch);
             if (found.Count >= MergeAt)
                 Merge(found);
         }
-        Measure(view, waiting, waitingFirst, products, found);
+        Measure(part, vectors, waiting, waitingFirst, products, found);
         Merge(found);
     }
 
     /// <summary>Those of the passages that may reach the threshold as far as four bits tell.</summary>
-    private ulong Promising(Segment segment, ulong bits, int first, Span<int> products)
+    private ulong Promising(QuantisedVectors vectors, ulong bits, int first, Span<int> products)
     {
         if (float.IsNegativeInfinity(_threshold))
             return bits;
         var stride = _coarseQuestion.Length / 2;
-        var count = Math.Min(Batch, segment.Count - first);
+        var count = Math.Min(Batch, vectors.Count - first);
         if (IsDense(bits))
         {
-            CoarseKernel.Dot(_coarseQuestion, segment.CoarseVectors.AsSpan(first * stride, count * stride), products[..count]);
+            CoarseKernel.Dot(_coarseQuestion, vectors.Coarse.AsSpan(first * stride, count * stride), products[..count]);
         }
         else
         {
             for (var rest = bits; rest != 0; rest &= rest - 1)
             {
                 var at = BitOperations.TrailingZeroCount(rest);
-                CoarseKernel.Dot(_coarseQuestion, segment.CoarseVectors.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
+                CoarseKernel.Dot(_coarseQuestion, vectors.Coarse.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
             }
         }
-        return bits & Reaching(segment.Scales.AsSpan(first, Batch), products);
+        return bits & Reaching(vectors.Scales.AsSpan(first, Batch), products);
     }
 
     /// <summary>Which of 64 passages may reach the threshold: scale times (product in units of a cosine, and its error).</summary>
@@ -124,46 +126,47 @@ internal sealed class VectorScan
 
     private static bool IsDense(ulong bits) => BitOperations.PopCount(bits) > Batch / 2;
 
-    private void Measure(SegmentView view, ulong bits, int first, Span<int> products, List<Candidate> found)
+    private void Measure(TPart part, QuantisedVectors vectors, ulong bits, int first, Span<int> products, List<Candidate> found)
     {
         if (bits == 0)
             return;
-        Multiply(view.Segment, bits, first, products);
+        Multiply(vectors, bits, first, products);
         for (; bits != 0; bits &= bits - 1)
         {
             var at = BitOperations.TrailingZeroCount(bits);
-            var scale = view.Segment.Scales[first + at];
+            var scale = vectors.Scales[first + at];
             var cosine = products[at] * _scale * scale;
             var error = scale * _errorPerScale;
             if (cosine + error >= _threshold && scale > 0)
-                found.Add(new Candidate(view, first + at, cosine - error, cosine + error));
+                found.Add(new Candidate(part, first + at, cosine - error, cosine + error));
         }
     }
 
     /// <summary>The candidates by upper bound, highest first.</summary>
-    public IReadOnlyList<Candidate> Take()
+    /// <param name="places">Order of passages with equal bounds.</param>
+    public IReadOnlyList<Candidate> Take(Comparison<Candidate> places)
     {
         lock (_gate)
         {
             Prune();
-            _candidates.Sort((one, other) => Scored.Compare(one.AtMost, other.AtMost));
+            _candidates.Sort((one, other) => other.Upper.CompareTo(one.Upper) is var order && order != 0 ? order : places(one, other));
             return _candidates.Count <= MaxCandidates ? _candidates : _candidates[..Math.Max(MaxCandidates, _top)];
         }
     }
 
-    private void Multiply(Segment segment, ulong bits, int first, Span<int> products)
+    private void Multiply(QuantisedVectors vectors, ulong bits, int first, Span<int> products)
     {
-        var stride = segment.Stride;
+        var stride = vectors.Stride;
         if (IsDense(bits))
         {
-            var count = Math.Min(Batch, segment.Count - first);
-            VectorKernel.Dot(_question, segment.Vectors.AsSpan(first * stride, count * stride), products[..count]);
+            var count = Math.Min(Batch, vectors.Count - first);
+            VectorKernel.Dot(_question, vectors.Fine.AsSpan(first * stride, count * stride), products[..count]);
             return;
         }
         for (; bits != 0; bits &= bits - 1)
         {
             var at = BitOperations.TrailingZeroCount(bits);
-            VectorKernel.Dot(_question, segment.Vectors.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
+            VectorKernel.Dot(_question, vectors.Fine.AsSpan((first + at) * stride, stride), products.Slice(at, 1));
         }
     }
 
@@ -200,8 +203,5 @@ internal sealed class VectorScan
 
     /// <param name="Lower">The least its cosine can be.</param>
     /// <param name="Upper">The most.</param>
-    public readonly record struct Candidate(SegmentView View, int Passage, float Lower, float Upper)
-    {
-        public Scored AtMost => new(Upper, View, Passage);
-    }
+    public readonly record struct Candidate(TPart Part, int Passage, float Lower, float Upper);
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Vectors;
 
 /// <summary>
 /// For arrays of many megabytes that scans run through. With pages of 2 MB instead of 4 KB the processor looks up few addresses and reads on across

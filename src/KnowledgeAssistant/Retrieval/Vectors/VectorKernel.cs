@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace KnowledgeAssistant.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Retrieval.Vectors;
 
 /// <summary>Quantised vectors and their dot products. The instruction set is chosen by the hardware; every path gives the same integers.</summary>
 internal static class VectorKernel

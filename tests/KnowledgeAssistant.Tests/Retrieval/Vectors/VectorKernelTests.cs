@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using KnowledgeAssistant.Retrieval.Sqlite;
+using KnowledgeAssistant.Retrieval.Vectors;
 using Xunit;
 
-namespace KnowledgeAssistant.Tests.Retrieval.Sqlite;
+namespace KnowledgeAssistant.Tests.Retrieval.Vectors;
 
 public sealed class VectorKernelTests
 {
