@@ -28,7 +28,7 @@ public sealed class PostgresOptions
     /// in milliseconds. From three quarters of it on the server builds graphs, which serve alone where an index has more; 0 for graphs alone.
     /// </summary>
     [Range(0, 1_000_000)]
-    public int VectorCopyMegabytes { get; set; } = 640;
+    public int VectorCopyMegabytes { get; set; } = 800;
 
     /// <summary>Neighbours of a vector in the graph. Questions are short and lie far from all passages, which makes them hard to lead: pgvector's 16 are too few.</summary>
     [Range(2, 100)]

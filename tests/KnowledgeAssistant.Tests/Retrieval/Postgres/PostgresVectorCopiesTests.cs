@@ -44,7 +44,8 @@ public sealed class PostgresVectorCopiesTests : IAsyncLifetime
         Assert.Equal(Nearest(versions, question), Ids(await SearchAsync(one, question)));
         Assert.Equal(Nearest(versions, question), Ids(await SearchAsync(other, question)));
 
-        var gone = versions.Where(version => Nearest(versions, question)[..3].Contains(version.Passages[0].Id)).ToList();
+        var nearest = Nearest(versions, question).Take(3).ToList();
+        var gone = versions.Where(version => nearest.Contains(version.Passages[0].Id)).ToList();
         await other.DeleteAsync([.. gone.Select(version => version.Document.DocumentId)], CancellationToken.None);
         versions.RemoveAll(gone.Contains);
         Assert.Equal(Nearest(versions, question), Ids(await SearchAsync(one, question)));
@@ -143,7 +144,8 @@ public sealed class PostgresVectorCopiesTests : IAsyncLifetime
         index.VectorSearchAsync(question, KeywordQuery.Empty, AccessScope.EveryoneOnly, MetadataFilter.None, 10, CancellationToken.None);
 
     /// <summary>As if many passages had been written in between.</summary>
-    private Task SkipNumbersAsync(string schema) => ScalarAsync($"UPDATE {schema}.numbers SET next = {2 * VectorBlock.Most} RETURNING 1");
+    private Task<object?> SkipNumbersAsync(string schema) =>
+        ScalarAsync($"UPDATE {schema}.numbers SET next = {2 * VectorBlock.Most} RETURNING 1");
 
     private async Task<object?> ScalarAsync(string text)
     {
