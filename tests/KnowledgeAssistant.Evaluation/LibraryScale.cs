@@ -41,7 +41,8 @@ internal static class LibraryScale
                 using var own = new TemporaryFolder();
                 var folder = DataFolder.At(parsed.GetValue(data) ?? own.Path).Create();
                 await using var services = EvaluationServices.Build(folder);
-                await FillAsync(services, folder, parsed.GetValue(documents), cancellationToken);
+                using var held = Hold(folder);
+                await FillAsync(services, parsed.GetValue(documents), cancellationToken);
                 await MeasureAsync(services.GetRequiredService<DocumentLibrary>(), cancellationToken);
                 return 0;
             }
@@ -120,10 +121,12 @@ internal static class LibraryScale
 
     private static string Text(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);
 
-    private static async Task FillAsync(IServiceProvider services, DataFolder folder, int documents, CancellationToken cancellationToken)
+    /// <summary>Whoever writes the index holds it.</summary>
+    internal static DataFolderLock Hold(DataFolder folder) =>
+        DataFolderLock.TryAcquire(folder, null, out var holder) ?? throw new IOException($"The folder is in use by {holder}.");
+
+    internal static async Task FillAsync(IServiceProvider services, int documents, CancellationToken cancellationToken)
     {
-        using var held =
-            DataFolderLock.TryAcquire(folder, null, out var holder) ?? throw new IOException($"The folder is in use by {holder}.");
         var database = services.GetRequiredService<AppDatabase>();
         await database.PrepareAsync(cancellationToken);
         var library = services.GetRequiredService<DocumentLibrary>();

@@ -35,5 +35,6 @@ root.Subcommands.Add(RequestLatency.CreateCommand());
 root.Subcommands.Add(EngineSpeed.CreateCommand());
 root.Subcommands.Add(FusionQuality.CreateCommand());
 root.Subcommands.Add(LibraryScale.CreateCommand());
+root.Subcommands.Add(ReconcileSpeed.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

@@ -2,6 +2,7 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering.Extractive;
 using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Ingestion;
+using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Sources;
@@ -78,6 +79,7 @@ internal static class StartupRegistration
         SourceWorker sources,
         BulkWorker bulk,
         GenerationWorker generations,
+        CheckWorker checks,
         SampleDocuments samples,
         SentenceMeaning meaning
     ) : BackgroundService
@@ -87,6 +89,7 @@ internal static class StartupRegistration
             await base.StopAsync(cancellationToken);
             await sources.StopAsync(cancellationToken);
             await bulk.StopAsync(cancellationToken);
+            await checks.StopAsync(cancellationToken);
             await generations.StopAsync(cancellationToken);
             await worker.StopAsync(cancellationToken);
         }
@@ -98,6 +101,7 @@ internal static class StartupRegistration
             await sources.StartAsync(stoppingToken);
             await bulk.StartAsync(stoppingToken);
             await generations.StartAsync(stoppingToken);
+            await checks.StartAsync(stoppingToken);
             await meaning.WarmAsync(stoppingToken);
             await samples.LoadAsync(stoppingToken);
         }

@@ -28,7 +28,9 @@ internal sealed class Differences
     /// <summary>The version that app.db calls active is not in the index.</summary>
     public List<Guid> Rewrite { get; } = [];
 
-    public int Count => Deleting.Count + Delete.Count + Access.Count + Finish.Count + Rewrite.Count;
+    /// <summary>All of which the index must be told something.</summary>
+    public IEnumerable<Guid> Documents =>
+        Delete.Concat(Access.Select(change => change.DocumentId)).Concat(Finish.Keys).Concat(Rewrite).Distinct();
 
     public void Compare(IndexedDocument indexed)
     {

@@ -27,6 +27,15 @@ internal static partial class IngestionLog
     public static partial void GoesOn(this ILogger logger);
 
     [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Database and index could not be compared; it is tried again in a few minutes: {Reason}"
+    )]
+    public static partial void CheckFailed(this ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A comparison of database and index could not be written down: {Reason}")]
+    public static partial void CheckNotStored(this ILogger logger, string reason);
+
+    [LoggerMessage(
         Level = LogLevel.Information,
         Message = "Compared the database with the index: {Finished} finished, {Deleted} deleted, {Access} access rules set, {Rewritten} to be written again."
     )]

@@ -42,6 +42,13 @@ public sealed class IngestionOptions : IValidatableObject
     [RegularExpression("[A-Za-z0-9_]+(\\+[A-Za-z0-9_]+)*")]
     public string OcrLanguages { get; set; } = "eng";
 
+    /// <summary>
+    /// Hours after which database and index are compared again while the program runs; 0 for never. Every start compares them too, and every fault that a
+    /// change may have been lost by: what is left for this is what happened to the index behind the program's back, which a day is soon enough for.
+    /// </summary>
+    [Range(0, 8_760)]
+    public int CompareHours { get; set; } = 24;
+
     /// <summary>What one document may cost.</summary>
     public ReaderLimits Limits { get; set; } = new();
 

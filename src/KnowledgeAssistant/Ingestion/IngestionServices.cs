@@ -1,11 +1,11 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Ingestion.Chunking;
 using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Ingestion.Queue;
 using KnowledgeAssistant.Ingestion.Readers;
 using KnowledgeAssistant.Retrieval;
-using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Configuration;
 using KnowledgeAssistant.Storage.Postgres;
@@ -31,6 +31,7 @@ internal static class IngestionServices
         services.AddSingleton<OriginalReading>();
         services.AddSingleton<IndexWriter>();
         services.AddGenerations();
+        services.AddChecks();
         services.AddSingleton<IndexRebuild>();
         services.AddSingleton<IndexRepair>();
         services.AddSingleton<HeldJobs>();
@@ -44,18 +45,14 @@ internal static class IngestionServices
     // Public classes with internal parts: the container only sees public constructors.
     private static Recovery CreateRecovery(IServiceProvider provider) =>
         new(
-            provider.GetRequiredService<AppDatabase>(),
-            provider.GetRequiredService<IPassageIndex>(),
+            provider.GetRequiredService<Reconciliation>(),
             provider.GetRequiredService<IndexGate>(),
-            provider.GetRequiredService<DocumentLibrary>(),
             provider.GetRequiredService<OriginalCleaner>(),
             provider.GetRequiredService<JobQueue>(),
             provider.GetRequiredService<JobSignal>(),
             provider.GetRequiredService<IndexRebuild>(),
             provider.GetRequiredService<IndexCondition>(),
             provider.GetRequiredService<Instance>(),
-            provider.GetRequiredService<ChangedDocuments>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Recovery>>()
         );
 

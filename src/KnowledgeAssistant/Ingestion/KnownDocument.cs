@@ -28,7 +28,10 @@ internal sealed record KnownDocument(Guid Id, bool Deleting, bool Hidden, Guid? 
             async context =>
             {
                 var rules = await context.Set<Collection>().ToDictionaryAsync(row => row.Id, row => row.Labels, cancellationToken);
-                var jobs = await context.Set<Job>().ToDictionaryAsync(job => job.DocumentId, job => job.VersionId, cancellationToken);
+                var jobs = await context
+                    .Set<Job>()
+                    .Where(job => ids == null || ids.Contains(job.DocumentId))
+                    .ToDictionaryAsync(job => job.DocumentId, job => job.VersionId, cancellationToken);
                 var documents = await context
                     .Set<Document>()
                     .Where(row => ids == null || ids.Contains(row.Id))

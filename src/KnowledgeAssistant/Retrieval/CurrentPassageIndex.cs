@@ -134,6 +134,9 @@ public sealed class CurrentPassageIndex : IPassageIndex
             yield return document;
     }
 
+    public Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken) =>
+        OnCurrentAsync(index => index.FindAsync(documentIds, cancellationToken), cancellationToken);
+
     /// <summary>Reads the whole file and compares every row with its checksum.</summary>
     /// <exception cref="PassageIndexException">It is damaged.</exception>
     internal Task VerifyAsync(CancellationToken cancellationToken) =>

@@ -82,6 +82,9 @@ public interface IPassageIndex : IAsyncDisposable
     /// <summary>Documents with what is active for each, by document id; for reconciling with the application database. Not for answering.</summary>
     IAsyncEnumerable<IndexedDocument> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="ListAsync"/> tells of these documents, in any order; those that nothing is stored of are left out. Hundreds at a time.</summary>
+    Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken);
+
     Task<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
 }
 

@@ -85,7 +85,7 @@ internal sealed class FakePassageIndex : IPassageIndex
 
     public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.Yield();
+        await EnterAsync("List");
         List<VersionPassages> versions;
         lock (_lock)
             versions = [.. _active.Values];
@@ -96,6 +96,13 @@ internal sealed class FakePassageIndex : IPassageIndex
                 version.Passages.Count,
                 version.Access
             );
+    }
+
+    public async Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken)
+    {
+        return await ListAsync(cancellationToken)
+            .Where(document => documentIds.Contains(document.DocumentId))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>As after the loss of the index file.</summary>

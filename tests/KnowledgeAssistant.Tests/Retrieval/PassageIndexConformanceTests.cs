@@ -103,6 +103,27 @@ public abstract partial class PassageIndexConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Find_OfSomeDocuments_SaysWhatTheListDoes()
+    {
+        await using var index = await CreateAsync();
+        var (one, two) = (await AddAsync(index, "pump"), await AddAsync(index, "valve", "crane"));
+        var waiting = Version("hidden");
+        await index.WriteAsync([waiting], CancellationToken.None);
+        var newer = Version(two.Document with { VersionId = Guid.NewGuid() }, two.Access, ["not active yet"]);
+        await index.WriteAsync([newer], CancellationToken.None);
+        await AddAsync(index, "not asked for");
+        Guid[] wanted = [one.Document.DocumentId, two.Document.DocumentId, waiting.Document.DocumentId];
+        var listed = (await ListAsync(index)).Where(document => wanted.Contains(document.DocumentId)).Select(Line);
+        var found = (await index.FindAsync([.. wanted, Guid.NewGuid()], CancellationToken.None)).Select(Line);
+        Assert.Equal(listed.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(3, found.Count());
+        Assert.Empty(await index.FindAsync([], CancellationToken.None));
+
+        static string Line(IndexedDocument document) =>
+            $"{document.DocumentId} {document.ActiveVersionId} {document.Passages} {string.Join(',', document.Access.Collection)}";
+    }
+
+    [Fact]
     public async Task Steps_Repeated_ChangeNothing()
     {
         await using var index = await CreateAsync();

@@ -29,7 +29,7 @@ internal sealed class GenerationSwitch(
             var differences = await sync.CompareAsync(next.Index, cancellationToken);
             if (bound && differences.Rewrite.Count > MostInside)
                 return $"{differences.Rewrite.Count} documents changed meanwhile and are still to be brought into it: try again in a minute.";
-            var unreadable = await sync.CatchUpAsync(next, since: null, Silent, cancellationToken);
+            var unreadable = (await sync.CatchUpAsync(next, since: null, Silent, cancellationToken)).Unreadable;
             differences = await sync.CompareAsync(next.Index, cancellationToken);
             if (bound && differences.Count > 0)
                 return unreadable.Count > 0

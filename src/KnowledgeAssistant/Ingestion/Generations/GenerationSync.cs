@@ -29,8 +29,7 @@ internal sealed class GenerationSync(
     /// <summary>Everything that is missing, orphaned or readable by others than it should be, and what changed since the last look.</summary>
     /// <param name="since">Documents that changed after this are written anew even where the version is the same: they may have moved. Null for none.</param>
     /// <param name="progress">Called before the first batch and after each, with documents done and documents in all.</param>
-    /// <returns>Documents whose stored content cannot be read.</returns>
-    public async Task<IReadOnlyList<Guid>> CatchUpAsync(
+    public async Task<CaughtUp> CatchUpAsync(
         OpenGeneration generation,
         DateTime? since,
         Func<int, int, Task> progress,
@@ -58,7 +57,7 @@ internal sealed class GenerationSync(
                 done += part.Length;
                 await progress(Math.Min(done, differences.Served), differences.Served);
             }
-            return unreadable;
+            return new CaughtUp(unreadable, differences, noted);
         }
         catch
         {
@@ -204,6 +203,11 @@ internal sealed class GenerationSync(
 
     private sealed record StoredDocument(Document Document, Collection Collection, DocumentVersion Version, byte[] Data);
 }
+
+/// <param name="Unreadable">Documents whose stored content cannot be read.</param>
+/// <param name="Found">What differed before.</param>
+/// <param name="Noted">Changes that were on their way to it: they differ without anything being wrong.</param>
+internal sealed record CaughtUp(IReadOnlyList<Guid> Unreadable, GenerationDifferences Found, IReadOnlyDictionary<Guid, bool> Noted);
 
 /// <summary>What a generation must still do to hold what app.db says.</summary>
 /// <param name="Served">Documents it ought to hold.</param>

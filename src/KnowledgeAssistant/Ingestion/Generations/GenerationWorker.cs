@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Storage;
@@ -28,6 +29,7 @@ public sealed class GenerationWorker : BackgroundService
     private readonly GenerationSwitch _switch;
     private readonly GenerationPace _pace;
     private readonly ChangedDocuments _changes;
+    private readonly CheckBook _book;
     private readonly Instance _instance;
     private readonly RetrievalOptions _options;
     private readonly TimeProvider _time;
@@ -42,13 +44,14 @@ public sealed class GenerationWorker : BackgroundService
         GenerationSwitch change,
         GenerationPace pace,
         ChangedDocuments changes,
+        CheckBook book,
         Instance instance,
         IOptions<RetrievalOptions> options,
         TimeProvider time,
         ILogger<GenerationWorker> logger
     )
     {
-        (_indexes, _registry, _sync, _switch, _pace) = (indexes, registry, sync, change, pace);
+        (_indexes, _registry, _sync, _switch, _pace, _book) = (indexes, registry, sync, change, pace, book);
         (_changes, _instance, _options, _time, _logger) = (changes, instance, options.Value, time, logger);
     }
 
@@ -129,7 +132,8 @@ public sealed class GenerationWorker : BackgroundService
     private async Task FollowAsync(Generation row, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow().UtcDateTime;
-        if (_compared.Contains(row.Id) && row is { State: GenerationState.Ready, BehindSince: null })
+        var isAsked = _changes.TakeComparison(row.Id);
+        if (!isAsked && _compared.Contains(row.Id) && row is { State: GenerationState.Ready, BehindSince: null })
         {
             if (!_changes.Has(row.Id))
                 return;
@@ -137,7 +141,10 @@ public sealed class GenerationWorker : BackgroundService
         }
         else
         {
-            await FillAsync(row, cancellationToken);
+            var began = _time.GetTimestamp();
+            var caughtUp = await FillAsync(row, cancellationToken);
+            if (isAsked && row.State == GenerationState.Ready)
+                await _book.AddAsync(CheckOf(row, now, caughtUp, _time.GetElapsedTime(began)), cancellationToken);
         }
         await _registry.ChangeAsync(
             row.Id,
@@ -146,11 +153,11 @@ public sealed class GenerationWorker : BackgroundService
         );
     }
 
-    private async Task FillAsync(Generation row, CancellationToken cancellationToken)
+    private async Task<CaughtUp> FillAsync(Generation row, CancellationToken cancellationToken)
     {
         var generation = await _indexes.OpenAsync(row, cancellationToken);
         var begun = _time.GetTimestamp();
-        var unreadable = await _sync.CatchUpAsync(
+        var caughtUp = await _sync.CatchUpAsync(
             generation,
             row.SyncedAt,
             async (done, of) =>
@@ -168,15 +175,31 @@ public sealed class GenerationWorker : BackgroundService
             },
             cancellationToken
         );
-        if (unreadable.Count > 0)
+        if (caughtUp.Unreadable.Count > 0)
             throw new PassageIndexException(
-                $"The stored text of {unreadable.Count} documents is damaged: read them again in the library.",
+                $"The stored text of {caughtUp.Unreadable.Count} documents is damaged: read them again in the library.",
                 isTransient: true
             );
         _compared.Add(row.Id);
         if (row.State == GenerationState.Building)
             await FinishAsync(generation, cancellationToken);
+        return caughtUp;
     }
+
+    private static IndexCheck CheckOf(Generation row, DateTime startedAt, CaughtUp caughtUp, TimeSpan took) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Cause = CheckCause.Asked,
+            IsLive = false,
+            Generation = row.Number,
+            StartedAt = startedAt,
+            Milliseconds = (long)took.TotalMilliseconds,
+            Documents = caughtUp.Found.Served,
+            Removed = caughtUp.Found.Delete.Count(id => !caughtUp.Noted.ContainsKey(id)),
+            Rights = caughtUp.Found.Access.Count(change => !caughtUp.Noted.ContainsKey(change.DocumentId)),
+            Missing = caughtUp.Found.Rewrite.Count(id => !caughtUp.Noted.ContainsKey(id)),
+        };
 
     private async Task FinishAsync(OpenGeneration generation, CancellationToken cancellationToken)
     {

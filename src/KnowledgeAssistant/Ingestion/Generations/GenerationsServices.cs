@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Generations;
@@ -31,6 +32,7 @@ internal static class GenerationsServices
             provider.GetRequiredService<GenerationSwitch>(),
             provider.GetRequiredService<GenerationPace>(),
             provider.GetRequiredService<ChangedDocuments>(),
+            provider.GetRequiredService<CheckBook>(),
             provider.GetRequiredService<Instance>(),
             provider.GetRequiredService<IOptions<RetrievalOptions>>(),
             provider.GetRequiredService<TimeProvider>(),

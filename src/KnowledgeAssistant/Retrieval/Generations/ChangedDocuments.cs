@@ -10,6 +10,7 @@ public sealed class ChangedDocuments
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Dictionary<Guid, bool>> _byGeneration = [];
+    private readonly HashSet<Guid> _toCompare = [];
     private readonly WakeSignal _wakes = new();
 
     /// <summary>From now on nothing that happens is missed for this generation.</summary>
@@ -22,7 +23,24 @@ public sealed class ChangedDocuments
     internal void Forget(Guid generation)
     {
         lock (_lock)
+        {
             _byGeneration.Remove(generation);
+            _toCompare.Remove(generation);
+        }
+    }
+
+    /// <summary>Every generation beside the live one is to be compared with the database once more.</summary>
+    internal void AskForComparison()
+    {
+        lock (_lock)
+            _toCompare.UnionWith(_byGeneration.Keys);
+        Wake();
+    }
+
+    internal bool TakeComparison(Guid generation)
+    {
+        lock (_lock)
+            return _toCompare.Remove(generation);
     }
 
     /// <summary>Passages are new: they are cut and embedded for each generation.</summary>

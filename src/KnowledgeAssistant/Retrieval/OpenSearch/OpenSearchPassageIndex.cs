@@ -181,16 +181,39 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         {
             var document = Guid.Parse(entry.Document!);
             active.Add(document);
-            yield return new IndexedDocument(document, Guid.Parse(entry.Version!), entry.Content!.Passages, StoredDocuments.RuleOf(entry));
+            yield return ActiveOf(document, entry);
         }
         var waiting = control.Record.Pending.Where(write => active.Add(write.DocumentId)).ToList();
-        var entries = await CallAsync(() => _versions.OfNumbersAsync(waiting.Select(write => write.Number), cancellationToken));
-        foreach (var write in waiting)
-        {
-            // A write that was cut short left no rule behind; nobody may read it in any case.
-            var rule = entries.TryGetValue(write.Number, out var entry) ? StoredDocuments.RuleOf(entry) : new AccessRule([], []);
-            yield return new IndexedDocument(write.DocumentId, null, 0, rule);
-        }
+        foreach (var document in await CallAsync(() => WaitingAsync(waiting, cancellationToken)))
+            yield return document;
+    }
+
+    public Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<IndexedDocument>>(
+            async control =>
+            {
+                var entries = await _versions.ActiveOfDocumentsAsync(control.Record, documentIds, cancellationToken);
+                var active = entries.DistinctBy(entry => entry.Document).ToDictionary(entry => Guid.Parse(entry.Document!));
+                var left = documentIds.Except(active.Keys).ToHashSet();
+                var waiting = control.Record.Pending.Where(write => left.Remove(write.DocumentId)).ToList();
+                return [.. active.Select(each => ActiveOf(each.Key, each.Value)), .. await WaitingAsync(waiting, cancellationToken)];
+            },
+            cancellationToken
+        );
+
+    private static IndexedDocument ActiveOf(Guid document, StoredDocument entry) =>
+        new(document, Guid.Parse(entry.Version!), entry.Content!.Passages, StoredDocuments.RuleOf(entry));
+
+    private async Task<IReadOnlyList<IndexedDocument>> WaitingAsync(List<PendingWrite> waiting, CancellationToken cancellationToken)
+    {
+        var entries = await _versions.OfNumbersAsync(waiting.Select(write => write.Number), cancellationToken);
+        // A write that was cut short left no rule behind; nobody may read it in any case.
+        return waiting.ConvertAll(write => new IndexedDocument(
+            write.DocumentId,
+            null,
+            0,
+            entries.TryGetValue(write.Number, out var entry) ? StoredDocuments.RuleOf(entry) : new AccessRule([], [])
+        ));
     }
 
     /// <summary>Nothing: Lucene's files carry checksums of their own, and a copy that fails them is replaced by the cluster.</summary>

@@ -63,13 +63,20 @@ internal sealed class PassageRows(string schema)
     }
 
     /// <summary>Documents by id; of a document with several versions the active one.</summary>
-    public async Task<List<IndexedDocument>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <param name="documentIds">Null for all.</param>
+    public async Task<List<IndexedDocument>> ListAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken,
+        Guid[]? documentIds = null
+    )
     {
         var access = new AccessText();
         return await connection.ListAsync(
             $"""
             SELECT DISTINCT ON (document_id) document_id, version_id, active, count, access
-            FROM {schema}.versions ORDER BY document_id, active DESC, first DESC
+            FROM {schema}.versions {(
+                documentIds is null ? "" : "WHERE document_id = ANY($1)"
+            )} ORDER BY document_id, active DESC, first DESC
             """,
             reader =>
             {
@@ -81,7 +88,8 @@ internal sealed class PassageRows(string schema)
                     access.Read(reader.GetString(4))
                 );
             },
-            cancellationToken
+            cancellationToken,
+            documentIds is null ? [] : [documentIds]
         );
     }
 

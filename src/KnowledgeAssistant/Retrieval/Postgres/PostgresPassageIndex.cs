@@ -166,6 +166,13 @@ public sealed class PostgresPassageIndex : IIndexGeneration
             yield return document;
     }
 
+    public Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken) =>
+        ReadAsync(
+            async (connection, _) =>
+                (IReadOnlyList<IndexedDocument>)await _passages.ListAsync(connection, cancellationToken, [.. documentIds]),
+            cancellationToken
+        );
+
     public async Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken)
     {
         // The slow part, cutting texts into terms, holds no connection.

@@ -55,7 +55,8 @@ internal static class PassageLookup
     }
 
     /// <summary>Documents by id; of a document with several versions the active one.</summary>
-    public static IReadOnlyList<IndexedDocument> List(ReaderPool readers)
+    /// <param name="documentIds">Null for all.</param>
+    public static IReadOnlyList<IndexedDocument> List(ReaderPool readers, IReadOnlyCollection<Guid>? documentIds = null)
     {
         if (readers.Path is null)
             return [];
@@ -63,7 +64,7 @@ internal static class PassageLookup
         {
             var access = new AccessText();
             var documents = new List<IndexedDocument>();
-            foreach (var row in reader.ListVersions())
+            foreach (var row in (documentIds is null ? reader.ListVersions() : documentIds.Distinct().SelectMany(reader.ListVersionsOf)))
             {
                 if (documents.Count > 0 && documents[^1].DocumentId == row.DocumentId)
                     continue;

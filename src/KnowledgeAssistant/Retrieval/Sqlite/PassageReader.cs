@@ -7,6 +7,8 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// <summary>One connection with the two statements that searches need; used by one thread at a time.</summary>
 internal sealed class PassageReader : IDisposable
 {
+    private const string VersionColumns = "SELECT document_id, version_id, active, count, access FROM versions";
+
     private readonly SqliteConnection _connection;
     private readonly string _columns;
     private readonly string _vectorChecksum;
@@ -116,11 +118,21 @@ internal sealed class PassageReader : IDisposable
     }
 
     /// <summary>Every stored version by document, the active one of a document first.</summary>
-    public IEnumerable<(Guid DocumentId, Guid VersionId, bool Active, int Count, string Access)> ListVersions()
-    {
-        using var command = _connection.Command(
-            "SELECT document_id, version_id, active, count, access FROM versions ORDER BY document_id, active DESC, number DESC"
+    public IEnumerable<(Guid DocumentId, Guid VersionId, bool Active, int Count, string Access)> ListVersions() =>
+        ListVersions(_connection.Command($"{VersionColumns} ORDER BY document_id, active DESC, number DESC"));
+
+    /// <summary>Those of one document, the active one first.</summary>
+    public IEnumerable<(Guid DocumentId, Guid VersionId, bool Active, int Count, string Access)> ListVersionsOf(Guid documentId) =>
+        ListVersions(
+            _connection.Command(
+                $"{VersionColumns} WHERE document_id = $id ORDER BY active DESC, number DESC",
+                ("$id", PackedRows.Bytes(documentId))
+            )
         );
+
+    private static IEnumerable<(Guid DocumentId, Guid VersionId, bool Active, int Count, string Access)> ListVersions(SqliteCommand listed)
+    {
+        using var command = listed;
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {

@@ -195,6 +195,9 @@ public sealed class SqlitePassageIndex : IIndexGeneration
             yield return document;
     }
 
+    public Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken) =>
+        ReadAsync(_ => PassageLookup.List(_readers, documentIds), cancellationToken);
+
     /// <summary>Compares every stored row with its checksum, a piece at a time so that no other work waits for it.</summary>
     /// <exception cref="PassageIndexException">One is damaged.</exception>
     public Task VerifyAsync(CancellationToken cancellationToken) =>

@@ -57,6 +57,9 @@ internal static class AdvisoryLocks
     /// <summary>Held by the instance that fills generations beside the live one.</summary>
     public const long Generations = Base + 20;
 
+    /// <summary>Held by the instance that compares database and index because it is time to.</summary>
+    public const long Checks = Base + 22;
+
     /// <summary>The gate before the index.</summary>
     public const long Index = Base + 4;
 

@@ -159,6 +159,29 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateTable(
+                name: "IndexChecks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Cause = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false, collation: "C"),
+                    Generation = table.Column<int>(type: "integer", nullable: false),
+                    IsLive = table.Column<bool>(type: "boolean", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Milliseconds = table.Column<long>(type: "bigint", nullable: false),
+                    Documents = table.Column<int>(type: "integer", nullable: false),
+                    Removed = table.Column<int>(type: "integer", nullable: false),
+                    Rights = table.Column<int>(type: "integer", nullable: false),
+                    Missing = table.Column<int>(type: "integer", nullable: false),
+                    Finished = table.Column<int>(type: "integer", nullable: false),
+                    Error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true, collation: "C"),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IndexChecks", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "Instances",
                 columns: table => new
                 {
@@ -924,6 +947,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
             migrationBuilder.CreateIndex(name: "IX_GroupMembers_GroupKey", table: "GroupMembers", column: "GroupKey");
 
+            migrationBuilder.CreateIndex(name: "IX_IndexChecks_StartedAt", table: "IndexChecks", column: "StartedAt");
+
             migrationBuilder.CreateIndex(name: "IX_Jobs_DocumentId", table: "Jobs", column: "DocumentId", unique: true);
 
             migrationBuilder.CreateIndex(name: "IX_Jobs_VersionId", table: "Jobs", column: "VersionId");
@@ -1011,6 +1036,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.DropTable(name: "Generations");
 
             migrationBuilder.DropTable(name: "GroupMembers");
+
+            migrationBuilder.DropTable(name: "IndexChecks");
 
             migrationBuilder.DropTable(name: "Instances");
 

@@ -83,6 +83,29 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 }
             );
 
+            migrationBuilder.CreateTable(
+                name: "IndexChecks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Cause = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsLive = table.Column<bool>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Milliseconds = table.Column<long>(type: "INTEGER", nullable: false),
+                    Documents = table.Column<int>(type: "INTEGER", nullable: false),
+                    Removed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rights = table.Column<int>(type: "INTEGER", nullable: false),
+                    Missing = table.Column<int>(type: "INTEGER", nullable: false),
+                    Finished = table.Column<int>(type: "INTEGER", nullable: false),
+                    Error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IndexChecks", x => x.Id);
+                }
+            );
+
             migrationBuilder.CreateIndex(
                 name: "IX_Generations_Index",
                 table: "Generations",
@@ -92,6 +115,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.CreateIndex(name: "IX_Generations_Number", table: "Generations", column: "Number", unique: true);
+
+            migrationBuilder.CreateIndex(name: "IX_IndexChecks_StartedAt", table: "IndexChecks", column: "StartedAt");
             EnginesNotesData.Apply(migrationBuilder);
         }
 
@@ -101,6 +126,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.DropTable(name: "DeletedCollections");
 
             migrationBuilder.DropTable(name: "Generations");
+
+            migrationBuilder.DropTable(name: "IndexChecks");
 
             migrationBuilder.DropColumn(name: "Notes", table: "Documents");
 

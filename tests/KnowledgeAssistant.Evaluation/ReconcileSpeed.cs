@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Ingestion.Checks;
+using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeAssistant.Evaluation;
+
+/// <summary>How long the comparison of database and index takes, and how long a change of a document waits for it.</summary>
+internal static class ReconcileSpeed
+{
+    private const int Differing = 300;
+    private const int Repeats = 3;
+
+    public static Command CreateCommand()
+    {
+        var documents = new Option<int>("--documents") { DefaultValueFactory = _ => 50_000, Description = "How many." };
+        var data = new Option<string?>("--data") { Description = "A data folder to make and keep; one that is there is used as it is." };
+        var command = new Command("reconcile", "The comparison of database and index beside writers; want <= 1 s in the gate.")
+        {
+            documents,
+            data,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using var own = new TemporaryFolder();
+                var folder = DataFolder.At(parsed.GetValue(data) ?? own.Path).Create();
+                await using var services = EvaluationServices.Build(folder);
+                using var held = LibraryScale.Hold(folder);
+                await LibraryScale.FillAsync(services, parsed.GetValue(documents), cancellationToken);
+                await MeasureAsync(services, cancellationToken);
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private static async Task MeasureAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var table = new Table("comparison", "takes ms", "longest wait for the gate ms");
+        for (var turn = 0; turn < Repeats; turn++)
+            await AddAsync(table, "nothing differs", services, cancellationToken);
+        var ids = new List<Guid>();
+        await foreach (var document in services.GetRequiredService<IPassageIndex>().ListAsync(cancellationToken))
+            ids.Add(document.DocumentId);
+        await services.GetRequiredService<IPassageIndex>().DeleteAsync([.. ids.Take(Differing)], cancellationToken);
+        await AddAsync(table, $"{Differing} are missing from the index", services, cancellationToken);
+        table.Print();
+    }
+
+    private static async Task AddAsync(Table table, string name, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = Task.Run(() => LongestWaitAsync(services.GetRequiredService<IndexGate>(), over.Token), CancellationToken.None);
+        var watch = Stopwatch.StartNew();
+        await services.GetRequiredService<Reconciliation>().RunAsync(CheckCause.Asked, cancellationToken);
+        var took = watch.Elapsed;
+        await over.CancelAsync();
+        table.Add(name, Text(took), Text(await waiting));
+    }
+
+    /// <summary>What a writer sees that comes over and over.</summary>
+    private static async Task<TimeSpan> LongestWaitAsync(IndexGate gate, CancellationToken over)
+    {
+        var longest = TimeSpan.Zero;
+        while (!over.IsCancellationRequested)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using (await gate.EnterAsync(CancellationToken.None))
+            {
+                var waited = Stopwatch.GetElapsedTime(start);
+                longest = waited > longest ? waited : longest;
+            }
+            await Task.Delay(5, CancellationToken.None);
+        }
+        return longest;
+    }
+
+    private static string Text(TimeSpan time) => time.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture);
+}
