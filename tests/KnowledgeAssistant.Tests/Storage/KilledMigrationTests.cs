@@ -105,7 +105,7 @@ public sealed class KilledMigrationTests : IDisposable
         var lines = Query(connection, "SELECT type, name, sql FROM sqlite_schema WHERE name <> '__EFMigrationsLock' ORDER BY name");
         var tables = Query(
             connection,
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('__EFMigrationsLock', 'Generations') ORDER BY name"
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('__EFMigrationsLock', 'Generations', 'IndexChecks') ORDER BY name"
         );
         foreach (var table in tables)
             lines.AddRange(Query(connection, $"SELECT '{table}', * FROM \"{table}\"").Order(StringComparer.Ordinal));
