@@ -5,6 +5,7 @@ using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Reviews.Comparisons;
 using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Storage.Postgres;
@@ -80,6 +81,7 @@ internal static class StartupRegistration
         BulkWorker bulk,
         GenerationWorker generations,
         CheckWorker checks,
+        ComparisonWorker comparisons,
         SampleDocuments samples,
         SentenceMeaning meaning
     ) : BackgroundService
@@ -90,6 +92,7 @@ internal static class StartupRegistration
             await sources.StopAsync(cancellationToken);
             await bulk.StopAsync(cancellationToken);
             await checks.StopAsync(cancellationToken);
+            await comparisons.StopAsync(cancellationToken);
             await generations.StopAsync(cancellationToken);
             await worker.StopAsync(cancellationToken);
         }
@@ -102,6 +105,7 @@ internal static class StartupRegistration
             await bulk.StartAsync(stoppingToken);
             await generations.StartAsync(stoppingToken);
             await checks.StartAsync(stoppingToken);
+            await comparisons.StartAsync(stoppingToken);
             await meaning.WarmAsync(stoppingToken);
             await samples.LoadAsync(stoppingToken);
         }

@@ -164,7 +164,7 @@ public sealed class HybridSearch(
         catch (Exception exception) when (exception is not OperationCanceledException && request.Mode == SearchMode.Hybrid)
         {
             VectorLegFailed(logger, exception);
-            clock.Add("vector search failed, keyword search alone", start);
+            clock.Add(RetrievalTrace.VectorFailedStep, start);
             return [];
         }
     }

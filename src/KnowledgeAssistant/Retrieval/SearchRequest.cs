@@ -68,6 +68,9 @@ public sealed record RetrievalTrace(
 {
     /// <summary>The name of the reranker's step among <see cref="Steps"/>.</summary>
     public const string RerankStep = "rerank";
+
+    /// <summary>Among <see cref="Steps"/> when the question was searched by its words alone because its meaning could not be.</summary>
+    public const string VectorFailedStep = "vector search failed, keyword search alone";
 }
 
 /// <param name="Reason">Plain words, for example "used", "beyond the best 8", "same text as rank 2".</param>

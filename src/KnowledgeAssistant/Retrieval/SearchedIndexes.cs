@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval.Generations;
 using Microsoft.Extensions.AI;
 
@@ -37,6 +38,20 @@ public sealed class SearchedIndexes
         _index is CurrentPassageIndex current && _generations is { } generations
             ? On(current, await generations.GetLiveAsync(cancellationToken))
             : new SearchedIndex(_index, _embeddings);
+
+    /// <summary>A generation that is named, live or beside the live one.</summary>
+    /// <exception cref="PassageIndexException">Its model is not to be had any more.</exception>
+    internal SearchedIndex On(OpenGeneration generation)
+    {
+        try
+        {
+            return On((CurrentPassageIndex)_index, generation);
+        }
+        catch (ModelException fault)
+        {
+            throw new PassageIndexException(fault.Message, isTransient: false, fault);
+        }
+    }
 
     private SearchedIndex On(CurrentPassageIndex current, OpenGeneration generation) =>
         new(current.On(generation), EmbeddingsOf(generation)) { Generation = generation };

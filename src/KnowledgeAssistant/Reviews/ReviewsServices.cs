@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Reviews.Comparisons;
 using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,7 @@ internal static class ReviewsServices
         services.AddSingleton<ReviewIntake>();
         services.AddHostedService(provider => provider.GetRequiredService<ReviewIntake>());
         services.AddHostedService<DeletedCorrections>();
+        services.AddComparisons();
         services.AddSingleton(provider => new ReviewQueue(
             provider.GetRequiredService<AppDatabase>(),
             provider.GetRequiredService<ReviewIntake>()

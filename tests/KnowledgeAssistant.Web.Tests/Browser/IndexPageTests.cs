@@ -1,5 +1,11 @@
+using System.Text;
 using Deque.AxeCore.Playwright;
+using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Conversations;
+using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Web.Tests.Browser.Chat;
+using KnowledgeAssistant.Web.Tests.Browser.Reviews;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -39,6 +45,86 @@ public sealed class IndexPageTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Give up build 2", Exact = true }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await AskAsync(host, context);
+    }
+
+    [Theory]
+    [InlineData(1440, false)]
+    [InlineData(390, true)]
+    public async Task Comparison_OfABuildWithTheOneInUse_SaysWhatDiffersAndHidesWhatOthersAsked(int width, bool dark)
+    {
+        await using var host = await RunningHost.StartEmptyAsync();
+        await AddHandbookAsync(host);
+        await SeedAsync(host, ChatSeed.Rosa, "Which depot keeps spare batteries for the north?");
+        await SeedAsync(host, ReviewSeed.IdOf("Ada"), "Who inspects the brakes of a depot?");
+        await using var context = await chromium.OpenAsync(width, dark: dark);
+        var page = await context.SignInToDemoAsync(host, "Ada", "/admin/index");
+        await Expect(Row(page, 1)).ToContainTextAsync("In use");
+        await page.GetByLabel("Words in a passage").FillAsync("40");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make another build" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare build 2", Exact = true }).ClickAsync();
+
+        var part = page.GetByRole(AriaRole.Region, new() { Name = "Build 2 compared with build 1" });
+        await Expect(part).ToContainTextAsync("of 2 questions find the same passages");
+        var questions = part.GetByRole(AriaRole.List, new() { Name = "Questions that find other passages" });
+        await Expect(questions).ToContainTextAsync("Who inspects the brakes of a depot?");
+        await Expect(questions).ToContainTextAsync("which only its asker may read");
+        await Expect(part).Not.ToContainTextAsync("spare batteries");
+        await Expect(Row(page, 2)).ToBeInViewportAsync();
+        await page.ShowAsync($"index-comparison-{width}");
+        var axe = await page.RunAxe();
+        Assert.Empty(axe.Violations);
+        await Expect(part.GetByRole(AriaRole.Button, new() { Name = "Compare build 2 again" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Long sections of much the same words: short passages of them rank otherwise than long ones.</summary>
+    private static async Task AddHandbookAsync(RunningHost host)
+    {
+        string[] lines =
+        [
+            .. Enumerable
+                .Range(1, 120)
+                .Select(number =>
+                    (number % 15 == 1 ? $"## Depots of region {number / 15}\n\n" : "")
+                    + $"Depot {number} keeps spare batteries, brake pads and {number * 3} tyres for the {(number % 2 == 0 ? "north" : "south")}; "
+                    + $"its foreman inspects the brakes of {number % 7} bikes in the morning."
+                ),
+        ];
+        var library = host.Get<DocumentLibrary>();
+        var collection = await library.CreateCollectionAsync("Depots", [AccessLabel.Everyone], CancellationToken.None);
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes("# Depot handbook\n\n" + string.Join("\n\n", lines)));
+        Assert.IsType<UploadAccepted>(await library.UploadAsync(collection.Id!.Value, "depots.md", text, CancellationToken.None));
+        await host.WaitForDocumentsAsync();
+    }
+
+    private static Task<bool> SeedAsync(RunningHost host, Guid asker, string question)
+    {
+        var conversation = new Conversation
+        {
+            Id = Guid.CreateVersion7(),
+            UserId = asker,
+            Title = "Depots",
+            CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+        };
+        var turn = new Turn
+        {
+            Id = Guid.CreateVersion7(),
+            ConversationId = conversation.Id,
+            Ordinal = 0,
+            Question = question,
+            State = TurnState.Done,
+            Outcome = AnswerOutcome.Answered,
+            StartedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+        };
+        return host.Get<AppDatabase>()
+            .WriteAsync(
+                context =>
+                {
+                    context.AddRange(conversation, turn);
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None
+            );
     }
 
     private static ILocator Row(IPage page, int number) =>

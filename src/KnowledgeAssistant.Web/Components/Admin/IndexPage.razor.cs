@@ -3,6 +3,7 @@ using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Generations;
+using KnowledgeAssistant.Reviews.Comparisons;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Web.Components.Shared;
 using KnowledgeAssistant.Web.SignIn;
@@ -10,7 +11,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace KnowledgeAssistant.Web.Components.Admin;
 
-public sealed partial class IndexPage(IndexAdministration administration, StatusAnnouncer announcer, TimeProvider time) : IDisposable
+public sealed partial class IndexPage(
+    IndexAdministration administration,
+    IndexComparisons comparisons,
+    StatusAnnouncer announcer,
+    TimeProvider time
+) : IDisposable
 {
     /// <summary>A build goes on by itself; looking is a query over a few rows.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
@@ -18,6 +24,7 @@ public sealed partial class IndexPage(IndexAdministration administration, Status
     private readonly CancellationTokenSource _left = new();
     private readonly NewBuild _new = new();
     private IReadOnlyList<Generation>? _builds;
+    private IReadOnlyList<IndexComparison> _comparisons = [];
     private GenerationChoices? _choices;
     private Guid? _asked;
     private string? _problem;
@@ -69,6 +76,32 @@ public sealed partial class IndexPage(IndexAdministration administration, Status
         );
     }
 
+    private Task CompareAsync(Generation build) =>
+        TryAsync(async admin =>
+        {
+            var refusal = await comparisons.StartAsync(admin, build.Id, CancellationToken.None);
+            if (refusal is null)
+                announcer.Say($"Build {build.Number} is being compared");
+            return refusal;
+        });
+
+    private Task CancelAsync(IndexComparison comparison) =>
+        TryAsync(async admin =>
+        {
+            await comparisons.CancelAsync(admin, comparison.Id, CancellationToken.None);
+            announcer.Say("The comparison was cancelled");
+            return null;
+        });
+
+    private IEnumerable<(Generation Build, IndexComparison Comparison)> Compared =>
+        from build in _builds ?? []
+        let comparison = ComparisonOf(build)
+        where comparison is not null
+        select (build, comparison);
+
+    /// <summary>The newest one.</summary>
+    private IndexComparison? ComparisonOf(Generation build) => _comparisons.FirstOrDefault(each => each.BuildId == build.Id);
+
     private string? Told(GenerationOutcome outcome, string done)
     {
         if (outcome.Reason is null)
@@ -98,8 +131,11 @@ public sealed partial class IndexPage(IndexAdministration administration, Status
         }
     }
 
-    private async Task LoadAsync(Guid admin) =>
+    private async Task LoadAsync(Guid admin)
+    {
         _builds = [.. (await administration.ListAsync(admin, _left.Token)).Where(build => build.State != GenerationState.Retired)];
+        _comparisons = await comparisons.ListAsync(admin, _left.Token);
+    }
 
     private async Task FollowAsync()
     {

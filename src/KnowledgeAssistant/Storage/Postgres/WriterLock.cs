@@ -60,6 +60,9 @@ internal static class AdvisoryLocks
     /// <summary>Held by the instance that compares database and index because it is time to.</summary>
     public const long Checks = Base + 22;
 
+    /// <summary>Held by the instance that compares a generation with the live one.</summary>
+    public const long Comparisons = Base + 21;
+
     /// <summary>The gate before the index.</summary>
     public const long Index = Base + 4;
 
