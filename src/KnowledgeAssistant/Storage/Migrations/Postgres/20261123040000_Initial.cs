@@ -182,6 +182,30 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateTable(
+                name: "IndexComparisons",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    BuildId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BuildNumber = table.Column<int>(type: "integer", nullable: false),
+                    LiveNumber = table.Column<int>(type: "integer", nullable: false),
+                    StartedById = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false, collation: "C"),
+                    Questions = table.Column<int>(type: "integer", nullable: false),
+                    Compared = table.Column<int>(type: "integer", nullable: false),
+                    LeftOut = table.Column<int>(type: "integer", nullable: false),
+                    Figures = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Problem = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C"),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IndexComparisons", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "Instances",
                 columns: table => new
                 {
@@ -657,6 +681,40 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateTable(
+                name: "ComparedQuestions",
+                columns: table => new
+                {
+                    ComparisonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    TurnId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Overlap = table.Column<double>(type: "double precision", nullable: false),
+                    LiveNdcg = table.Column<double>(type: "double precision", nullable: true),
+                    BuildNdcg = table.Column<double>(type: "double precision", nullable: true),
+                    LiveMilliseconds = table.Column<double>(type: "double precision", nullable: false),
+                    BuildMilliseconds = table.Column<double>(type: "double precision", nullable: false),
+                    Changes = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ComparedQuestions", x => new { x.ComparisonId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_ComparedQuestions_IndexComparisons_ComparisonId",
+                        column: x => x.ComparisonId,
+                        principalTable: "IndexComparisons",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                    table.ForeignKey(
+                        name: "FK_ComparedQuestions_Turns_TurnId",
+                        column: x => x.TurnId,
+                        principalTable: "Turns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "Ratings",
                 columns: table => new
                 {
@@ -892,6 +950,14 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
             migrationBuilder.CreateIndex(name: "IX_Collections_Name", table: "Collections", column: "Name", unique: true);
 
+            migrationBuilder.CreateIndex(
+                name: "IX_ComparedQuestions_ComparisonId_Overlap_Number",
+                table: "ComparedQuestions",
+                columns: new[] { "ComparisonId", "Overlap", "Number" }
+            );
+
+            migrationBuilder.CreateIndex(name: "IX_ComparedQuestions_TurnId", table: "ComparedQuestions", column: "TurnId");
+
             migrationBuilder.CreateIndex(name: "IX_Conversations_DeletedAt", table: "Conversations", column: "DeletedAt");
 
             migrationBuilder.CreateIndex(
@@ -948,6 +1014,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.CreateIndex(name: "IX_GroupMembers_GroupKey", table: "GroupMembers", column: "GroupKey");
 
             migrationBuilder.CreateIndex(name: "IX_IndexChecks_StartedAt", table: "IndexChecks", column: "StartedAt");
+
+            migrationBuilder.CreateIndex(name: "IX_IndexComparisons_StartedAt", table: "IndexComparisons", column: "StartedAt");
 
             migrationBuilder.CreateIndex(name: "IX_Jobs_DocumentId", table: "Jobs", column: "DocumentId", unique: true);
 
@@ -1027,6 +1095,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(name: "BulkItems");
 
+            migrationBuilder.DropTable(name: "ComparedQuestions");
+
             migrationBuilder.DropTable(name: "Contents");
 
             migrationBuilder.DropTable(name: "DeletedCollections");
@@ -1066,6 +1136,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.DropTable(name: "TurnEvidence");
 
             migrationBuilder.DropTable(name: "BulkChanges");
+
+            migrationBuilder.DropTable(name: "IndexComparisons");
 
             migrationBuilder.DropTable(name: "Groups");
 

@@ -1074,6 +1074,101 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.ToTable("Generations", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Comparisons.ComparedQuestion", b =>
+                {
+                    b.Property<Guid>("ComparisonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("BuildMilliseconds")
+                        .HasColumnType("double precision");
+
+                    b.Property<double?>("BuildNdcg")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Changes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("LiveMilliseconds")
+                        .HasColumnType("double precision");
+
+                    b.Property<double?>("LiveNdcg")
+                        .HasColumnType("double precision");
+
+                    b.Property<double>("Overlap")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid>("TurnId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("ComparisonId", "Number");
+
+                    b.HasIndex("TurnId");
+
+                    b.HasIndex("ComparisonId", "Overlap", "Number");
+
+                    b.ToTable("ComparedQuestions", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Comparisons.IndexComparison", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("BuildId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("BuildNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Compared")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Figures")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("LiveNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Questions")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("StartedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("IndexComparisons", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>
                 {
                     b.Property<Guid>("TurnId")
@@ -1623,6 +1718,21 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.HasOne("KnowledgeAssistant.Documents.Document", null)
                         .WithOne()
                         .HasForeignKey("KnowledgeAssistant.Documents.StoredSelfTest", "DocumentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Comparisons.ComparedQuestion", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Reviews.Comparisons.IndexComparison", null)
+                        .WithMany()
+                        .HasForeignKey("ComparisonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
+                        .WithMany()
+                        .HasForeignKey("TurnId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123074523_Engines")]
+    [Migration("20261123081540_Engines")]
     partial class Engines
     {
         /// <inheritdoc />
@@ -997,6 +997,97 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.ToTable("Generations", (string)null);
                 });
 
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Comparisons.ComparedQuestion", b =>
+                {
+                    b.Property<Guid>("ComparisonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("BuildMilliseconds")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("BuildNdcg")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Changes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("LiveMilliseconds")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("LiveNdcg")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("Overlap")
+                        .HasColumnType("REAL");
+
+                    b.Property<Guid>("TurnId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ComparisonId", "Number");
+
+                    b.HasIndex("TurnId");
+
+                    b.HasIndex("ComparisonId", "Overlap", "Number");
+
+                    b.ToTable("ComparedQuestions", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Comparisons.IndexComparison", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("BuildId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BuildNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Compared")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Figures")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FinishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LiveNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Questions")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StartedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("IndexComparisons", (string)null);
+                });
+
             modelBuilder.Entity("KnowledgeAssistant.Reviews.Rating", b =>
                 {
                     b.Property<Guid>("TurnId")
@@ -1466,6 +1557,21 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasOne("KnowledgeAssistant.Documents.Document", null)
                         .WithOne()
                         .HasForeignKey("KnowledgeAssistant.Documents.StoredSelfTest", "DocumentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Reviews.Comparisons.ComparedQuestion", b =>
+                {
+                    b.HasOne("KnowledgeAssistant.Reviews.Comparisons.IndexComparison", null)
+                        .WithMany()
+                        .HasForeignKey("ComparisonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("KnowledgeAssistant.Conversations.Turn", null)
+                        .WithMany()
+                        .HasForeignKey("TurnId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -106,6 +106,72 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 }
             );
 
+            migrationBuilder.CreateTable(
+                name: "IndexComparisons",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuildId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuildNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    LiveNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedById = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Questions = table.Column<int>(type: "INTEGER", nullable: false),
+                    Compared = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeftOut = table.Column<int>(type: "INTEGER", nullable: false),
+                    Figures = table.Column<string>(type: "TEXT", nullable: true),
+                    Problem = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IndexComparisons", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "ComparedQuestions",
+                columns: table => new
+                {
+                    ComparisonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    TurnId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Overlap = table.Column<double>(type: "REAL", nullable: false),
+                    LiveNdcg = table.Column<double>(type: "REAL", nullable: true),
+                    BuildNdcg = table.Column<double>(type: "REAL", nullable: true),
+                    LiveMilliseconds = table.Column<double>(type: "REAL", nullable: false),
+                    BuildMilliseconds = table.Column<double>(type: "REAL", nullable: false),
+                    Changes = table.Column<string>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ComparedQuestions", x => new { x.ComparisonId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_ComparedQuestions_IndexComparisons_ComparisonId",
+                        column: x => x.ComparisonId,
+                        principalTable: "IndexComparisons",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                    table.ForeignKey(
+                        name: "FK_ComparedQuestions_Turns_TurnId",
+                        column: x => x.TurnId,
+                        principalTable: "Turns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComparedQuestions_ComparisonId_Overlap_Number",
+                table: "ComparedQuestions",
+                columns: new[] { "ComparisonId", "Overlap", "Number" }
+            );
+
+            migrationBuilder.CreateIndex(name: "IX_ComparedQuestions_TurnId", table: "ComparedQuestions", column: "TurnId");
+
             migrationBuilder.CreateIndex(
                 name: "IX_Generations_Index",
                 table: "Generations",
@@ -117,17 +183,23 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.CreateIndex(name: "IX_Generations_Number", table: "Generations", column: "Number", unique: true);
 
             migrationBuilder.CreateIndex(name: "IX_IndexChecks_StartedAt", table: "IndexChecks", column: "StartedAt");
+
+            migrationBuilder.CreateIndex(name: "IX_IndexComparisons_StartedAt", table: "IndexComparisons", column: "StartedAt");
             EnginesNotesData.Apply(migrationBuilder);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(name: "ComparedQuestions");
+
             migrationBuilder.DropTable(name: "DeletedCollections");
 
             migrationBuilder.DropTable(name: "Generations");
 
             migrationBuilder.DropTable(name: "IndexChecks");
+
+            migrationBuilder.DropTable(name: "IndexComparisons");
 
             migrationBuilder.DropColumn(name: "Notes", table: "Documents");
 
