@@ -42,11 +42,15 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer?> SharedAsync() => Started.Value;
 
     /// <param name="settings">Beside those of a cluster for tests, for instance <c>shared_buffers</c>.</param>
+    /// <param name="certificate">What it shows to clients that want TLS; null for a server without.</param>
     /// <returns>Null without KNOWLEDGEASSISTANT_POSTGRES and without PostgreSQL and pgvector on this machine.</returns>
     /// <exception cref="InvalidOperationException">It is there and does not start.</exception>
-    public static async Task<PostgresServer?> StartAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<PostgresServer?> StartAsync(
+        IReadOnlyDictionary<string, string> settings,
+        ServerCertificate? certificate = null
+    )
     {
-        if (Environment.GetEnvironmentVariable("KNOWLEDGEASSISTANT_POSTGRES") is { Length: > 0 } given)
+        if (certificate is null && Environment.GetEnvironmentVariable("KNOWLEDGEASSISTANT_POSTGRES") is { Length: > 0 } given)
             return new PostgresServer(given, null, null);
         if (await FindProgramsAsync() is not { } programs)
             return null;
@@ -54,7 +58,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             try
             {
-                return await StartAsync(programs, settings);
+                return await StartAsync(programs, settings, certificate);
             }
             catch (InvalidOperationException) when (attempt < 3)
             {
@@ -88,7 +92,11 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<PostgresServer> StartAsync(string programs, IReadOnlyDictionary<string, string> settings)
+    private static async Task<PostgresServer> StartAsync(
+        string programs,
+        IReadOnlyDictionary<string, string> settings,
+        ServerCertificate? certificate
+    )
     {
         var folder = Directory.CreateTempSubdirectory("knowledge-assistant-postgres-").FullName;
         // PostgreSQL refuses to run as root.
@@ -96,6 +104,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var (passwordFile, data) = (Path.Combine(folder, "password"), Path.Combine(folder, "data"));
         await File.WriteAllTextAsync(passwordFile, password);
+        if (certificate is not null)
+            settings = new Dictionary<string, string>([.. settings, .. await certificate.WriteAsync(folder)]);
         if (user.Length > 0)
             await RunAsync("chown", "-R", "postgres", folder);
         string[] initialise =
@@ -238,4 +248,25 @@ public sealed class PostgresDatabase(PostgresServer server, string name, string 
     public string ConnectionString => connectionString;
 
     public async ValueTask DisposeAsync() => await server.ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+}
+
+/// <summary>A server's certificate and key, as PEM.</summary>
+public sealed record ServerCertificate(string Certificate, string Key)
+{
+    /// <returns>The server's settings for it.</returns>
+    internal async Task<Dictionary<string, string>> WriteAsync(string folder)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["ssl"] = "on",
+            ["ssl_cert_file"] = Path.Combine(folder, "server.crt"),
+            ["ssl_key_file"] = Path.Combine(folder, "server.key"),
+        };
+        await File.WriteAllTextAsync(settings["ssl_cert_file"], Certificate);
+        await File.WriteAllTextAsync(settings["ssl_key_file"], Key);
+        // The server takes no key that others may read.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(settings["ssl_key_file"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return settings;
+    }
 }

@@ -6,7 +6,6 @@ using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
 using KnowledgeAssistant.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -29,21 +28,12 @@ internal static class RetrievalServices
     private static void AddEngines(this IServiceCollection services)
     {
         services.AddKeyedSingleton<IIndexEngine, SqliteEngine>(EngineKind.Sqlite);
-        services.AddAreaOptions<OpenSearchOptions>(OpenSearchOptions.Area);
-        services.AddSingleton<IValidateOptions<OpenSearchOptions>, OpenSearchOptionsValidator>();
-        services.AddKeyedSingleton<IIndexEngine>(EngineKind.OpenSearch, (provider, _) => OpenSearch(provider));
+        services.AddOpenSearch();
         services.AddPostgres();
         services.AddSingleton(provider => new IndexEngines(kind => provider.GetKeyedService<IIndexEngine>(kind)));
         services.AddSingleton<GenerationParts>();
         services.AddSingleton<GenerationRegistry>();
         services.AddSingleton<PassageIndexes>();
         services.AddSingleton<ChangedDocuments>();
-    }
-
-    /// <exception cref="PassageIndexException">No cluster is named: the engine cannot be chosen.</exception>
-    private static OpenSearchEngine OpenSearch(IServiceProvider provider)
-    {
-        _ = OpenSearchAddress.Of(provider.GetRequiredService<IOptions<OpenSearchOptions>>().Value);
-        return ActivatorUtilities.CreateInstance<OpenSearchEngine>(provider);
     }
 }

@@ -9,11 +9,10 @@ namespace KnowledgeAssistant.Evaluation.Engines;
 internal static class PostgresUpkeep
 {
     /// <summary>Waits until segments and graphs are built and the vectors are in memory.</summary>
-    /// <returns>False for another engine.</returns>
-    public static async Task<bool> SettleAsync(ServiceProvider services, CancellationToken cancellationToken)
+    public static async Task SettleAsync(ServiceProvider services, CancellationToken cancellationToken)
     {
         if (await services.GetRequiredService<PassageIndexes>().GetCurrentAsync(cancellationToken) is not PostgresPassageIndex index)
-            return false;
+            return;
         await index.Upkeep.SettleAsync();
         // The first search notices what is missing.
         var question = new float[index.Identity.Dimensions];
@@ -27,29 +26,31 @@ internal static class PostgresUpkeep
             cancellationToken
         );
         await index.Copies.SettleAsync();
-        return index.Upkeep.LastFault is { } fault ? throw new InvalidOperationException("The upkeep failed.", fault) : true;
+        if (index.Upkeep.LastFault is { } fault)
+            throw new InvalidOperationException("The upkeep failed.", fault);
     }
 
-    /// <summary>Megabytes by table, its indexes included, the largest first.</summary>
-    public static async Task<List<(string Table, double Megabytes)>> SizesAsync(
-        ServiceProvider services,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Bytes of all tables with their indexes; the log of changes and what is shared by all databases left out.</summary>
+    public static async Task<double> SizeAsync(ServiceProvider services, CancellationToken cancellationToken)
     {
-        var sizes = new List<(string, double)>();
         if (await services.GetRequiredService<PassageIndexes>().GetCurrentAsync(cancellationToken) is not PostgresPassageIndex index)
-            return sizes;
+            return 0;
         var engine = (PostgresEngine)services.GetRequiredKeyedService<IIndexEngine>(EngineKind.Postgres);
         await using var command = engine.Connections.Read.CreateCommand(
             """
-            SELECT relname, pg_total_relation_size(c.oid) / 1e6 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-            WHERE nspname = $1 AND relkind = 'r' ORDER BY 2 DESC LIMIT 4
+            SELECT relname, (pg_total_relation_size(c.oid) / 1e6)::float8 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+            WHERE nspname = $1 AND relkind = 'r' ORDER BY 2 DESC
             """
         );
         command.Parameters.Add(new() { Value = index.Schema });
+        var sum = 0.0;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            sizes.Add((reader.GetString(0), (double)reader.GetDecimal(1)));
-        return sizes;
+        {
+            sum += reader.GetDouble(1);
+            if (reader.GetDouble(1) > 1)
+                await Console.Error.WriteLineAsync($"table {reader.GetString(0)} on disk, MB: {reader.GetDouble(1):F0}");
+        }
+        return sum * 1e6;
     }
 }

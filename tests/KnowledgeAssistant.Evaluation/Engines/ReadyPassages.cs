@@ -81,4 +81,11 @@ internal sealed record Narrowed(string Name, AccessScope Scope, MetadataFilter F
             new("0.1 %", AccessScope.Of(ScaleCorpus.Scopes[2].Label), MetadataFilter.None),
         ];
     }
+
+    /// <summary>With a tenth by rights, where most has to be looked at and little may be found.</summary>
+    public static IReadOnlyList<Narrowed> ForTimes(int passages)
+    {
+        var all = All(passages);
+        return [all[0], new("10 %", AccessScope.Of(ScaleCorpus.Scopes[1].Label), MetadataFilter.None), all[1], all[2]];
+    }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -14,6 +12,8 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 /// </summary>
 internal sealed class OpenSearchConnection : IDisposable
 {
+    public const string HttpClientName = "OpenSearch";
+
     public static readonly MediaTypeHeaderValue Json = new("application/json");
     public static readonly MediaTypeHeaderValue Lines = new("application/x-ndjson");
 
@@ -27,12 +27,15 @@ internal sealed class OpenSearchConnection : IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
-    public OpenSearchConnection(OpenSearchOptions options, TimeProvider time)
+    /// <param name="clients">Make the client called <see cref="HttpClientName"/>, see <see cref="OpenSearchServices"/>.</param>
+    public OpenSearchConnection(IHttpClientFactory clients, OpenSearchOptions options, TimeProvider time)
     {
         Address = OpenSearchAddress.Of(options);
         _timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
         _time = time;
-        _http = new HttpClient(HandlerOf(options, time)) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
+        _http = clients.CreateClient(HttpClientName);
+        _http.BaseAddress = Address;
+        _http.Timeout = Timeout.InfiniteTimeSpan;
         if (options.UserName.Length > 0)
         {
             var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}"));
@@ -137,37 +140,6 @@ internal sealed class OpenSearchConnection : IDisposable
         {
             throw new HttpRequestException(exception.Message, exception);
         }
-    }
-
-    private static HttpMessageHandler HandlerOf(OpenSearchOptions options, TimeProvider time)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(Math.Min(options.TimeoutSeconds, 5)),
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            // A cluster's address changes when its nodes do.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(options) },
-        };
-        return options.Signing == AwsService.None ? handler : new AwsSigningHandler(options, time, handler);
-    }
-
-    /// <summary>With an authority of its own only that one is trusted.</summary>
-    private static X509ChainPolicy? PolicyOf(OpenSearchOptions options)
-    {
-        if (options.CertificateAuthority.Length == 0)
-            return null;
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // A private authority seldom publishes what it has revoked.
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.ImportFromPemFile(options.CertificateAuthority);
-        return policy;
     }
 }
 

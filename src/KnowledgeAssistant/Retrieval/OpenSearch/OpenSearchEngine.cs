@@ -8,8 +8,12 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 /// The generations of an index in a cluster: indexes <c>ka-0001</c>, <c>ka-0002</c> and so on, of which the alias <c>ka</c> names the one that was
 /// completed last.
 /// </summary>
-public sealed class OpenSearchEngine(IOptions<RetrievalOptions> retrieval, IOptions<OpenSearchOptions> options, TimeProvider time)
-    : IIndexEngine
+public sealed class OpenSearchEngine(
+    IOptions<RetrievalOptions> retrieval,
+    IOptions<OpenSearchOptions> options,
+    IHttpClientFactory clients,
+    TimeProvider time
+) : IIndexEngine
 {
     /// <summary>Several instances that start at once make the first generation at once.</summary>
     private const int MostTries = 3;
@@ -27,7 +31,7 @@ public sealed class OpenSearchEngine(IOptions<RetrievalOptions> retrieval, IOpti
         get
         {
             lock (_gate)
-                return _connection ??= new OpenSearchConnection(options.Value, time);
+                return _connection ??= new OpenSearchConnection(clients, options.Value, time);
         }
     }
 

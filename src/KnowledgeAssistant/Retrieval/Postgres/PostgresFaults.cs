@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 
 namespace KnowledgeAssistant.Retrieval.Postgres;
@@ -75,6 +76,8 @@ internal static class PostgresFaults
     {
         if (cancellationToken.IsCancellationRequested)
             return new OperationCanceledException(fault.Message, fault, cancellationToken);
+        if (TlsMessageOf(fault) is { } message)
+            return new PassageIndexException(message, isTransient: false, fault) { NeedsAdmin = true };
         if (fault is not PostgresException server)
             return new PassageIndexException(
                 fault.InnerException is TimeoutException || fault is TimeoutException
@@ -91,9 +94,23 @@ internal static class PostgresFaults
         };
     }
 
+    /// <returns>Null when it was not the encryption that failed.</returns>
+    private static string? TlsMessageOf(Exception fault)
+    {
+        if (fault.InnerException is AuthenticationException certificate)
+            return "The certificate that the database of the search index shows is not trusted, or is for another host: check the host's name and "
+                + $"'Root Certificate' in the connection string. {certificate.Message}";
+        // Npgsql has no type of its own for it.
+        return fault is NpgsqlException && fault.Message.StartsWith("SSL connection requested", StringComparison.Ordinal)
+            ? "The connection string asks for encryption, and the database of the search index offers none: set up TLS on the server."
+            : null;
+    }
+
     private static string MessageOf(PostgresException fault) =>
         fault.SqlState switch
         {
+            "28000" when fault.MessageText.Contains("no encryption", StringComparison.Ordinal) =>
+                "The database of the search index takes no connection without encryption from here: set 'SSL Mode' in the connection string.",
             "28P01" or "28000" => "The database of the search index refuses the user or the password: correct the connection string.",
             "3D000" => "The database of the search index does not exist: create it, or correct its name in the connection string.",
             "42501" => "The database user may not do what the search index needs: " + fault.MessageText,

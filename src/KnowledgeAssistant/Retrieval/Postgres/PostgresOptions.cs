@@ -32,11 +32,11 @@ public sealed class PostgresOptions
 
     /// <summary>Neighbours of a vector in the graph. Questions are short and lie far from all passages, which makes them hard to lead: pgvector's 16 are too few.</summary>
     [Range(2, 100)]
-    public int GraphNeighbours { get; set; } = 40;
+    public int GraphNeighbours { get; set; } = 64;
 
     /// <summary>Candidates looked at when a vector is put into the graph: more make it better and slower to build.</summary>
     [Range(4, 1000)]
-    public int GraphBuildCandidates { get; set; } = 100;
+    public int GraphBuildCandidates { get; set; } = 200;
 
     /// <summary>Candidates that a search takes from each graph, in rounds of 1,000 at most (pgvector's limit of <c>ef_search</c>), to be scored exactly. A few hundred find too little of what is nearest, see the area's README.</summary>
     [Range(10, 20_000)]
@@ -46,7 +46,7 @@ public sealed class PostgresOptions
     [Range(0, 1_000_000)]
     public int ExactPassages { get; set; } = 4_000;
 
-    /// <summary>Memory of the server for building a graph, in MB; a graph that does not fit is built many times slower. A million vectors of 384 dimensions take about 1,300.</summary>
+    /// <summary>Memory of the server for building a graph, in MB; a graph that does not fit is built many times slower. A million vectors of 384 dimensions take about 2,600; a container needs as much shared memory (<c>shm_size</c>).</summary>
     [Range(16, 100_000)]
     public int BuildMegabytes { get; set; } = 1_024;
 

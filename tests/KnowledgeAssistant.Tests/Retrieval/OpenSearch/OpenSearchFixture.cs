@@ -68,6 +68,7 @@ internal sealed class OpenSearchFixture : IAsyncDisposable
         return new OpenSearchEngine(
             Microsoft.Extensions.Options.Options.Create(named),
             Microsoft.Extensions.Options.Options.Create(options),
+            new OpenSearchClients(options, time ?? TimeProvider.System),
             time ?? TimeProvider.System
         );
     }
