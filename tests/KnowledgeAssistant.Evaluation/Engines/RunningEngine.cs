@@ -14,7 +14,7 @@ internal sealed class RunningEngine : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly OpenSearchServer? _openSearch;
     private readonly PostgresServer? _postgres;
-    private readonly IDisposable? _held;
+    private readonly DataFolderLock? _held;
 
     private RunningEngine(EngineKind kind, EnginePlan plan, OpenSearchServer? openSearch, PostgresServer? postgres)
     {
