@@ -34,11 +34,14 @@ public sealed class RunningHost : IAsyncDisposable
         _folder = folder;
         Output = output;
         if (Latency > TimeSpan.Zero)
-            _wire = new CuttableWire(ServerRun.Describe(_app)) { Latency = Latency };
+            _wire = new CuttableWire(OwnAddress) { Latency = Latency };
     }
 
     /// <summary>Without a slash at the end.</summary>
-    public string Address => _wire?.Address ?? ServerRun.Describe(_app);
+    public string Address => _wire?.Address ?? OwnAddress;
+
+    /// <summary>Where it listens itself, whatever stands before it.</summary>
+    public string OwnAddress => ServerRun.Describe(_app);
 
     /// <summary>What a start prints to stdout.</summary>
     public string Output { get; }

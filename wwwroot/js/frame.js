@@ -1,4 +1,5 @@
-// What the frame needs beside the server: drawers close behind the link that was followed, and a page whose connection broke comes back.
+// What the frame needs beside the server: drawers close behind the link that was followed, components' scripts are called, and a page whose
+// connection broke comes back.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[popover] a[href]");
   const popover = link?.closest("[popover]");
@@ -7,6 +8,13 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-reload]")) location.reload();
   if (event.target.closest?.("[data-reconnect]")) reconnect();
 });
+
+// A component's script is fetched and called in one round trip; Blazor's own way takes one for each. The element that it works on says when it does.
+window.callComponentScript = async (path, name, ...given) => {
+  const script = await import(new URL(path, document.baseURI).href);
+  await script[name](...given);
+  if (given[0] instanceof Element) given[0].dataset.scripted ??= "";
+};
 
 const RETRY_MS = 2_000;
 const notice = document.getElementById("components-reconnect-modal");

@@ -71,7 +71,7 @@ public sealed class AccessibilityTests(Chromium chromium)
 
         var other = await context.NewPageAsync();
         await other.GotoAsync(host.Address + "/account/sign-in", new() { WaitUntil = WaitUntilState.Commit });
-        await other.WaitForFunctionAsync("document.body !== null");
+        await other.WaitForFunctionAsync("() => document.body !== null");
 
         Assert.Equal("dark", await other.Locator("html").GetAttributeAsync("data-theme"));
     }

@@ -21,8 +21,15 @@ internal static class HostPages
         return page;
     }
 
-    /// <summary>Until its script is there, Enter in the question box is only a new line. A conversation that is not there has no box.</summary>
-    public static Task WaitForComposerAsync(this IPage page) => page.Locator("form[data-ready]").WaitForAsync();
+    /// <summary>Until their scripts are there, Enter in the question box is only a new line, nothing is copied or previewed, and single keys do nothing.</summary>
+    public static async Task WaitForComposerAsync(this IPage page)
+    {
+        foreach (var part in (string[])["form[data-ready]", ".thread-scroll[data-scripted]", "dialog.shortcuts[data-scripted]"])
+            await page.Locator(part).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    /// <summary>Until its script is there, an open source has no keys and does not tell how wide it is.</summary>
+    public static Task WaitForSourceAsync(this IPage page) => page.Locator(".source[data-scripted]").WaitForAsync();
 
     /// <summary>A picture for a person to look at; only made when <c>KNOWLEDGEASSISTANT_SCREENSHOTS</c> names a folder.</summary>
     public static async Task ShowAsync(this IPage page, string name)

@@ -14,7 +14,7 @@ public sealed class ServerStartTests
     {
         await using var host = await RunningHost.StartEmptyAsync();
 
-        Assert.EndsWith($"KnowledgeAssistant listens on {host.Address}{Environment.NewLine}", host.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"KnowledgeAssistant listens on {host.OwnAddress}{Environment.NewLine}", host.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ async function copy(event) {
     if (!await write(code.textContent)) return;
     const name = button.textContent;
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = name; }, 1500);
+    setTimeout(() => { button.textContent = name; }, 2500);
 }
 
 // The request begins during the click, and the clipboard takes its result when it comes.
@@ -112,5 +112,5 @@ async function copyAnswer(button) {
     label.style.display = "inline-block";
     label.style.minWidth = label.offsetWidth + "px"; // nothing beside it moves
     label.textContent = await write(text) ? "Copied" : "Could not be copied";
-    setTimeout(() => { label.textContent = name; }, 1500);
+    setTimeout(() => { label.textContent = name; }, 2500);
 }

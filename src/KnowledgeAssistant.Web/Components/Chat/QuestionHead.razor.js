@@ -2,7 +2,11 @@
 export function attach(form) {
     if (!form) return; // closed before this script was there
     const box = form.querySelector("textarea");
-    box.select();
+    if (document.activeElement !== box) {
+        // Not under the hands of somebody who writes in it already.
+        box.focus();
+        box.select();
+    }
     box.addEventListener("keydown", event => {
         if (event.key === "Escape") form.querySelector("button[type=button]").click();
         // While an input method is composing, Enter chooses a word.

@@ -3,27 +3,27 @@ using Microsoft.JSInterop;
 namespace KnowledgeAssistant.Web.Components.Shared;
 
 /// <summary>
-/// The script module beside a component. Fetching it takes a round trip, in which the component may go: nothing is called from then on, since
-/// what the script would work on is no longer on the page, and the module is let go of all the same.
+/// The script module beside a component. The browser fetches it and calls it in one round trip (see <c>js/frame.js</c>): until then keys and clicks
+/// that are the script's affair do nothing, and the component may go.
 /// </summary>
 /// <param name="path">As the browser imports it, for example <c>./Components/Chat/Composer.razor.js</c>.</param>
 internal sealed class ComponentScript(IJSRuntime runtime, string path) : IAsyncDisposable
 {
-    private Task<IJSObjectReference>? _module;
+    private bool _called;
     private bool _gone;
 
-    /// <summary>Calls a function of the module, which is fetched with the first call. Calls keep their order; none is made once the component has gone.</summary>
+    /// <summary>
+    /// Calls a function of the module, which is fetched with the first call. Calls keep their order; none is made once the component has gone. A function
+    /// gets null for an element that has left the page meanwhile.
+    /// </summary>
     public async Task CallAsync(string function, params object?[] arguments)
     {
         if (_gone)
             return;
+        _called = true;
         try
         {
-            var module = await (_module ??= runtime.InvokeAsync<IJSObjectReference>("import", path).AsTask());
-            if (_gone)
-                await module.DisposeAsync();
-            else
-                await module.InvokeVoidAsync(function, arguments);
+            await runtime.InvokeVoidAsync("callComponentScript", [path, function, .. arguments]);
         }
         catch (Exception away) when (away is JSDisconnectedException or OperationCanceledException)
         {
@@ -35,26 +35,17 @@ internal sealed class ComponentScript(IJSRuntime runtime, string path) : IAsyncD
         }
     }
 
-    /// <param name="farewell">A function of the module that is called before it is let go.</param>
+    /// <param name="farewell">A function of the module that is called last, if any was.</param>
     public async ValueTask DisposeAsync(string farewell)
     {
-        if (_module is { IsCompletedSuccessfully: true })
+        if (_called)
             await CallAsync(farewell);
         await DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _gone = true;
-        try
-        {
-            // One that is still being fetched is let go of by the call that waits for it.
-            if (_module is { IsCompletedSuccessfully: true } fetched)
-                await (await fetched).DisposeAsync();
-        }
-        catch (Exception away) when (away is JSDisconnectedException or OperationCanceledException)
-        {
-            // As above.
-        }
+        return ValueTask.CompletedTask;
     }
 }

@@ -16,6 +16,10 @@ export function attach(area) {
     });
     viewer.addEventListener("change", event => {
         if (event.target.matches("[data-zoom-choice]")) zoomTo(area, event.target.value);
+        if (event.target.matches("[data-page-number]")) states.get(area).typing = false;
+    });
+    viewer.addEventListener("input", event => {
+        if (event.target.matches("[data-page-number]")) states.get(area).typing = true;
     });
     (area.closest(".source, .document-page") ?? viewer).addEventListener("keydown", event => onKey(event, area));
     new ResizeObserver(() => applyZoom(area)).observe(area);
@@ -25,7 +29,8 @@ export function attach(area) {
 export function reveal(area, number) {
     if (!area) return;
     const field = area.parentElement.querySelector("[data-page-number]");
-    if (field && field.value !== String(number)) field.value = number; // what was typed gives way to the page that there is
+    // What was entered gives way to the page that there is; what is still being typed does not.
+    if (field && !states.get(area).typing && field.value !== String(number)) field.value = number;
     const paper = area.querySelector(".paper"), picture = paper?.querySelector("img.page-picture");
     applyZoom(area);
     if (picture) {

@@ -68,6 +68,7 @@ public sealed class BranchesTests(Chromium chromium)
         await Expect(edit).ToBeFocusedAsync();
 
         await edit.PressAsync("Enter");
+        await Expect(box).ToBeFocusedAsync();
         await box.FillAsync(Second);
         await box.PressAsync("Enter");
 

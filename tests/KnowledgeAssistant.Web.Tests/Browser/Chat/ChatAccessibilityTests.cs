@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -15,7 +16,7 @@ public sealed class ChatAccessibilityTests(Chromium chromium)
     [InlineData(390, true)]
     public async Task Chat_WithEachOfItsParts_HasNoViolations(int width, bool dark)
     {
-        await using var host = await RunningHost.StartEmptyAsync();
+        await using var host = await RunningHost.StartEmptyAsync(services => services.AddSingleton<TimeProvider>(new NoHurry()));
         var seed = new ChatSeed(host);
         var document = await seed.AddDocumentAsync(await seed.AddCollectionAsync("Cranes"), "manual.md", "Manual", Words);
         await seed.AddConversationAsync(ChatSeed.Rosa, "Another one", new SeededTurn("What?", "Answer."));

@@ -13,7 +13,7 @@ public sealed class ConversationListTests(Chromium chromium)
     [Fact]
     public async Task Delete_Undo_BringsTheConversationBackInEveryTab()
     {
-        await using var host = await RunningHost.StartEmptyAsync();
+        await using var host = await RunningHost.StartEmptyAsync(services => services.AddSingleton<TimeProvider>(new NoHurry()));
         var seed = new ChatSeed(host);
         await seed.AddConversationAsync(ChatSeed.Rosa, "First", new SeededTurn("First question", "Answer."));
         var id = await seed.AddConversationAsync(ChatSeed.Rosa, "Second", new SeededTurn("Second question", "Answer."));

@@ -35,6 +35,8 @@ public sealed partial class FirstAnswerTests(Chromium chromium)
         Assert.Equal(shown, await page.Locator(".answer").InnerTextAsync());
 
         await page.GetByRole(AriaRole.Link, new() { Name = "New question" }).ClickAsync();
+        // The question box of the conversation before stands in the same place.
+        await Expect(page.Locator(".run")).ToHaveCountAsync(0);
         await AskAsync(page, "How much weight may a Porter Q3 carry?");
         await page.Locator(".notes a.doc", new() { HasText = "Porter" }).First.ClickAsync();
         await Expect(page.Locator(".hit[data-open]")).ToBeInViewportAsync();

@@ -327,6 +327,7 @@ public sealed class ReadingSourcesTests(Chromium chromium)
         var id = await seed.AddConversationAsync(ChatSeed.Rosa, "Porter", turn);
         var page = await context.SignInToDemoAsync(host, "Rosa", $"/chat/{id:D}");
         await page.Locator(".answer a.cite").Nth(number - 1).ClickAsync();
+        await page.WaitForSourceAsync();
         if (waitForPicture)
             await Expect(page.Locator(".paper-ready")).ToBeVisibleAsync();
         return page;

@@ -29,6 +29,7 @@ public sealed class SourceViewerTests(Chromium chromium)
 
         var page = await context.SignInToDemoAsync(host, "Rosa", $"/chat/{id:D}");
         await page.Locator(".answer a.cite").First.ClickAsync();
+        await page.WaitForSourceAsync();
 
         await Expect(page.GetByLabel("Page number")).ToHaveValueAsync(evidence.Page!.Value.ToString(CultureInfo.InvariantCulture));
         await Expect(page.Locator("img.page-picture")).ToHaveJSPropertyAsync("complete", true);

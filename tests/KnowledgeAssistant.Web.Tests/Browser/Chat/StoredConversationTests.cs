@@ -51,6 +51,7 @@ public sealed class StoredConversationTests(Chromium chromium)
         await page.ShowAsync($"chat-preview-{look}");
 
         await answer.Locator(".answer a.cite").First.ClickAsync();
+        await page.WaitForSourceAsync();
         await Expect(page.Locator("mark.hit:not(.hit-soft)")).ToHaveTextAsync("Stop all cranes when the three-second gust reaches 20 m/s.");
         await Expect(page.Locator("mark.hit:not(.hit-soft)")).ToBeInViewportAsync();
         await Expect(answer.Locator(".s-open").First).ToHaveTextAsync("All cranes stop when the three-second gust reaches ");

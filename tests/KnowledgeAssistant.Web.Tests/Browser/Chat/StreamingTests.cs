@@ -65,6 +65,7 @@ public sealed partial class StreamingTests(Chromium chromium)
         writer.Say("Cranes stop at a gust of 20 m/s.");
         writer.Cite(1, WindManual.Rule);
         await page.Locator(".answer a.cite").ClickAsync();
+        await page.WaitForSourceAsync();
         await Expect(page.Locator(".source mark.hit[data-open]")).ToBeInViewportAsync();
         // The cited sentence is judged when the next one has begun.
         writer.Say(" Nothing else is said");

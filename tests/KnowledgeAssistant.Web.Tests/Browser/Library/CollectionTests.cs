@@ -10,7 +10,7 @@ public sealed class CollectionTests(Chromium chromium)
     [Fact]
     public async Task Settings_RenamedDescribedThenDeletedByKeyboard_ComesBack()
     {
-        await using var host = await RunningHost.StartAsync();
+        await using var host = await RunningHost.StartAsync("--KnowledgeAssistant:Documents:UndoDeletion=00:10:00");
         var seeded = await SeededLibrary.AddAsync(host);
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInAsync(host, UserRole.Admin, $"/library?collection={seeded.People}");

@@ -60,7 +60,7 @@ public sealed class FolderDropTests(Chromium chromium) : IAsyncLifetime
         await DropAsync(Path.Combine(_files.FullName, "notes"));
 
         await Expect(_page.Locator(".uploads[data-uploads] .ups-head"))
-            .ToContainTextAsync($"{many} of {many} files sent", new() { Timeout = 60_000 });
+            .ToContainTextAsync($"{many} of {many} files sent", new() { Timeout = 180_000 });
         Assert.InRange(await _page.Locator(".up").CountAsync(), 1, 200);
         await Expect(_page.Locator(".ups-rest")).ToContainTextAsync("more files");
         Assert.Equal(many, (await _host.Get<DocumentLibrary>().ListAsync(new DocumentQuery(), CancellationToken.None)).Total);

@@ -22,7 +22,7 @@ public sealed class LibraryFlowTests(Chromium chromium) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await RunningHost.StartAsync();
+        _host = await RunningHost.StartAsync("--KnowledgeAssistant:Documents:UndoDeletion=00:10:00");
         _context = await chromium.OpenAsync();
         _page = await _context.SignInAsync(_host, UserRole.Admin, "/library");
     }

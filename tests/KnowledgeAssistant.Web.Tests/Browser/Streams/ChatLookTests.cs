@@ -62,6 +62,7 @@ public sealed class ChatLookTests(Chromium chromium, ModelChat chat) : IClassFix
         await using var context = await chromium.OpenAsync();
         var page = await context.SignInToDemoAsync(chat.Host, "Rosa", $"/chat/{id:D}");
         await page.Locator(".answer a.cite").First.ClickAsync();
+        await page.WaitForSourceAsync();
         await Expect(page.Locator("img.page-picture")).ToHaveJSPropertyAsync("complete", true);
         await page.ExpectAccessibleInEveryLookAsync("look-pdf-panel");
 

@@ -85,6 +85,7 @@ public sealed class SendTests(Chromium chromium, ModelChat chat) : IClassFixture
         await Expect(page.Locator(".answer")).ToContainTextAsync(WindManual.Rule);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit this question" }).ClickAsync();
+        await Expect(page.GetByLabel("Your question, changed")).ToBeFocusedAsync();
         await page.GetByLabel("Your question, changed").FillAsync(Edited);
         await page.GetByLabel("Your question, changed").PressAsync("Enter");
 

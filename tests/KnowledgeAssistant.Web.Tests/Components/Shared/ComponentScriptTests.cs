@@ -9,33 +9,31 @@ public sealed class ComponentScriptTests
     private readonly Browser _browser = new();
 
     [Fact]
-    public async Task CallAsync_CallsWhileTheModuleIsFetched_FetchesItOnceAndKeepsTheirOrder()
+    public async Task CallAsync_BeforeTheFirstCallIsAnswered_KeepsTheOrder()
     {
         var script = new ComponentScript(_browser, "./a.js");
-        var first = script.CallAsync("attach");
-        var second = script.CallAsync("reveal");
-        _browser.Fetched.SetResult(_browser);
+        var answered = new TaskCompletionSource();
+        _browser.During = () => answered.Task;
+        var (first, second) = (script.CallAsync("attach", 7), script.CallAsync("reveal"));
+        var farewell = script.DisposeAsync("detach");
+        answered.SetResult();
         await Task.WhenAll(first, second);
-        await script.DisposeAsync("detach");
-        Assert.Equal(["import", "attach", "reveal", "detach", "let go"], _browser.Calls);
+        await farewell;
+        Assert.Equal(["./a.js attach 7", "./a.js reveal", "./a.js detach"], _browser.Calls);
     }
 
     [Fact]
-    public async Task CallAsync_TheComponentGoesWhileTheModuleIsFetched_LetsGoOfItWithoutACall()
+    public async Task CallAsync_AfterTheComponentHasGone_CallsNothing()
     {
         var script = new ComponentScript(_browser, "./a.js");
-        var call = script.CallAsync("attach");
         await script.DisposeAsync("detach");
-        _browser.Fetched.SetResult(_browser);
-        await call;
         await script.CallAsync("reveal");
-        Assert.Equal(["import", "let go"], _browser.Calls);
+        Assert.Empty(_browser.Calls);
     }
 
     [Fact]
     public async Task CallAsync_TheComponentGoesDuringTheCall_IsNoFault()
     {
-        _browser.Fetched.SetResult(_browser);
         var script = new ComponentScript(_browser, "./a.js");
         _browser.During = async () =>
         {
@@ -43,43 +41,32 @@ public sealed class ComponentScriptTests
             throw new JSException("Cannot read properties of null");
         };
         await script.CallAsync("attach");
-        Assert.Equal(["import", "attach", "let go"], _browser.Calls);
+        Assert.Equal(["./a.js attach"], _browser.Calls);
     }
 
     [Fact]
     public async Task CallAsync_AFaultOfTheScriptWhileTheComponentIsThere_IsThrown()
     {
-        _browser.Fetched.SetResult(_browser);
         _browser.During = () => throw new JSException("no such function");
         await Assert.ThrowsAsync<JSException>(() => new ComponentScript(_browser, "./a.js").CallAsync("attach"));
     }
 
-    /// <summary>The browser's side: it fetches one module and notes what is asked of it.</summary>
-    private sealed class Browser : IJSRuntime, IJSObjectReference
+    /// <summary>The browser's side: it notes what is asked of it.</summary>
+    private sealed class Browser : IJSRuntime
     {
         public List<string> Calls { get; } = [];
 
-        public TaskCompletionSource<IJSObjectReference> Fetched { get; } = new();
-
-        public Func<Task>? During { get; set; }
+        public Func<Task> During { get; set; } = () => Task.CompletedTask;
 
         public async ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args)
         {
-            Calls.Add(identifier);
-            if (identifier == "import")
-                return (TValue)await Fetched.Task;
-            if (During is { } during)
-                await during();
+            Assert.Equal("callComponentScript", identifier);
+            Calls.Add(string.Join(' ', args!));
+            await During();
             return default!;
         }
 
         public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args) =>
             InvokeAsync<TValue>(identifier, args);
-
-        public ValueTask DisposeAsync()
-        {
-            Calls.Add("let go");
-            return ValueTask.CompletedTask;
-        }
     }
 }
