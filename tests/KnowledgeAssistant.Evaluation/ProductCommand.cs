@@ -9,7 +9,8 @@ internal static class ProductCommand
     public static async Task<CommandRun> RunAsync(
         IReadOnlyList<string> arguments,
         CancellationToken cancellationToken,
-        string? cores = null
+        string? cores = null,
+        IReadOnlyDictionary<string, string?>? environment = null
     )
     {
         var program = Path.Combine(SharedFolder.RepositoryRoot(), "artifacts/bin/KnowledgeAssistant.Cli/release/knowledge-assistant");
@@ -23,6 +24,8 @@ internal static class ProductCommand
         };
         foreach (var argument in cores is null ? arguments : ["-c", cores, program, .. arguments])
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -47,10 +50,11 @@ internal static class ProductCommand
     public static async Task<CommandRun> MustRunAsync(
         IReadOnlyList<string> arguments,
         CancellationToken cancellationToken,
-        string? cores = null
+        string? cores = null,
+        IReadOnlyDictionary<string, string?>? environment = null
     )
     {
-        var run = await RunAsync(arguments, cancellationToken, cores);
+        var run = await RunAsync(arguments, cancellationToken, cores, environment);
         return run.ExitCode == 0
             ? run
             : throw new InvalidOperationException(

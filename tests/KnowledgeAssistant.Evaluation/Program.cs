@@ -34,6 +34,7 @@ root.Subcommands.Add(HeapHost.CreateCommand());
 root.Subcommands.Add(RequestLatency.CreateCommand());
 root.Subcommands.Add(EngineSpeed.CreateCommand());
 root.Subcommands.Add(FusionQuality.CreateCommand());
+root.Subcommands.Add(EngineParity.CreateCommand());
 root.Subcommands.Add(LibraryScale.CreateCommand());
 root.Subcommands.Add(ReconcileSpeed.CreateCommand());
 

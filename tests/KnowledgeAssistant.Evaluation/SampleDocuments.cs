@@ -6,7 +6,12 @@ namespace KnowledgeAssistant.Evaluation;
 internal static class SampleDocuments
 {
     /// <summary>Puts them into a data folder, each collection with its rule, by the real <c>ingest</c>.</summary>
-    public static async Task IngestAsync(string data, CancellationToken cancellationToken)
+    /// <param name="environment">Variables of the command beside this program's own.</param>
+    public static async Task IngestAsync(
+        string data,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
         var samples = Path.Combine(SharedFolder.RepositoryRoot(), "data", "samples");
         using var collections = JsonDocument.Parse(
@@ -27,7 +32,7 @@ internal static class SampleDocuments
                 "--json",
                 .. allow,
             ];
-            await ProductCommand.MustRunAsync(arguments, cancellationToken);
+            await ProductCommand.MustRunAsync(arguments, cancellationToken, environment: environment);
         }
     }
 }

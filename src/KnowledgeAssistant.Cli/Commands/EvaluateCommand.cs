@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand
     private readonly Argument<string> _folder = new("FOLDER") { Description = "A retrieval data set in the BEIR layout." };
     private readonly Option<string[]> _engines = new("--engine")
     {
-        Description = "Engine to run on; may be repeated.",
+        Description = "Engine to run on; may be repeated, and is then compared with the first.",
         HelpName = string.Join('|', EngineNames.All),
         DefaultValueFactory = _ => [EngineNames.Sqlite],
     };
@@ -44,10 +44,18 @@ internal sealed class EvaluateCommand
         var configuration = arguments.InvocationConfiguration;
         var dataset = JudgedDataset.Open(arguments.GetValue(_folder)!);
         List<EvaluateRunOutput> runs = [];
+        List<EngineRankings> rankings = [];
         var documents = 0;
-        foreach (var engine in arguments.GetValue(_engines)!.Distinct(StringComparer.Ordinal))
-            documents = await EvaluateAsync(dataset, engine, arguments, runs, cancellationToken);
-        var output = new EvaluateOutput(dataset.Name, documents, dataset.Queries.Count, runs);
+        string[] engines = [.. arguments.GetValue(_engines)!.Distinct(StringComparer.Ordinal)];
+        foreach (var engine in engines)
+        {
+            var found = engines.Length > 1 ? new EngineRankings(engine) : null;
+            documents = await EvaluateAsync(dataset, engine, arguments, runs, found, cancellationToken);
+            if (found is not null)
+                rankings.Add(found);
+        }
+        var agreement = rankings.Skip(1).SelectMany(engine => engine.CompareWith(rankings[0], dataset)).ToList();
+        var output = new EvaluateOutput(dataset.Name, documents, dataset.Queries.Count, runs, agreement);
         if (arguments.GetValue(_json))
             await JsonOutput.WriteAsync(configuration.Output, output, EvaluateJson.Default.EvaluateOutput);
         else
@@ -56,12 +64,14 @@ internal sealed class EvaluateCommand
     }
 
     /// <summary>Runs on an index of its own: a temporary folder, and on a server a name of its own, all of which goes afterwards.</summary>
+    /// <param name="rankings">Gets what was found, to be compared with other engines; null for one engine alone.</param>
     /// <returns>The number of documents.</returns>
     private async Task<int> EvaluateAsync(
         JudgedDataset dataset,
         string engine,
         ParseResult arguments,
         List<EvaluateRunOutput> runs,
+        EngineRankings? rankings,
         CancellationToken cancellationToken
     )
     {
@@ -81,7 +91,7 @@ internal sealed class EvaluateCommand
                 ?? throw new CommandFailedException($"The temporary folder '{folder.Root}' is in use by {holder}.");
             try
             {
-                return await EvaluateAsync(dataset, engine, services, arguments, runs, cancellationToken);
+                return await EvaluateAsync(dataset, engine, services, arguments, runs, rankings, cancellationToken);
             }
             finally
             {
@@ -101,6 +111,7 @@ internal sealed class EvaluateCommand
         ServiceProvider services,
         ParseResult arguments,
         List<EvaluateRunOutput> runs,
+        EngineRankings? rankings,
         CancellationToken cancellationToken
     )
     {
@@ -110,13 +121,27 @@ internal sealed class EvaluateCommand
             .CreateInstance<DatasetIndexer>(services)
             .IndexAsync(dataset, index, progress, cancellationToken);
         var evaluation = ActivatorUtilities.CreateInstance<DatasetEvaluation>(services);
-        foreach (var name in ModesOf(arguments.GetValue(_modes)!))
+        var modes = ModesOf(arguments.GetValue(_modes)!);
+        foreach (var name in modes)
         {
             progress.Say($"{engine} {name}: {dataset.Queries.Count} questions, twice");
             var (mode, reranker) = SearchModes.FindEvaluation(name)!.Value;
             var result = await evaluation.RunAsync(dataset, index, indexed, mode, reranker, cancellationToken);
             runs.Add(EvaluateRunOutput.Of(engine, name, result));
+            rankings?.Add(name, EngineRankings.Everything, result.Rankings);
         }
+        if (rankings is null)
+            return indexed.Documents;
+        progress.Say($"{engine}: the same under random scopes");
+        var scopes = new DatasetScopes(indexed);
+        await scopes.RestrictAsync(index, cancellationToken);
+        foreach (var name in modes)
+        {
+            var (mode, reranker) = SearchModes.FindEvaluation(name)!.Value;
+            var found = await evaluation.RankAsync(dataset, index, indexed, mode, reranker, scopes.Of, cancellationToken);
+            rankings.Add(name, EngineRankings.Scoped, found);
+        }
+        rankings.SetReadable(dataset.Queries.Select(query => scopes.Readable(query, scopes.Of(query))));
         return indexed.Documents;
     }
 

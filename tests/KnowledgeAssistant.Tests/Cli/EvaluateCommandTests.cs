@@ -1,4 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
+using KnowledgeAssistant.Retrieval.Postgres;
+using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using KnowledgeAssistant.Tests.Retrieval.Postgres;
+using Npgsql;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Cli;
@@ -44,8 +49,41 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.All(runs, mode => Assert.InRange(mode.GetProperty("p95Ms").GetDouble(), mode.GetProperty("p50Ms").GetDouble(), 60_000));
         // The keyword leg cannot find "heat" for question 2: nDCG (1 + 2 / (2 + 1 / log2 3)) / 2, recall (1 + 1/2) / 2.
         Assert.Equal(0.880091, runs[0].GetProperty("ndcg@10").GetDouble(), 5);
+        Assert.Empty(Json(run).GetProperty("agreement").EnumerateArray());
         Assert.Equal(0.75, runs[0].GetProperty("recall@100").GetDouble());
         Assert.Equal(1, runs[1].GetProperty("recall@10").GetDouble());
+    }
+
+    /// <summary>In a process of its own: where the server is stands in its environment.</summary>
+    [Fact]
+    public async Task Evaluate_TwoEngines_AreComparedAndLeaveNothingBehind()
+    {
+        await using var server = await PostgresFixture.CreateAsync();
+        var start = new ProcessStartInfo(Child.Cli, ["evaluate", _folder, "--engine", "sqlite", "--engine", "postgres", "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [PostgresOptions.Variable] = server.ConnectionString },
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        using var json = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync());
+
+        Assert.Contains("postgres: the same under random scopes", await error, StringComparison.Ordinal);
+        Assert.Equal(6, json.RootElement.GetProperty("runs").GetArrayLength());
+        var agreement = json.RootElement.GetProperty("agreement").EnumerateArray().ToArray();
+        Assert.Equal(
+            ["keyword all", "vector all", "hybrid all", "keyword random", "vector random", "hybrid random"],
+            agreement.Select(row => $"{row.GetProperty("mode").GetString()} {row.GetProperty("scope").GetString()}")
+        );
+        Assert.All(agreement, row => Assert.Equal(("postgres", "sqlite"), (Text(row, "engine"), Text(row, "with"))));
+        Assert.All(agreement, row => Assert.Equal(1, row.GetProperty("overlap@10").GetDouble()));
+        Assert.All(agreement, row => Assert.Equal(0, row.GetProperty("ndcg@10Difference").GetDouble()));
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var schemas = source.CreateCommand("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'ka%'");
+        Assert.Equal(0L, await schemas.ExecuteScalarAsync());
+
+        static string? Text(JsonElement row, string name) => row.GetProperty(name).GetString();
     }
 
     [Fact]

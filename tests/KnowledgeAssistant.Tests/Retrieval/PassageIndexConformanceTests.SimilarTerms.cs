@@ -37,6 +37,16 @@ public abstract partial class PassageIndexConformanceTests
         Assert.Empty(await SimilarAsync(index, "kingpan", AccessScope.Of(AccessLabel.Group("hr"))));
     }
 
+    /// <summary>However common it is there: what is rare or common beyond the scope decides nothing.</summary>
+    [Fact]
+    public async Task FindSimilarTerms_WordCommonBeyondTheScope_IsStillTakenForItsLike()
+    {
+        await using var index = await CreateAsync();
+        await AddAsync(index, "kingpin");
+        await AddAsync(index, new AccessRule([AccessLabel.Group("hr")], []), [.. Enumerable.Repeat("kingpan", 7)]);
+        Assert.Equal(["kingpin"], await SimilarAsync(index, "kingpan"));
+    }
+
     [Fact]
     public async Task FindSimilarTerms_AfterDeletion_ForgetsTheWords()
     {

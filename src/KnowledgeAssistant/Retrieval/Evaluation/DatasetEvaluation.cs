@@ -1,4 +1,3 @@
-using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Fusion;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
@@ -31,11 +30,8 @@ public sealed class DatasetEvaluation(
         CancellationToken cancellationToken
     )
     {
-        var ranking = new DocumentRanking(indexed, Depth);
-        Task<string[]> Rank(string question) =>
-            reranker == RerankerKind.None
-                ? RankAsync(question, index, ranking, mode, cancellationToken)
-                : RerankAsync(question, ranking, mode, reranker, cancellationToken);
+        var run = new Run(index, new DocumentRanking(indexed, Depth), mode, reranker);
+        Task<string[]> Rank(string question) => RankAsync(run, question, DatasetScope.Everything, cancellationToken);
         foreach (var query in dataset.Queries)
             await Rank(query.Text);
         List<double> times = new(dataset.Queries.Count);
@@ -49,44 +45,53 @@ public sealed class DatasetEvaluation(
         return Measure(mode, dataset.Queries, rankings, times);
     }
 
-    private async Task<string[]> RerankAsync(
-        string question,
-        DocumentRanking ranking,
+    /// <summary>The documents found for each question, each asked under a scope of its own; nothing is timed.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<string>>> RankAsync(
+        JudgedDataset dataset,
+        IPassageIndex index,
+        IndexedDataset indexed,
         SearchMode mode,
         RerankerKind reranker,
+        Func<JudgedQuery, DatasetScope> scopeOf,
         CancellationToken cancellationToken
     )
     {
-        var request = new SearchRequest(question, AccessScope.EveryoneOnly, MetadataFilter.None)
+        var run = new Run(index, new DocumentRanking(indexed, Depth), mode, reranker);
+        List<string[]> rankings = new(dataset.Queries.Count);
+        foreach (var query in dataset.Queries)
+            rankings.Add(await RankAsync(run, query.Text, scopeOf(query), cancellationToken));
+        return rankings;
+    }
+
+    private Task<string[]> RankAsync(Run run, string question, DatasetScope scope, CancellationToken cancellationToken) =>
+        run.Reranker == RerankerKind.None
+            ? RankByLegsAsync(run, question, scope, cancellationToken)
+            : RerankAsync(run, question, scope, cancellationToken);
+
+    private async Task<string[]> RerankAsync(Run run, string question, DatasetScope scope, CancellationToken cancellationToken)
+    {
+        var request = new SearchRequest(question, scope.Scope, scope.Filter)
         {
-            Mode = mode,
-            Reranker = reranker,
+            Mode = run.Mode,
+            Reranker = run.Reranker,
             Top = Depth,
         };
         var found = await search.SearchAsync(request, cancellationToken);
         var passages = found.Hits.Select(hit => new RankedPassage(hit.Passage.Id, hit.Score)).ToList();
-        return [.. ranking.BestPerDocument(passages).Select(document => document.PassageId)];
+        return [.. run.Ranking.BestPerDocument(passages).Select(document => document.PassageId)];
     }
 
-    private async Task<string[]> RankAsync(
-        string question,
-        IPassageIndex index,
-        DocumentRanking ranking,
-        SearchMode mode,
-        CancellationToken cancellationToken
-    )
+    private async Task<string[]> RankByLegsAsync(Run run, string question, DatasetScope scope, CancellationToken cancellationToken)
     {
         var query = QueryParser.Parse(question);
         // Both legs at once, as the product's search runs them.
         var vectorLeg =
-            mode == SearchMode.Keyword
+            run.Mode == SearchMode.Keyword
                 ? Nothing
-                : Task.Run(() => RankByVectorAsync(question, query, index, ranking, cancellationToken), cancellationToken);
-        var keyword = await (
-            mode == SearchMode.Vector ? Nothing : ranking.RankAsync(top => KeywordAsync(query, index, top, cancellationToken))
-        );
+                : Task.Run(() => RankByVectorAsync(run, question, query, scope, cancellationToken), cancellationToken);
+        var keyword = await (run.Mode == SearchMode.Vector ? Nothing : RankByWordsAsync(run, query, scope, cancellationToken));
         var vector = await vectorLeg;
-        return mode switch
+        return run.Mode switch
         {
             SearchMode.Keyword => [.. keyword.Select(document => document.PassageId)],
             SearchMode.Vector => [.. vector.Select(document => document.PassageId)],
@@ -94,32 +99,26 @@ public sealed class DatasetEvaluation(
         };
     }
 
+    private static Task<IReadOnlyList<RankedPassage>> RankByWordsAsync(
+        Run run,
+        KeywordQuery query,
+        DatasetScope scope,
+        CancellationToken cancellationToken
+    ) => run.Ranking.RankAsync(top => run.Index.KeywordSearchAsync(query, scope.Scope, scope.Filter, top, cancellationToken));
+
     private async Task<IReadOnlyList<RankedPassage>> RankByVectorAsync(
+        Run run,
         string question,
         KeywordQuery query,
-        IPassageIndex index,
-        DocumentRanking ranking,
+        DatasetScope scope,
         CancellationToken cancellationToken
     )
     {
         var vector = await embeddings.GenerateVectorAsync(QueryParser.Cut(question), cancellationToken: cancellationToken);
-        return await ranking.RankAsync(top => VectorAsync(vector, query, index, top, cancellationToken));
+        return await run.Ranking.RankAsync(top =>
+            run.Index.VectorSearchAsync(vector, query, scope.Scope, scope.Filter, top, cancellationToken)
+        );
     }
-
-    private static Task<IReadOnlyList<RankedPassage>> KeywordAsync(
-        KeywordQuery query,
-        IPassageIndex index,
-        int top,
-        CancellationToken cancellationToken
-    ) => index.KeywordSearchAsync(query, AccessScope.EveryoneOnly, MetadataFilter.None, top, cancellationToken);
-
-    private static Task<IReadOnlyList<RankedPassage>> VectorAsync(
-        ReadOnlyMemory<float> vector,
-        KeywordQuery query,
-        IPassageIndex index,
-        int top,
-        CancellationToken cancellationToken
-    ) => index.VectorSearchAsync(vector, query, AccessScope.EveryoneOnly, MetadataFilter.None, top, cancellationToken);
 
     private IReadOnlyList<FusedPassage> Fuse(IReadOnlyList<RankedPassage> keyword, IReadOnlyList<RankedPassage> vector) =>
         options.Value.Fusion == FusionKind.ReciprocalRank
@@ -138,9 +137,18 @@ public sealed class DatasetEvaluation(
             Mean(RelevanceMeasures.ReciprocalRank, 10),
             RelevanceMeasures.Percentile(times, 0.5),
             RelevanceMeasures.Percentile(times, 0.95)
-        );
+        )
+        {
+            Rankings = rankings,
+        };
     }
+
+    private sealed record Run(IPassageIndex Index, DocumentRanking Ranking, SearchMode Mode, RerankerKind Reranker);
 }
 
 /// <summary>Means over all judged questions; times in milliseconds.</summary>
-public sealed record ModeResult(SearchMode Mode, double Ndcg10, double Recall10, double Recall100, double Mrr10, double P50, double P95);
+public sealed record ModeResult(SearchMode Mode, double Ndcg10, double Recall10, double Recall100, double Mrr10, double P50, double P95)
+{
+    /// <summary>Document ids, best first, by question.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rankings { get; init; } = [];
+}

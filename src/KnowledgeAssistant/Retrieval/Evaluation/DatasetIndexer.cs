@@ -9,7 +9,7 @@ public sealed class DatasetIndexer(PassageBuilder builder)
     /// <summary>Documents in one write: enough that a sync of the file costs little, few enough for memory.</summary>
     private const int Batch = 500;
 
-    private static readonly AccessRule Open = new([AccessLabel.Everyone], []);
+    internal static readonly AccessRule Open = new([AccessLabel.Everyone], []);
 
     /// <param name="progress">Gets the number of documents done so far.</param>
     public async Task<IndexedDataset> IndexAsync(
@@ -21,6 +21,7 @@ public sealed class DatasetIndexer(PassageBuilder builder)
     {
         var collection = Guid.CreateVersion7();
         Dictionary<string, string> documents = new(StringComparer.Ordinal);
+        Dictionary<string, Guid> ids = new(StringComparer.Ordinal);
         var count = 0;
         foreach (var batch in dataset.ReadDocuments().Chunk(Batch))
         {
@@ -33,9 +34,11 @@ public sealed class DatasetIndexer(PassageBuilder builder)
             await index.ActivateAsync([.. versions.Select(version => version.Document.VersionId)], cancellationToken);
             foreach (var passage in versions.SelectMany(version => version.Passages))
                 documents.Add(passage.Id, passage.Document.Source);
+            foreach (var version in versions)
+                ids.Add(version.Document.Source, version.Document.DocumentId);
             progress?.Report(count += batch.Length);
         }
-        return new IndexedDataset(count, documents);
+        return new IndexedDataset(count, documents, ids);
     }
 
     private async Task<VersionPassages> BuildAsync(
@@ -81,4 +84,9 @@ public sealed class DatasetIndexer(PassageBuilder builder)
 
 /// <param name="Documents">How many there are, also those without text.</param>
 /// <param name="DocumentOf">The document's id by passage id.</param>
-public sealed record IndexedDataset(int Documents, IReadOnlyDictionary<string, string> DocumentOf);
+/// <param name="DocumentIds">The index's ids by the data set's.</param>
+public sealed record IndexedDataset(
+    int Documents,
+    IReadOnlyDictionary<string, string> DocumentOf,
+    IReadOnlyDictionary<string, Guid> DocumentIds
+);

@@ -78,6 +78,8 @@ internal sealed class SimilarTermSearch(PassageSearch search, TermCounts counts)
                 ["size"] = Candidates,
                 ["shard_size"] = Candidates,
                 ["suggest_mode"] = "always",
+                // Unset, a term that stands in more than a hundredth of all passages is taken for right, also where its asker may read none of them.
+                ["max_term_freq"] = 1_000_000_000,
                 ["max_edits"] = SimilarWords.Slips(term),
                 ["prefix_length"] = 1,
                 ["min_word_length"] = 1,

@@ -47,7 +47,7 @@ public sealed class DocumentRankingTests
     }
 
     private static IndexedDataset DatasetOf((string Document, int Ordinal)[] passages, int documents) =>
-        new(documents, passages.ToDictionary(IdOf, passage => passage.Document, StringComparer.Ordinal));
+        new(documents, passages.ToDictionary(IdOf, passage => passage.Document, StringComparer.Ordinal), new Dictionary<string, Guid>());
 
     private Func<int, Task<IReadOnlyList<RankedPassage>>> LegOver((string Document, int Ordinal)[] passages) =>
         top =>
