@@ -141,7 +141,7 @@ internal sealed class EvaluateCommand
             var found = await evaluation.RankAsync(dataset, index, indexed, mode, reranker, scopes.Of, cancellationToken);
             rankings.Add(name, EngineRankings.Scoped, found);
         }
-        rankings.SetReadable(dataset.Queries.Select(query => scopes.Readable(query, scopes.Of(query))));
+        rankings.SetReadable(dataset.Queries.Select(query => DatasetScopes.Readable(query, scopes.Of(query))));
         return indexed.Documents;
     }
 

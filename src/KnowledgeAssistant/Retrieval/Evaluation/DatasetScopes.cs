@@ -38,7 +38,7 @@ public sealed class DatasetScopes(IndexedDataset indexed)
     }
 
     /// <summary>The grades of what may be found: no engine is judged by what its asker may not read.</summary>
-    public IReadOnlyDictionary<string, double> Readable(JudgedQuery query, DatasetScope scope) =>
+    public static IReadOnlyDictionary<string, double> Readable(JudgedQuery query, DatasetScope scope) =>
         query
             .Grades.Where(grade =>
                 scope.Scope.Labels.Contains(GroupOf(grade.Key))

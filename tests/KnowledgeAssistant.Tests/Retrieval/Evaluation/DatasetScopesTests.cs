@@ -21,7 +21,7 @@ public sealed class DatasetScopesTests
         foreach (var query in Questions())
         {
             var scope = _scopes.Of(query);
-            var readable = _scopes.Readable(query, scope);
+            var readable = DatasetScopes.Readable(query, scope);
             var expected = Indexed
                 .DocumentIds.Where(document =>
                     scope.Scope.MayRead(rules[document.Value].Collection, rules[document.Value].Document)
