@@ -61,6 +61,7 @@ public sealed class EvaluateCommandTests : IDisposable
         await using var server = await PostgresFixture.CreateAsync();
         var start = new ProcessStartInfo(Child.Cli, ["evaluate", _folder, "--engine", "sqlite", "--engine", "postgres", "--json"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { [PostgresOptions.Variable] = server.ConnectionString },
