@@ -94,8 +94,9 @@ internal sealed partial class JobQueue(
                         row.Fail(context, work.Reason!, Now);
                     else if (packed.TryGetValue(work, out var again) && await row.IsAsBeforeAsync(context, work, again, cancellationToken))
                     {
-                        // Nothing is left to do for it.
-                        await row.KeepAsync(context, Now, cancellationToken);
+                        // Nothing is left to do for it; what is attached to it may have been deleted, or have a newer reader.
+                        var kept = await row.KeepAsync(context, Now, cancellationToken);
+                        await attached.AddAsync(context, kept, work, cancellationToken);
                         changes.Add(DocumentLibrary.Changed(row.Document));
                         continue;
                     }

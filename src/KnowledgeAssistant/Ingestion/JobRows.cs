@@ -70,7 +70,7 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
         Version.Title = content.Title.Length > MaxTitle ? content.Title[..MaxTitle] : content.Title;
         Version.Date = content.Date;
         Version.Pages = content.Pages;
-        Version.Coverage = content.Coverage;
+        Version.Coverage = await AttachmentPlan.CoverageAsync(context, Document, content, cancellationToken);
         Version.Metadata = content.Metadata;
         var stored = isFirst ? null : await context.FindAsync<StoredContent>([Version.Id], cancellationToken);
         stored ??= context.Add(new StoredContent { VersionId = Version.Id, Data = data }).Entity;
@@ -81,32 +81,33 @@ internal sealed record JobRow(Job Job, Document Document, DocumentVersion Versio
         Document.UpdatedAt = now;
     }
 
-    /// <summary>Whether a new reading of the bytes that are searched already gave what there is, the report included. A mail's attachments are told apart elsewhere.</summary>
+    /// <summary>Whether a new reading of the bytes that are searched already gave what there is, the report included; of a mail, the names of what is attached too.</summary>
     public async Task<bool> IsAsBeforeAsync(AppDbContext context, ReadWork work, byte[] data, CancellationToken cancellationToken)
     {
         var content = work.Content!;
         if (Document.ActiveVersionId is not { } activeId || activeId == Version.Id || Version.ActivatedAt is not null)
             return false;
-        if (content.Attachments.Count > 0)
-            return false;
         var active = await context.FindAsync<DocumentVersion>([activeId], cancellationToken);
         if (active is null || active.Sha256 != Version.Sha256 || active.ReaderNumber != work.ReaderNumber)
             return false;
         var stored = await context.FindAsync<StoredContent>([activeId], cancellationToken);
+        var coverage = await AttachmentPlan.CoverageAsync(context, Document, content, cancellationToken);
         return stored is not null
             && stored.Data.AsSpan().SequenceEqual(data)
-            && AsText(active.Coverage) == AsText(content.Coverage)
+            && AsText(active.Coverage) == AsText(coverage)
             && AsText(active.Metadata) == AsText(content.Metadata);
     }
 
     /// <summary>The version that is searched stays; the one that was to replace it was never one.</summary>
-    public async Task KeepAsync(AppDbContext context, DateTime now, CancellationToken cancellationToken)
+    /// <returns>The same with the version that stays.</returns>
+    public async Task<JobRow> KeepAsync(AppDbContext context, DateTime now, CancellationToken cancellationToken)
     {
         var active = await context.FindAsync<DocumentVersion>([Document.ActiveVersionId!.Value], cancellationToken);
         active!.ReadAgainAt = now;
         (Document.State, Document.Reason, Document.UpdatedAt) = (DocumentState.Ready, null, now);
         context.Remove(Job);
         context.Remove(Version);
+        return this with { Version = active };
     }
 
     private static string AsText<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Default);

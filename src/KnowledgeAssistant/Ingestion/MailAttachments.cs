@@ -102,12 +102,8 @@ internal sealed class AttachmentPlan(
         if (!files.TryGetValue(work, out var attached))
             return;
         Leftovers.UnionWith(attached.Select(file => file.File.Sha256));
-        if (await AttachedDocuments.DepthOfAsync(context, mail.Document, cancellationToken) >= AttachedDocuments.Deepest)
-        {
-            const string note = "Attachments of a mail within a mail within a mail are not taken in: save them as documents of their own.";
-            mail.Version.Coverage = mail.Version.Coverage with { Notes = [.. mail.Version.Coverage.Notes, note] };
+        if (await IsTooDeepAsync(context, mail.Document, cancellationToken))
             return;
-        }
         var uploads = new List<PendingUpload>();
         foreach (var file in attached)
         {
@@ -122,6 +118,23 @@ internal sealed class AttachmentPlan(
         Changes.AddRange(plan.Changes);
         Leftovers.UnionWith(plan.Leftovers);
     }
+
+    /// <summary>What the reader reports, and what becomes of files attached to the document.</summary>
+    public static async Task<CoverageReport> CoverageAsync(
+        AppDbContext context,
+        Document mail,
+        DocumentContent content,
+        CancellationToken cancellationToken
+    )
+    {
+        if (content.Attachments.Count == 0 || !await IsTooDeepAsync(context, mail, cancellationToken))
+            return content.Coverage;
+        const string note = "Attachments of a mail within a mail within a mail are not taken in: save them as documents of their own.";
+        return content.Coverage with { Notes = [.. content.Coverage.Notes, note] };
+    }
+
+    private static async Task<bool> IsTooDeepAsync(AppDbContext context, Document mail, CancellationToken cancellationToken) =>
+        await AttachedDocuments.DepthOfAsync(context, mail, cancellationToken) >= AttachedDocuments.Deepest;
 
     private static async Task AttachAsync(AppDbContext context, JobRow mail, UploadOutcome outcome, CancellationToken cancellationToken)
     {

@@ -1,10 +1,13 @@
 using System.Text;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Documents.Bulk;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Ingestion;
@@ -88,6 +91,56 @@ public sealed class MailAttachmentsTests : IDisposable
         Assert.Equal(["mail.eml", "mail.eml/plan (2).txt", "mail.eml/plan.txt"], await SourcesAsync(host));
         Assert.Equal(["mail.eml/plan.txt"], await FoundAsync(host, "sextant"));
     }
+
+    [Fact]
+    public async Task Reread_NothingChanged_MakesNoVersion_AndBringsBackWhatWasDeleted()
+    {
+        await using var host = await DiskHost.StartAsync(_data);
+        // The innermost mail has a note of its own in its report: what is attached to it is not taken in.
+        var mail = Mail("innermost", ("deep.txt", "An orrery."));
+        for (var depth = 3; depth > 0; depth--)
+            mail = Mail($"level {depth}", ($"m{depth}.eml", mail), ("plan.txt", $"The gasometer of level {depth}."));
+        await UploadAsync(host, await CollectionAsync(host), mail);
+        var before = await VersionsAsync(host);
+        Assert.Equal(7, before.Count);
+
+        foreach (var row in await host.RowsAsync())
+            await RereadAsync(host, row.Id);
+
+        Assert.Equal(before, await VersionsAsync(host));
+        Assert.All(await host.RowsAsync(), row => Assert.Equal(DocumentState.Ready, row.State));
+        var plan = (await host.RowsAsync()).Single(row => row.Source == "mail.eml/plan.txt");
+        await host.Library.DeleteAsync(plan.Id, CancellationToken.None);
+        await RereadAsync(host, (await host.RowsAsync()).Single(row => row.Source == "mail.eml").Id);
+        Assert.Equal(["mail.eml/plan.txt"], await FoundAsync(host, "\"gasometer of level 1\""));
+        Assert.Equal(before.Count, (await VersionsAsync(host)).Count);
+    }
+
+    private static async Task RereadAsync(DiskHost host, Guid documentId)
+    {
+        var admin = (await host.Get<UserDirectory>().ListAsync(CancellationToken.None)).FirstOrDefault()?.Id;
+        admin ??= (await host.Get<UserAdministration>().AddAsync("Ada", UserRole.Admin, [], "correct horse", CancellationToken.None))
+            .User!
+            .Id;
+        var request = new BulkRequest(BulkKind.Reread, new DocumentSelection { Ids = [documentId] });
+        var started = await host.Get<BulkChanges>().StartAsync(admin.Value, request, CancellationToken.None);
+        Assert.Equal(BulkOutcome.Done, started.Outcome);
+        await host.Get<BulkWorker>().WorkAsync(CancellationToken.None);
+        await host.WorkAsync();
+    }
+
+    /// <summary>Every version there is, with its document.</summary>
+    private static Task<IReadOnlyList<(string Source, Guid Id)>> VersionsAsync(DiskHost host) =>
+        host.Get<AppDatabase>()
+            .RunAsync<IReadOnlyList<(string, Guid)>>(
+                async context =>
+                {
+                    var sources = await context.Set<Document>().ToDictionaryAsync(row => row.Id, row => row.Source);
+                    var versions = await context.Set<DocumentVersion>().ToListAsync();
+                    return [.. versions.Select(version => (sources[version.DocumentId], version.Id)).Order()];
+                },
+                CancellationToken.None
+            );
 
     private static string Mail(string text, params (string Name, string Text)[] attachments)
     {
