@@ -37,5 +37,6 @@ root.Subcommands.Add(FusionQuality.CreateCommand());
 root.Subcommands.Add(EngineParity.CreateCommand());
 root.Subcommands.Add(LibraryScale.CreateCommand());
 root.Subcommands.Add(ReconcileSpeed.CreateCommand());
+root.Subcommands.Add(BulkSpeed.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -9,12 +10,28 @@ internal sealed class BulkBatch
 {
     private static readonly AccessRule Nobody = new([], []);
 
+    /// <summary>Of a document that is not tracked only what decides about its change and what is told of it.</summary>
+    private static readonly Expression<Func<Document, Document>> Narrow = row => new Document
+    {
+        Id = row.Id,
+        CollectionId = row.CollectionId,
+        Source = row.Source,
+        Title = "",
+        Date = row.Date,
+        CreatedAt = row.CreatedAt,
+        State = row.State,
+        Reason = row.Reason,
+        PassageCount = row.PassageCount,
+        Pages = row.Pages,
+    };
+
     private readonly AppDbContext _context;
     private readonly BulkChange _change;
     private readonly IReadOnlyList<BulkItem> _items;
     private readonly DateTime _now;
     private readonly List<Guid> _moved = [];
     private Dictionary<Guid, Document> _documents = [];
+    private Dictionary<Guid, Collection> _collections = [];
     private Dictionary<Guid, Job> _jobs = [];
     private ILookup<Guid, DocumentVersion> _versions = Array.Empty<DocumentVersion>().ToLookup(version => version.DocumentId);
     private Collection? _target;
@@ -40,17 +57,26 @@ internal sealed class BulkBatch
     {
         var batch = new BulkBatch(context, change, items, now);
         var ids = items.Select(item => item.DocumentId).ToList();
-        batch._documents = await context
-            .Set<Document>()
-            .Include(row => row.Collection)
-            .Where(row => ids.Contains(row.Id))
+        var documents = context.Set<Document>().Where(row => EF.Parameter(ids).Contains(row.Id));
+        if (AreAlike(change))
+            documents = documents.AsNoTracking().Select(Narrow);
+        batch._documents = await documents.ToDictionaryAsync(row => row.Id, cancellationToken);
+        var collections = batch._documents.Values.Select(document => document.CollectionId).Distinct().ToList();
+        batch._collections = await context
+            .Set<Collection>()
+            .AsNoTracking()
+            .Where(row => collections.Contains(row.Id))
             .ToDictionaryAsync(row => row.Id, cancellationToken);
-        batch._jobs = await context
-            .Set<Job>()
-            .Where(job => ids.Contains(job.DocumentId))
-            .ToDictionaryAsync(job => job.DocumentId, cancellationToken);
-        var versions = await context.Set<DocumentVersion>().Where(row => ids.Contains(row.DocumentId)).ToListAsync(cancellationToken);
-        batch._versions = versions.OrderBy(version => version.Id).ToLookup(version => version.DocumentId);
+        if (change.Kind != BulkKind.Restrict)
+            batch._jobs = await context
+                .Set<Job>()
+                .Where(job => EF.Parameter(ids).Contains(job.DocumentId))
+                .ToDictionaryAsync(job => job.DocumentId, cancellationToken);
+        if (change.Kind == BulkKind.Reread)
+        {
+            var versions = await context.Set<DocumentVersion>().Where(row => ids.Contains(row.DocumentId)).ToListAsync(cancellationToken);
+            batch._versions = versions.OrderBy(version => version.Id).ToLookup(version => version.DocumentId);
+        }
         if (change.Kind == BulkKind.Move)
             await batch.LoadTargetAsync(cancellationToken);
         return batch;
@@ -68,6 +94,48 @@ internal sealed class BulkBatch
                 : BulkStage.Changed;
             _change.Refused += item.Refusal is null ? 0 : 1;
             _change.Done += item.Refusal is null ? 1 : 0;
+        }
+    }
+
+    /// <summary>
+    /// Whether all documents get the very same: they are then read without being tracked and written by one statement, which is several times quicker,
+    /// and rights that are narrowed act the sooner.
+    /// </summary>
+    public static bool AreAlike(BulkChange change) =>
+        change.Kind == BulkKind.Restrict || change is { Kind: BulkKind.Delete, State: BulkState.Working };
+
+    /// <summary>Writes what <see cref="Apply()"/> did to documents that are all alike; the others are tracked.</summary>
+    public async Task WriteAlikeAsync(CancellationToken cancellationToken)
+    {
+        if (!AreAlike(_change))
+            return;
+        var ids = Access.ConvertAll(change => change.DocumentId);
+        var documents = _context.Set<Document>().Where(row => EF.Parameter(ids).Contains(row.Id));
+        if (_change.Kind == BulkKind.Restrict)
+            await documents.ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Labels, _change.Labels).SetProperty(row => row.UpdatedAt, _now),
+                cancellationToken
+            );
+        else
+            await documents.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(row => row.State, DocumentState.Deleting)
+                        .SetProperty(row => row.DeletionId, _change.Id)
+                        .SetProperty(row => row.UpdatedAt, _now),
+                cancellationToken
+            );
+        _context.UpdateRange(_items.Where(item => item.UnfinishedVersionId is not null));
+        foreach (var same in _items.Where(item => item.UnfinishedVersionId is null).GroupBy(item => (item.Stage, item.Refusal)))
+        {
+            var (stage, refusal) = same.Key;
+            var some = same.Select(item => item.DocumentId).ToList();
+            await _context
+                .Set<BulkItem>()
+                .Where(item => item.ChangeId == _change.Id && EF.Parameter(some).Contains(item.DocumentId))
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(item => item.Stage, stage).SetProperty(item => item.Refusal, refusal),
+                    cancellationToken
+                );
         }
     }
 
@@ -239,7 +307,7 @@ internal sealed class BulkBatch
     private void Changed(Document document)
     {
         document.UpdatedAt = _now;
-        var collection = document.CollectionId == _target?.Id ? _target : document.Collection!;
+        var collection = document.CollectionId == _target?.Id ? _target : _collections[document.CollectionId];
         var rule = document.State == DocumentState.Deleting ? Nobody : new AccessRule(collection.Labels, document.Labels);
         Access.Add(new DocumentAccess(document.Id, rule));
         Readings.Add(new ReadingChange(collection.Id, collection.Name, document.Id, document.Source));

@@ -19,6 +19,9 @@ internal sealed class BulkSteps(
     /// <summary>Documents in one transaction: half a second at most, in which uploads and answers wait to write.</summary>
     private const int Batch = 200;
 
+    /// <summary>The same for documents that are written by one statement.</summary>
+    private const int AlikeBatch = 1_000;
+
     /// <returns>False when the step the change is at has nothing left to do.</returns>
     public async Task<bool> RunAsync(BulkChange change, CancellationToken cancellationToken)
     {
@@ -44,6 +47,7 @@ internal sealed class BulkSteps(
                     if (await LoadAsync(context, changeId, during, from, cancellationToken) is not { } loaded)
                         return null;
                     loaded.Apply();
+                    await loaded.WriteAlikeAsync(cancellationToken);
                     await loaded.FollowMovedEvidenceAsync(cancellationToken);
                     return loaded;
                 },
@@ -105,11 +109,11 @@ internal sealed class BulkSteps(
         var change = await context.Set<BulkChange>().SingleOrDefaultAsync(row => row.Id == changeId, cancellationToken);
         if (change is null || change.State != during)
             return null;
-        var items = await context
-            .Set<BulkItem>()
+        var areAlike = BulkBatch.AreAlike(change);
+        var items = await (areAlike ? context.Set<BulkItem>().AsNoTracking() : context.Set<BulkItem>())
             .Where(item => item.ChangeId == changeId && item.Stage == from)
             .OrderBy(item => item.DocumentId)
-            .Take(Batch)
+            .Take(areAlike ? AlikeBatch : Batch)
             .ToListAsync(cancellationToken);
         return items.Count == 0 ? null : await BulkBatch.LoadAsync(context, change, items, time.GetUtcNow().UtcDateTime, cancellationToken);
     }

@@ -81,13 +81,12 @@ internal sealed class IndexWriter(
     public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes)
     {
         using var transaction = connection.BeginTransaction();
+        var texts = changes.Select(change => (change.DocumentId, Access: AccessText.Write(change.Access))).ToList();
+        PackedRows.SetAccess(connection, texts);
+        // Of several rules for one document the last, as in the file.
         var rules = new Dictionary<Guid, AccessRule>();
-        foreach (var change in changes)
-        {
-            var text = AccessText.Write(change.Access);
-            rules[change.DocumentId] = access.Read(text);
-            PackedRows.SetAccess(connection, change.DocumentId, text);
-        }
+        foreach (var (documentId, text) in texts)
+            rules[documentId] = access.Read(text);
         var next = SnapshotBuilder.SetAccess(snapshot, rules);
         transaction.Commit();
         return next;

@@ -180,13 +180,20 @@ internal static class PackedRows
         );
     }
 
-    public static void SetAccess(SqliteConnection connection, Guid documentId, string access) =>
-        connection.Execute(
-            "UPDATE versions SET access = $access, access_checksum = $checksum WHERE document_id = $id",
-            ("$access", access),
-            ("$checksum", AccessChecksum(documentId, access)),
-            ("$id", Bytes(documentId))
-        );
+    public static void SetAccess(SqliteConnection connection, IEnumerable<(Guid DocumentId, string Access)> changes)
+    {
+        using var command = connection.Command("UPDATE versions SET access = $access, access_checksum = $checksum WHERE document_id = $id");
+        var access = command.Parameters.Add("$access", SqliteType.Text);
+        var checksum = command.Parameters.Add("$checksum", SqliteType.Integer);
+        var id = command.Parameters.Add("$id", SqliteType.Blob);
+        foreach (var change in changes)
+        {
+            access.Value = change.Access;
+            checksum.Value = AccessChecksum(change.DocumentId, change.Access);
+            id.Value = Bytes(change.DocumentId);
+            command.ExecuteNonQuery();
+        }
+    }
 
     private static long Checksum(DocumentInfo document, long firstRow, int count)
     {
