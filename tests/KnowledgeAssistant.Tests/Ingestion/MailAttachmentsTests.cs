@@ -118,12 +118,12 @@ public sealed class MailAttachmentsTests : IDisposable
 
     private static async Task RereadAsync(DiskHost host, Guid documentId)
     {
-        var admin = (await host.Get<UserDirectory>().ListAsync(CancellationToken.None)).FirstOrDefault()?.Id;
-        admin ??= (await host.Get<UserAdministration>().AddAsync("Ada", UserRole.Admin, [], "correct horse", CancellationToken.None))
-            .User!
-            .Id;
+        var users = await host.Get<UserDirectory>().ListAsync(CancellationToken.None);
+        var admin = users is [var known, ..]
+            ? known.Id
+            : (await host.Get<UserAdministration>().AddAsync("Ada", UserRole.Admin, [], "correct horse", CancellationToken.None)).User!.Id;
         var request = new BulkRequest(BulkKind.Reread, new DocumentSelection { Ids = [documentId] });
-        var started = await host.Get<BulkChanges>().StartAsync(admin.Value, request, CancellationToken.None);
+        var started = await host.Get<BulkChanges>().StartAsync(admin, request, CancellationToken.None);
         Assert.Equal(BulkOutcome.Done, started.Outcome);
         await host.Get<BulkWorker>().WorkAsync(CancellationToken.None);
         await host.WorkAsync();
