@@ -58,6 +58,23 @@ public sealed class CurrentPassageIndex : IPassageIndex
             cancellationToken
         );
 
+    /// <summary>Of the pinned generation: without one the live one may change between the question and the search.</summary>
+    public bool SearchesBothAtOnce => _pinned?.Index.SearchesBothAtOnce == true;
+
+    public Task<BothLegs> SearchBothAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) =>
+        WithNamesAsync(
+            (index, _, filter) => index.SearchBothAsync(query, vector, scope, filter, top, cancellationToken),
+            filter,
+            cancellationToken
+        );
+
     public Task<IReadOnlyList<Passage>> GetAsync(
         IReadOnlyList<string> ids,
         AccessScope scope,

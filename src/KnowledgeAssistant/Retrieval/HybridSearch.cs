@@ -112,10 +112,54 @@ public sealed class HybridSearch(
         CancellationToken cancellationToken
     )
     {
+        if (request.Mode == SearchMode.Hybrid && index.Passages.SearchesBothAtOnce)
+            return await RunBothAsync(index, request, question, query, candidates, clock, cancellationToken);
         var keyword = KeywordAsync(index, request, query, candidates, clock, cancellationToken);
         var vector = VectorAsync(index, request, question, query, candidates, clock, cancellationToken);
         await Task.WhenAll(keyword, vector);
         return (await keyword, await vector);
+    }
+
+    /// <summary>In one request of the engine; what fails of the vector leg is noted as where it runs alone.</summary>
+    private async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> RunBothAsync(
+        SearchedIndex index,
+        SearchRequest request,
+        string question,
+        KeywordQuery query,
+        int candidates,
+        StepClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = Stopwatch.GetTimestamp();
+        ReadOnlyMemory<float> vector;
+        try
+        {
+            vector = await Task.Run(
+                () => index.Embeddings.GenerateVectorAsync(question, cancellationToken: cancellationToken),
+                cancellationToken
+            );
+            clock.Add("embedding", start);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            NoteVectorFailure(exception, start, clock);
+            return (await KeywordAsync(index, request, query, candidates, clock, cancellationToken), []);
+        }
+        start = Stopwatch.GetTimestamp();
+        var both = await index.Passages.SearchBothAsync(query, vector, request.Scope, request.Filter, candidates, cancellationToken);
+        clock.Add("keyword search", both.KeywordTime);
+        if (both.VectorFault is { } fault)
+            NoteVectorFailure(fault, start, clock);
+        else
+            clock.Add("vector search", both.VectorTime);
+        return (both.Keyword, both.Vector);
+    }
+
+    private void NoteVectorFailure(Exception exception, long start, StepClock clock)
+    {
+        VectorLegFailed(logger, exception);
+        clock.Add("vector search failed, keyword search alone", start);
     }
 
     private static async Task<IReadOnlyList<RankedPassage>> KeywordAsync(
@@ -268,10 +312,12 @@ public sealed class HybridSearch(
             }
         }
 
-        public void Add(string name, long start)
+        public void Add(string name, long start) => Add(name, Stopwatch.GetElapsedTime(start));
+
+        public void Add(string name, TimeSpan time)
         {
             lock (_steps)
-                _steps.Add(new TraceStep(name, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
+                _steps.Add(new TraceStep(name, time.TotalMilliseconds));
         }
 
         public void Note(string text) => Add(text, Stopwatch.GetTimestamp());

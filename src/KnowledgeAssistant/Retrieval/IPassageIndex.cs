@@ -28,6 +28,20 @@ public interface IPassageIndex : IAsyncDisposable
         CancellationToken cancellationToken
     );
 
+    /// <summary>Whether <see cref="SearchBothAsync"/> takes one request where the two legs by themselves would take two.</summary>
+    bool SearchesBothAtOnce => false;
+
+    /// <summary>Both legs, as by the two methods above, on one state of the index. A failure of the vector leg alone is part of the answer.</summary>
+    /// <exception cref="NotSupportedException"><see cref="SearchesBothAtOnce"/> is false.</exception>
+    Task<BothLegs> SearchBothAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     /// <summary>The passages with these ids that scope and filter allow, in the order asked for; others are left out.</summary>
     Task<IReadOnlyList<Passage>> GetAsync(
         IReadOnlyList<string> ids,
@@ -147,3 +161,14 @@ public sealed class PassageIndexException : Exception
     /// <summary>True when the stored index cannot be used any more and must be made anew from the stored documents.</summary>
     public bool IsDamaged { get; init; }
 }
+
+/// <param name="VectorFault">Why <paramref name="Vector"/> is empty; null when the leg did not fail.</param>
+/// <param name="KeywordTime">Time of the leg by the engine's own clock.</param>
+/// <param name="VectorTime">The same of the other one.</param>
+public sealed record BothLegs(
+    IReadOnlyList<RankedPassage> Keyword,
+    IReadOnlyList<RankedPassage> Vector,
+    PassageIndexException? VectorFault,
+    TimeSpan KeywordTime,
+    TimeSpan VectorTime
+);

@@ -53,6 +53,23 @@ internal sealed class EngineMeasurement(RunningEngine engine, ReadyPassages pass
             _figures.GraphRecall.Add(await RecallAsync(narrowed, "by graphs", cancellationToken));
         var (_, middle, high) = await TimesAsync(everything, SearchMode.Hybrid, cancellationToken);
         _figures.GraphHybrid = (middle, high);
+        if (engine.Kind == EngineKind.OpenSearch && plan.Beams.Count > 0)
+            await BeamsAsync(everything, cancellationToken);
+    }
+
+    private async Task BeamsAsync(Narrowed everything, CancellationToken cancellationToken)
+    {
+        await engine.SaySegmentsAsync(cancellationToken);
+        foreach (var merges in plan.Merge > 0 ? (bool[])[false, true] : [false])
+        {
+            if (merges)
+                await engine.MergeAsync(plan.Merge, cancellationToken);
+            foreach (var beam in plan.Beams)
+            {
+                engine.OpenSearchOptions.SearchBeam = beam;
+                await RecallAsync(everything, $"by graphs, beam {beam.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+            }
+        }
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)
@@ -68,7 +85,7 @@ internal sealed class EngineMeasurement(RunningEngine engine, ReadyPassages pass
         await engine.SettleAsync(cancellationToken);
         _figures.Bulk = passages.Count / watch.Elapsed.TotalSeconds;
         Say("bulk, passages/s: written / fit for search", $"{written:F0} / {_figures.Bulk:F0}");
-        if (engine.OpenSearchUrl is not { } url)
+        if (engine.OpenSearchUrl is not { } url || !plan.Bare)
             return;
         using var bare = new BareBulkClient(url, engine.OpenSearchOptions);
         _figures.Bare = await bare.WriteAsync(passages, cancellationToken);

@@ -27,6 +27,9 @@ internal static class EngineSpeed
             Description = "Java's memory of an OpenSearch that is started.",
         };
         var noGraphs = new Option<bool>("--no-graphs") { Description = "Leaves out the servers' graphs, which are slow to build." };
+        var noBare = new Option<bool>("--no-bare") { Description = "Leaves out the bare bulk client beside OpenSearch." };
+        var beams = new Option<int[]>("--beam") { Description = "OpenSearch's SearchBeam, to be tried for its graph; may be repeated." };
+        var merge = new Option<int>("--merge") { Description = "Merges OpenSearch's index to so many segments and tries the beams again." };
         var set = new Option<string[]>("--set")
         {
             Description = "A setting, for instance Retrieval:OpenSearch:SearchBeam=400; may be repeated.",
@@ -38,6 +41,9 @@ internal static class EngineSpeed
             questions,
             heap,
             noGraphs,
+            noBare,
+            beams,
+            merge,
             set,
         };
         command.SetAction(
@@ -49,7 +55,12 @@ internal static class EngineSpeed
                     result.GetValue(heap)!,
                     !result.GetValue(noGraphs),
                     Given(result.GetValue(set))
-                );
+                )
+                {
+                    Bare = !result.GetValue(noBare),
+                    Beams = result.GetValue(beams) ?? [],
+                    Merge = result.GetValue(merge),
+                };
                 return RunAsync(Kinds(result.GetValue(engine)!), plan, cancellationToken);
             }
         );
@@ -101,4 +112,13 @@ internal static class EngineSpeed
 /// <param name="Questions">Behind each figure of time.</param>
 /// <param name="Heap">Java's memory of an OpenSearch that is started.</param>
 /// <param name="Graphs">Whether recall of the servers' graphs is measured too.</param>
-internal sealed record EnginePlan(int Passages, int Questions, string Heap, bool Graphs, Dictionary<string, string?> Settings);
+internal sealed record EnginePlan(int Passages, int Questions, string Heap, bool Graphs, Dictionary<string, string?> Settings)
+{
+    public bool Bare { get; init; } = true;
+
+    /// <summary>Of OpenSearch's graph, beside the one it is set to.</summary>
+    public IReadOnlyList<int> Beams { get; init; } = [];
+
+    /// <summary>Segments to merge OpenSearch's index to before the beams are tried again; 0 for not at all.</summary>
+    public int Merge { get; init; }
+}

@@ -60,9 +60,31 @@ internal sealed class RunningEngine : IAsyncDisposable
     /// <returns>False for the embedded engine, which has none.</returns>
     public bool UseGraphs()
     {
-        OpenSearchOptions.ExactUpTo = 0;
-        Services.GetRequiredService<IOptions<PostgresOptions>>().Value.VectorCopyMegabytes = 0;
+        if (Kind == EngineKind.OpenSearch)
+            OpenSearchOptions.ExactUpTo = 0;
+        else if (Kind == EngineKind.Postgres)
+            Services.GetRequiredService<IOptions<PostgresOptions>>().Value.VectorCopyMegabytes = 0;
         return Kind != EngineKind.Sqlite;
+    }
+
+    /// <summary>Has OpenSearch make few segments of many; graphs of many small ones and of one large one find differently much.</summary>
+    public async Task MergeAsync(int segments, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = OpenSearchUrl, Timeout = TimeSpan.FromMinutes(20) };
+        using var merged = await http.PostAsync(
+            FormattableString.Invariant($"{IndexName}*/_forcemerge?max_num_segments={segments}"),
+            null,
+            cancellationToken
+        );
+        merged.EnsureSuccessStatusCode();
+        await SaySegmentsAsync(cancellationToken);
+    }
+
+    public async Task SaySegmentsAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = OpenSearchUrl };
+        var segments = await http.GetStringAsync($"_cat/segments/{IndexName}*?h=docs.count", cancellationToken);
+        await Console.Error.WriteLineAsync($"segments: {segments.Replace('\n', ' ')}");
     }
 
     /// <summary>Waits for what goes on after the writes.</summary>

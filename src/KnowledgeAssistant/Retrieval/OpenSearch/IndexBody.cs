@@ -29,6 +29,12 @@ internal static class IndexBody
                 ["number_of_replicas"] = options.Replicas,
                 // What is written shows when activation asks for it; the server's own second would only cost.
                 ["refresh_interval"] = "-1",
+                // Comparing all vectors is work for two cores; more would take from the other searches what they give to one.
+                ["search"] = new JsonObject
+                {
+                    ["concurrent_segment_search"] = new JsonObject { ["mode"] = "all" },
+                    ["concurrent"] = new JsonObject { ["max_slice_count"] = 2 },
+                },
                 ["similarity"] = new JsonObject
                 {
                     ["default"] = new JsonObject

@@ -23,10 +23,7 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
     {
         if (top < 1 || query.Terms.Count == 0 || control.Record.Passages == 0)
             return [];
-        // In the order in which terms first appear: every passage's sum is added up in the same order.
-        var repeats = new OrderedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var term in query.Terms)
-            repeats[term] = repeats.GetValueOrDefault(term) + 1;
+        var repeats = Repeats(query);
         var terms = repeats.Keys.ToList();
         IReadOnlyList<SearchHit> hits;
         int[] frequencies;
@@ -47,6 +44,50 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
                 .Select(pair => KeyValuePair.Create(pair.Term, repeats[pair.Term]));
             hits = await FindAsync(control, weighty, query, scope, filter, top, cancellationToken);
         }
+        return Score(control, repeats, hits, frequencies, top);
+    }
+
+    /// <summary>For a search that is sent together with another one.</summary>
+    /// <param name="rank">Makes a ranking of its answer.</param>
+    /// <returns>Null where nothing can be found, or where the terms are too many for one step.</returns>
+    public JsonObject? BodyOf(
+        Control control,
+        KeywordQuery query,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        out Func<SearchAnswer, CancellationToken, Task<IReadOnlyList<RankedPassage>>> rank
+    )
+    {
+        var repeats = Repeats(query);
+        rank = async (answer, cancellationToken) =>
+        {
+            var frequencies = await counts.GetAsync(control, [.. repeats.Keys], cancellationToken);
+            return Score(control, repeats, answer.Hits!.Hits, frequencies, top);
+        };
+        return top < 1 || repeats.Count is 0 or > MostClauses || control.Record.Passages == 0
+            ? null
+            : BodyOf(control, repeats, query, scope, filter, top);
+    }
+
+    /// <summary>In the order in which terms first appear: every passage's sum is added up in the same order.</summary>
+    private static OrderedDictionary<string, int> Repeats(KeywordQuery query)
+    {
+        var repeats = new OrderedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var term in query.Terms)
+            repeats[term] = repeats.GetValueOrDefault(term) + 1;
+        return repeats;
+    }
+
+    private List<RankedPassage> Score(
+        Control control,
+        OrderedDictionary<string, int> repeats,
+        IReadOnlyList<SearchHit> hits,
+        int[] frequencies,
+        int top
+    )
+    {
+        var terms = repeats.Keys.ToList();
         var weights = terms.Select((term, i) => WeightOf(control, repeats[term], frequencies[i])).ToArray();
         return Score(hits, terms, weights, new Bm25(options.K1, options.B, control.MeanLength), top);
     }
@@ -65,7 +106,19 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
         CancellationToken cancellationToken
     )
     {
-        var body = new JsonObject
+        var body = BodyOf(control, terms, query, scope, filter, top);
+        return (await search.SearchAsync(body, cancellationToken)).Hits!.Hits;
+    }
+
+    private static JsonObject BodyOf(
+        Control control,
+        IEnumerable<KeyValuePair<string, int>> terms,
+        KeywordQuery query,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top
+    ) =>
+        new()
         {
             ["size"] = Candidates(top),
             ["_source"] = false,
@@ -74,8 +127,6 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
             ["sort"] = Places.Sort(),
             ["docvalue_fields"] = new JsonArray("id", "stream"),
         };
-        return (await search.SearchAsync(body, cancellationToken)).Hits!.Hits;
-    }
 
     /// <summary>So many that none is missed for the sake of a length that Lucene keeps in a byte.</summary>
     public static int Candidates(int top) => Math.Min((2 * Math.Min(top, PassageSearch.MostHits)) + 50, PassageSearch.MostHits);

@@ -36,6 +36,9 @@ internal sealed record SearchAnswer(SearchHits? Hits, int Status, ErrorCause? Er
 {
     public bool TimedOut { get; init; }
 
+    /// <summary>Milliseconds by the server's clock.</summary>
+    public long Took { get; init; }
+
     [JsonPropertyName("_shards")]
     public Shards? Shards { get; init; }
 

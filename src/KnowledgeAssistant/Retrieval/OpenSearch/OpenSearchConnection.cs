@@ -168,7 +168,12 @@ internal sealed record OpenSearchAnswer(HttpStatusCode Status, byte[] Body)
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>The same request may succeed a moment later; nothing was done. A block of the index is no such case.</summary>
-    public bool IsBusy =>
-        Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
-        || (Status == HttpStatusCode.TooManyRequests && !OpenSearchFaults.IsBlock(Body));
+    public bool IsBusy => IsBusyStatus(Status) && !(Status == HttpStatusCode.TooManyRequests && OpenSearchFaults.IsBlock(Body));
+
+    public static bool IsBusyStatus(HttpStatusCode status) =>
+        status
+            is HttpStatusCode.TooManyRequests
+                or HttpStatusCode.BadGateway
+                or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout;
 }

@@ -55,8 +55,8 @@ public sealed class OpenSearchOptions
     /// HNSW: candidates looked at in a search, at least as many as are wanted. The server's own default is the number wanted, which finds half of the
     /// near ones: questions lie far from passages in a static model's space, and graphs are made for points among their like.
     /// </summary>
-    [Range(16, 5_000)]
-    public int SearchBeam { get; set; } = 1_000;
+    [Range(16, 10_000)]
+    public int SearchBeam { get; set; } = 4_000;
 
     /// <summary>
     /// Up to this many passages in an index all vectors are compared. That is exact, and at 100,000 passages and 384 dimensions still quicker than a

@@ -10,6 +10,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
     private readonly PassageSearch _search;
     private readonly KeywordLeg _keyword;
     private readonly VectorLeg _vector;
+    private readonly BothLegsSearch _both;
     private readonly ServerFusion _fusion;
     private readonly PassageReader _reader;
     private readonly TermCounts _counts;
@@ -38,6 +39,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         _counts = new TermCounts(_search);
         _keyword = new KeywordLeg(_search, _counts, retrieval);
         _vector = new VectorLeg(_search, options);
+        _both = new BothLegsSearch(_search, _keyword, _vector, _counts);
         _fusion = new ServerFusion(_search, _vector, retrieval, retrieval.Candidates);
         _reader = new PassageReader(_search);
         _similar = new SimilarTermSearch(_search, _counts);
@@ -83,17 +85,39 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         CancellationToken cancellationToken
     )
     {
-        if (!_header.VectorsUsable)
-            throw new PassageIndexException(
-                $"The index must be rebuilt before it can be searched by meaning: {_header.Outdated}.",
-                isTransient: false
-            );
-        VersionCheck.Question(vector.Span, Identity.Dimensions);
+        CheckQuestion(vector.Span);
         return ReadAsync(
             control => _vector.SearchAsync(control, vector, constraints, scope, filter, top, cancellationToken),
             cancellationToken
         );
     }
+
+    public bool SearchesBothAtOnce => true;
+
+    public Task<BothLegs> SearchBothAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync(
+            async control =>
+            {
+                try
+                {
+                    CheckQuestion(vector.Span);
+                }
+                catch (PassageIndexException fault)
+                {
+                    var ranked = await _keyword.SearchAsync(control, query, scope, filter, top, cancellationToken);
+                    return new BothLegs(ranked, [], fault, TimeSpan.Zero, TimeSpan.Zero);
+                }
+                return await _both.SearchAsync(control, query, vector, scope, filter, top, cancellationToken);
+            },
+            cancellationToken
+        );
 
     /// <summary>Both legs fused by the cluster: the way that is measured beside the library's, with the same candidates and weights.</summary>
     internal Task<IReadOnlyList<RankedPassage>> ServerHybridAsync(
@@ -225,6 +249,17 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         await _inFlight.CloseAsync();
         await _purge.DisposeAsync();
         _writing.Dispose();
+    }
+
+    /// <exception cref="PassageIndexException">The vector cannot be compared with those of the index.</exception>
+    private void CheckQuestion(ReadOnlySpan<float> vector)
+    {
+        if (!_header.VectorsUsable)
+            throw new PassageIndexException(
+                $"The index must be rebuilt before it can be searched by meaning: {_header.Outdated}.",
+                isTransient: false
+            );
+        VersionCheck.Question(vector, Identity.Dimensions);
     }
 
     private Task<T> ReadAsync<T>(Func<Control, Task<T>> read, CancellationToken cancellationToken) =>

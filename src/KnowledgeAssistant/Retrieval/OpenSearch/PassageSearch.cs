@@ -10,6 +10,9 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
     /// <summary>Hits that one request may ask for.</summary>
     public const int MostHits = 10_000;
 
+    /// <summary>What stands before each of several searches: a piece of the index that fails is no answer.</summary>
+    private static readonly byte[] Whole = [.. "{\"allow_partial_search_results\":false}\n"u8];
+
     /// <summary>Counts asked for in one request.</summary>
     private const int CountsAtOnce = 250;
 
@@ -22,6 +25,29 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
             cancellationToken
         );
         return Checked(answer);
+    }
+
+    /// <summary>
+    /// Several searches in one request, whose answers are yet to be <see cref="Checked"/>. One that the server was too busy for is sent again by itself.
+    /// </summary>
+    public async Task<SearchAnswer[]> SearchTogetherAsync(IReadOnlyList<JsonObject> bodies, CancellationToken cancellationToken)
+    {
+        var lines = bodies.SelectMany(body => (byte[])[.. Whole, .. Clauses.Bytes(body), (byte)'\n']).ToArray();
+        var answer = await connection.SendAsync(
+            OpenSearchRequest.PostLines($"{index}/_msearch", lines),
+            OpenSearchJson.Default.ManySearchesAnswer,
+            repeat: true,
+            cancellationToken
+        );
+        if (answer.Responses.Count != bodies.Count)
+            throw new PassageIndexException("OpenSearch did not answer every part of the search.", isTransient: true);
+        var answers = answer.Responses.ToArray();
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (answers[i].Error is not null && OpenSearchAnswer.IsBusyStatus((HttpStatusCode)answers[i].Status))
+                answers[i] = await SearchAsync(bodies[i], cancellationToken);
+        }
+        return answers;
     }
 
     /// <summary>How many entries each of the queries finds.</summary>
@@ -101,7 +127,7 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
     }
 
     /// <summary>An answer that lacks a piece of the index is none.</summary>
-    private SearchAnswer Checked(SearchAnswer answer)
+    public SearchAnswer Checked(SearchAnswer answer)
     {
         if (answer.Error is { } error)
             throw OpenSearchFaults.Of((HttpStatusCode)answer.Status, error.Type ?? "", error.Reason ?? "", connection.Address);

@@ -16,22 +16,38 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
         CancellationToken cancellationToken
     )
     {
-        if (top < 1 || control.Record.Passages == 0 || vector.Span.IndexOfAnyExcept(0f) < 0)
+        if (BodyOf(control, vector.Span, constraints, scope, filter, top) is not { } body)
             return [];
+        return Read(await search.SearchAsync(body, cancellationToken));
+    }
+
+    /// <returns>Null where nothing can be near.</returns>
+    public JsonObject? BodyOf(
+        Control control,
+        ReadOnlySpan<float> vector,
+        KeywordQuery constraints,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top
+    )
+    {
+        if (top < 1 || control.Record.Passages == 0 || vector.IndexOfAnyExcept(0f) < 0)
+            return null;
         top = Math.Min(top, Math.Min(control.Record.Passages, PassageSearch.MostHits));
         var where = Constraints.Of(constraints, control.Record, scope, filter);
-        var body = new JsonObject
+        return new JsonObject
         {
             ["size"] = top,
             ["_source"] = false,
             ["track_total_hits"] = false,
-            ["query"] = control.Record.Passages <= options.ExactUpTo ? Exact(vector.Span, where) : Near(vector.Span, where, top),
+            ["query"] = control.Record.Passages <= options.ExactUpTo ? Exact(vector, where) : Near(vector, where, top),
             ["sort"] = Places.Sort(),
             ["docvalue_fields"] = new JsonArray("id"),
         };
-        var answer = await search.SearchAsync(body, cancellationToken);
-        return [.. answer.Hits!.Hits.Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(Places.ScoreOf(hit))))];
     }
+
+    public static IReadOnlyList<RankedPassage> Read(SearchAnswer answer) =>
+        [.. answer.Hits!.Hits.Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(Places.ScoreOf(hit))))];
 
     /// <summary>The filter stands inside the clause: outside it would act after the nearest were taken.</summary>
     public JsonObject Near(ReadOnlySpan<float> vector, JsonObject where, int top)
