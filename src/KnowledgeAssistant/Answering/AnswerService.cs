@@ -93,8 +93,14 @@ public sealed class AnswerService(
         yield return Finished(AnswerStep.Context, isAnswered ? ContextDetail(evidence, found.Hits.Count) : NoAnswer, readingStarted);
 
         var rest = isAnswered
-            ? WriteAsync(new WriterRequest(question, evidence) { Asked = asked, Reading = reading }, request, started, cancellationToken)
-            : NotFound(evidence, request.Filter, started);
+            ? WriteAsync(
+                new WriterRequest(question, evidence) { Asked = asked, Reading = reading },
+                request,
+                trace.IsOfCopy,
+                started,
+                cancellationToken
+            )
+            : NotFound(evidence, request.Filter, trace.IsOfCopy, started);
         await foreach (var next in rest.WithCancellation(cancellationToken))
             yield return next;
     }
@@ -102,6 +108,7 @@ public sealed class AnswerService(
     private async IAsyncEnumerable<AnswerEvent> WriteAsync(
         WriterRequest request,
         AnswerRequest asking,
+        bool isOfCopy,
         long started,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -125,7 +132,7 @@ public sealed class AnswerService(
         if (answer.Length == 0 && cited.Count == 0)
         {
             yield return Finished(AnswerStep.Write, NoAnswer, writing);
-            await foreach (var next in NotFound(request.Evidence, asking.Filter, started).WithCancellation(cancellationToken))
+            await foreach (var next in NotFound(request.Evidence, asking.Filter, isOfCopy, started).WithCancellation(cancellationToken))
                 yield return next;
             yield break;
         }
@@ -150,7 +157,7 @@ public sealed class AnswerService(
             yield break;
         }
         yield return new AnswerWithheld();
-        await foreach (var next in NotFound(request.Evidence, asking.Filter, started).WithCancellation(cancellationToken))
+        await foreach (var next in NotFound(request.Evidence, asking.Filter, isOfCopy, started).WithCancellation(cancellationToken))
             yield return next;
     }
 
@@ -171,8 +178,13 @@ public sealed class AnswerService(
         return await pieces.AnyAsync(cancellationToken);
     }
 
-    private IAsyncEnumerable<AnswerEvent> NotFound(IReadOnlyList<Evidence> evidence, MetadataFilter filter, long started) =>
-        Said(NotFoundText.Of(evidence, filter, condition.IsRefilling), AnswerOutcome.NotFound, NotFoundText.Nearest(evidence), started);
+    private IAsyncEnumerable<AnswerEvent> NotFound(IReadOnlyList<Evidence> evidence, MetadataFilter filter, bool isOfCopy, long started) =>
+        Said(
+            NotFoundText.Of(evidence, filter, condition.IsRefilling, isOfCopy),
+            AnswerOutcome.NotFound,
+            NotFoundText.Nearest(evidence),
+            started
+        );
 
     /// <summary>At least one sentence rests on a passage; an answer without sentences, code for one, at least names its source.</summary>
     private static bool IsSupported(List<AnswerSentence> sentences, int citations) =>
@@ -192,8 +204,10 @@ public sealed class AnswerService(
     private static string SearchDetail(SearchResult found) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Searched {Count(found.Trace.SearchedPassages, "passage")}, {found.Trace.Entries.Count:N0} looked at, {found.Hits.Count:N0} worth reading{Corrected(found)}"
+            $"Searched {Count(found.Trace.SearchedPassages, "passage")}, {found.Trace.Entries.Count:N0} looked at, {found.Hits.Count:N0} worth reading{Corrected(found)}{OfCopy(found)}"
         );
+
+    private static string OfCopy(SearchResult found) => found.Trace.IsOfCopy ? "; " + RetrievalTrace.CopyStep : "";
 
     private static string Corrected(SearchResult found) =>
         string.Concat(found.Corrections.Select(correction => $"; took “{correction.Written}” for “{correction.Meant}”"));

@@ -13,8 +13,15 @@ internal static class NotFoundText
     public static IReadOnlyList<Evidence> Nearest(IReadOnlyList<Evidence> evidence) =>
         [.. evidence.DistinctBy(item => item.DocumentId).DistinctBy(item => item.Title, StringComparer.OrdinalIgnoreCase).Take(Titles)];
 
+    private const string WordsOnly =
+        " Only the words of the question were looked for, since the search server is away at the moment. Ask again later, or in other words.";
+
+    /// <param name="isOfCopy">Only words were searched, since the search server is away: then nothing is said of what other words hold.</param>
+    public static string Of(IReadOnlyList<Evidence> evidence, MetadataFilter filter, bool isRefilling, bool isOfCopy) =>
+        Of(evidence, filter, isRefilling) + (isOfCopy && !isRefilling ? WordsOnly : "");
+
     /// <param name="isRefilling">Documents are missing from the index for the moment: then nothing is said of what "the documents" hold.</param>
-    public static string Of(IReadOnlyList<Evidence> evidence, MetadataFilter filter, bool isRefilling)
+    private static string Of(IReadOnlyList<Evidence> evidence, MetadataFilter filter, bool isRefilling)
     {
         if (isRefilling)
             return "I found no answer to this yet: the search index was damaged or lost, and the documents are being made searchable again. "

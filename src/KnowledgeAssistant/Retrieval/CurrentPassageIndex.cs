@@ -14,22 +14,28 @@ public sealed class CurrentPassageIndex : IPassageIndex
     private readonly ChangedDocuments _changes;
     private readonly CollectionNames? _names;
     private readonly IndexCondition? _condition;
+    private readonly EmbeddedCopy? _copy;
     private readonly OpenGeneration? _pinned;
 
     /// <param name="names">Names of collections as they are now; null where they are as the index has them.</param>
     /// <param name="condition">Whether the index may be searched; null where no database stands beside it.</param>
+    /// <param name="copy">Tells how common terms are while the server is away; null for none.</param>
     public CurrentPassageIndex(
         PassageIndexes indexes,
         ChangedDocuments changes,
         CollectionNames? names = null,
-        IndexCondition? condition = null
-    ) => (_indexes, _changes, _names, _condition) = (indexes, changes, names, condition);
+        IndexCondition? condition = null,
+        EmbeddedCopy? copy = null
+    ) => (_indexes, _changes, _names, _condition, _copy) = (indexes, changes, names, condition, copy);
 
-    private CurrentPassageIndex(CurrentPassageIndex index, OpenGeneration pinned)
-        : this(index._indexes, index._changes, index._names, index._condition) => _pinned = pinned;
+    private CurrentPassageIndex(CurrentPassageIndex index, OpenGeneration pinned, IndexCondition? condition)
+        : this(index._indexes, index._changes, index._names, condition) => _pinned = pinned;
 
     /// <summary>Reads of one search, which must all see the same generation. They throw <see cref="ObjectDisposedException"/> once it is gone.</summary>
-    internal CurrentPassageIndex On(OpenGeneration generation) => new(this, generation);
+    internal CurrentPassageIndex On(OpenGeneration generation) => new(this, generation, _condition);
+
+    /// <summary>The same on the copy that stands in. It has been compared with app.db itself, whatever the live one may have missed.</summary>
+    internal CurrentPassageIndex OnCopy(OpenGeneration copy) => new(this, copy, condition: null);
 
     public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
         KeywordQuery query,
@@ -108,8 +114,21 @@ public sealed class CurrentPassageIndex : IPassageIndex
     public Task<MetadataValues> GetMetadataAsync(AccessScope scope, MetadataFilter filter, CancellationToken cancellationToken) =>
         WithNamesAsync((index, _, filter) => index.GetMetadataAsync(scope, filter, cancellationToken), filter, cancellationToken);
 
-    public Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken) =>
-        OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
+    /// <remarks>Needed to judge what a search found, also where that was the copy.</remarks>
+    public async Task<TermStatistics> GetTermStatisticsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken)
+    {
+        var copy = _copy?.WhileAway();
+        try
+        {
+            if (copy is null)
+                return await OnCurrentAsync(index => index.GetTermStatisticsAsync(terms, cancellationToken), cancellationToken);
+        }
+        catch (PassageIndexException) when ((copy = _copy?.AfterFailure()) is not null)
+        {
+            // Asked of the copy then.
+        }
+        return await copy.Index.GetTermStatisticsAsync(terms, cancellationToken);
+    }
 
     public Task<IReadOnlyList<IReadOnlyList<string>>> FindSimilarTermsAsync(
         IReadOnlyList<string> terms,
@@ -134,14 +153,13 @@ public sealed class CurrentPassageIndex : IPassageIndex
 
     public async Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken)
     {
-        await NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), cancellationToken);
-        _changes.Touched(documentIds);
+        await NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), documentIds, cancellationToken);
     }
 
     public async Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken)
     {
-        await NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), cancellationToken);
-        _changes.Touched(access.Select(change => change.DocumentId));
+        var documentIds = access.Select(change => change.DocumentId).ToList();
+        await NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), documentIds, cancellationToken);
     }
 
     public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -162,8 +180,12 @@ public sealed class CurrentPassageIndex : IPassageIndex
     /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>What the index may not have taken in must not be read by the rights of before.</summary>
-    private async Task NarrowAsync(Func<IIndexGeneration, Task> change, CancellationToken cancellationToken)
+    /// <summary>What the index may not have taken in must not be read by the rights of before. The generations beside it follow app.db, whether the live one could or not.</summary>
+    private async Task NarrowAsync(
+        Func<IIndexGeneration, Task> change,
+        IReadOnlyCollection<Guid> documentIds,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -173,6 +195,10 @@ public sealed class CurrentPassageIndex : IPassageIndex
         {
             _condition?.Miss();
             throw;
+        }
+        finally
+        {
+            _changes.Touched(documentIds);
         }
     }
 

@@ -32,8 +32,41 @@ public sealed class HybridSearch(
         "The reranker failed; the passages stand as the search ranked them."
     );
 
-    /// <exception cref="PassageIndexException">The engine failed. A failing embedding model is no error unless the mode is <see cref="SearchMode.Vector"/>.</exception>
+    private static readonly Action<ILogger, Exception?> ServerAway = LoggerMessage.Define(
+        LogLevel.Warning,
+        new EventId(3103, nameof(ServerAway)),
+        "The search index's server failed; the question was searched by its words in the embedded copy."
+    );
+
+    /// <exception cref="PassageIndexException">The engine failed, and no embedded copy stands in for it. A failing embedding model is no error unless the mode is <see cref="SearchMode.Vector"/>.</exception>
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        // Whoever wants the vector leg alone wants that or nothing.
+        var mayBeByWords = request.Mode != SearchMode.Vector;
+        if (mayBeByWords && indexes.CopyWhileAway() is { } known)
+            return await SearchCopyAsync(known, request, cancellationToken);
+        try
+        {
+            var result = await SearchLiveAsync(request, cancellationToken);
+            indexes.IsBack();
+            return result;
+        }
+        catch (PassageIndexException fault) when (mayBeByWords && indexes.CopyAfterFailure() is { } copy)
+        {
+            ServerAway(logger, fault);
+            return await SearchCopyAsync(copy, request, cancellationToken);
+        }
+    }
+
+    /// <summary>By words alone, which needs nothing but what the program has: better than no answer while the server is away, and said so.</summary>
+    private async Task<SearchResult> SearchCopyAsync(SearchedIndex copy, SearchRequest request, CancellationToken cancellationToken)
+    {
+        var kind = request.Reranker ?? (request.Mode == SearchMode.Hybrid ? options.Value.Reranker : RerankerKind.None);
+        var found = await SearchAsync(copy, request with { Mode = SearchMode.Keyword, Reranker = kind }, cancellationToken);
+        return found with { Trace = found.Trace with { Steps = [new TraceStep(RetrievalTrace.CopyStep, 0), .. found.Trace.Steps] } };
+    }
+
+    private async Task<SearchResult> SearchLiveAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {

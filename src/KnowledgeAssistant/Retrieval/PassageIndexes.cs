@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Storage;
@@ -23,7 +24,7 @@ public sealed class PassageIndexes : IAsyncDisposable
     private readonly Instance _instance;
     private readonly RetrievalOptions _options;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<Guid, OpenGeneration> _beside = [];
+    private readonly ConcurrentDictionary<Guid, OpenGeneration> _beside = [];
     private OpenGeneration? _live;
     private volatile bool _isStale;
 
@@ -169,7 +170,7 @@ public sealed class PassageIndexes : IAsyncDisposable
             );
             CrashPoint.Reached("switch-flip");
             var previous = _live;
-            _beside.Remove(row.Id);
+            _beside.TryRemove(row.Id, out _);
             Volatile.Write(ref _live, next with { Row = row });
             _instance.Send(Switched, row.Number.ToString(CultureInfo.InvariantCulture));
             if (previous is { Row: { } before } && keep)
@@ -193,7 +194,7 @@ public sealed class PassageIndexes : IAsyncDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_beside.Remove(row.Id, out var opened))
+            if (_beside.TryRemove(row.Id, out var opened))
                 await opened.Index.DisposeAsync();
             await RemoveGoneAsync(row.Engine, cancellationToken);
         }
@@ -202,6 +203,9 @@ public sealed class PassageIndexes : IAsyncDisposable
             _gate.Release();
         }
     }
+
+    /// <summary>An opened generation beside the live one. Waits for nothing: the live one may be about to be opened on a server that does not answer.</summary>
+    internal OpenGeneration? FindBeside(Func<OpenGeneration, bool> isWanted) => _beside.Values.FirstOrDefault(isWanted);
 
     internal bool IsDisposed { get; private set; }
 

@@ -35,5 +35,6 @@ internal static class RetrievalServices
         services.AddSingleton<GenerationRegistry>();
         services.AddSingleton<PassageIndexes>();
         services.AddSingleton<ChangedDocuments>();
+        services.AddSingleton<EmbeddedCopy>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval.Queries;
@@ -68,6 +69,13 @@ public sealed record RetrievalTrace(
 {
     /// <summary>The name of the reranker's step among <see cref="Steps"/>.</summary>
     public const string RerankStep = "rerank";
+
+    /// <summary>Among <see cref="Steps"/> where the live index was not searched.</summary>
+    public const string CopyStep = "the search server is away: searched by words only, in the copy of the index that is kept here";
+
+    /// <summary>Only words were searched, and not in the live index but in the copy that stood in for it.</summary>
+    [JsonIgnore]
+    public bool IsOfCopy => Steps.Any(step => step.Name == CopyStep);
 
     /// <summary>Among <see cref="Steps"/> when the question was searched by its words alone because its meaning could not be.</summary>
     public const string VectorFailedStep = "vector search failed, keyword search alone";

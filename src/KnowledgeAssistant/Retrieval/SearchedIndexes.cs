@@ -20,6 +20,7 @@ public sealed class SearchedIndexes
     private readonly IEmbeddingGenerator<string, Embedding<float>> _embeddings;
     private readonly PassageIndexes? _generations;
     private readonly GenerationParts? _parts;
+    private readonly EmbeddedCopy? _copy;
 
     /// <summary>One index, whatever it is, with the model its vectors are made with.</summary>
     public SearchedIndexes(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings) =>
@@ -29,9 +30,10 @@ public sealed class SearchedIndexes
         IPassageIndex index,
         IEmbeddingGenerator<string, Embedding<float>> embeddings,
         PassageIndexes generations,
-        GenerationParts parts
+        GenerationParts parts,
+        EmbeddedCopy copy
     )
-        : this(index, embeddings) => (_generations, _parts) = (generations, parts);
+        : this(index, embeddings) => (_generations, _parts, _copy) = (generations, parts, copy);
 
     /// <summary>The live one now; it may be replaced at any time, see <see cref="SearchedIndex.IsGone"/>.</summary>
     internal async ValueTask<SearchedIndex> PinAsync(CancellationToken cancellationToken) =>
@@ -52,6 +54,21 @@ public sealed class SearchedIndexes
             throw new PassageIndexException(fault.Message, isTransient: false, fault);
         }
     }
+
+    /// <summary>The embedded copy while the live one's server is known to be away; null when the live one is to be asked.</summary>
+    internal SearchedIndex? CopyWhileAway() => OnCopy(_copy?.WhileAway());
+
+    /// <summary>The embedded copy, after a search of the live one failed; null where there is none.</summary>
+    internal SearchedIndex? CopyAfterFailure() => OnCopy(_copy?.AfterFailure());
+
+    /// <summary>The live one answered.</summary>
+    internal void IsBack() => _copy?.IsBack();
+
+    /// <summary>Only its words are searched, so its model does not matter.</summary>
+    private SearchedIndex? OnCopy(OpenGeneration? copy) =>
+        copy is not null && _index is CurrentPassageIndex current
+            ? new SearchedIndex(current.OnCopy(copy), _embeddings) { Generation = copy }
+            : null;
 
     private SearchedIndex On(CurrentPassageIndex current, OpenGeneration generation) =>
         new(current.On(generation), EmbeddingsOf(generation)) { Generation = generation };

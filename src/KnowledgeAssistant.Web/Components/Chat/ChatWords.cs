@@ -118,6 +118,8 @@ public static class ChatWords
             parts.Add(Invariant($"Searched {trace.SearchedPassages:N0} {(trace.SearchedPassages == 1 ? "passage" : "passages")}"));
             if (search is not null)
                 parts[0] += Invariant($" in {DurationOf(search.Milliseconds)}");
+            if (trace.IsOfCopy)
+                parts.Add("by words only, in the kept copy of the index: the search server is away");
             parts.Add(Invariant($"{answer.Evidence.Count} used"));
         }
         if (answer.CurrentStep is { } current)

@@ -57,6 +57,10 @@ internal sealed class GenerationSync(
                 done += part.Length;
                 await progress(Math.Min(done, differences.Served), differences.Served);
             }
+            if (unreadable.Count == 0)
+                changes.CaughtUp(id);
+            else
+                changes.GiveBack(id, new Dictionary<Guid, bool>());
             return new CaughtUp(unreadable, differences, noted);
         }
         catch
@@ -77,6 +81,7 @@ internal sealed class GenerationSync(
                 await RewriteAsync(generation, part, cancellationToken);
             foreach (var part in noted.Where(change => !change.Value).Select(change => change.Key).Chunk(500))
                 await TouchAsync(generation.Index, part, cancellationToken);
+            changes.CaughtUp(id);
         }
         catch
         {

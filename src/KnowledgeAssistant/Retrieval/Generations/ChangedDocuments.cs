@@ -11,6 +11,8 @@ public sealed class ChangedDocuments
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Dictionary<Guid, bool>> _byGeneration = [];
     private readonly HashSet<Guid> _toCompare = [];
+    private readonly HashSet<Guid> _caughtUp = [];
+    private readonly Dictionary<Guid, int> _taken = [];
     private readonly WakeSignal _wakes = new();
 
     /// <summary>From now on nothing that happens is missed for this generation.</summary>
@@ -26,6 +28,7 @@ public sealed class ChangedDocuments
         {
             _byGeneration.Remove(generation);
             _toCompare.Remove(generation);
+            _caughtUp.Remove(generation);
         }
     }
 
@@ -55,11 +58,33 @@ public sealed class ChangedDocuments
             return _byGeneration.TryGetValue(generation, out var changes) && changes.Count > 0;
     }
 
+    /// <summary>Whether it holds what app.db says: compared with it since the start, and all that changed after that is in it.</summary>
+    internal bool IsCaughtUp(Guid generation)
+    {
+        lock (_lock)
+            return _caughtUp.Contains(generation);
+    }
+
+    /// <summary>What <see cref="Take"/> gave is in it, and it was compared with app.db since the start; others may have taken something, or something may have changed meanwhile.</summary>
+    internal void CaughtUp(Guid generation)
+    {
+        lock (_lock)
+        {
+            var isLast = Return(generation);
+            if (isLast && _byGeneration.TryGetValue(generation, out var changes) && changes.Count == 0)
+                _caughtUp.Add(generation);
+        }
+    }
+
+    /// <summary>To be followed by <see cref="CaughtUp"/> or <see cref="GiveBack"/>.</summary>
     /// <returns>By document, whether its passages are new.</returns>
     internal IReadOnlyDictionary<Guid, bool> Take(Guid generation)
     {
         lock (_lock)
         {
+            // What was taken is not in it yet.
+            _caughtUp.Remove(generation);
+            _taken[generation] = _taken.GetValueOrDefault(generation) + 1;
             if (!_byGeneration.TryGetValue(generation, out var changes) || changes.Count == 0)
                 return new Dictionary<Guid, bool>();
             _byGeneration[generation] = [];
@@ -72,6 +97,7 @@ public sealed class ChangedDocuments
     {
         lock (_lock)
         {
+            Return(generation);
             if (!_byGeneration.TryGetValue(generation, out var waiting))
                 return;
             foreach (var (document, rewrite) in changes)
@@ -84,6 +110,17 @@ public sealed class ChangedDocuments
     internal Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken) =>
         _wakes.WaitAsync(atMost, time, cancellationToken);
 
+    /// <returns>Whether nobody else is bringing changes into it.</returns>
+    private bool Return(Guid generation)
+    {
+        var others = _taken.GetValueOrDefault(generation) - 1;
+        if (others > 0)
+            _taken[generation] = others;
+        else
+            _taken.Remove(generation);
+        return others <= 0;
+    }
+
     private void Add(IEnumerable<Guid> documents, bool rewrite)
     {
         lock (_lock)
@@ -91,8 +128,11 @@ public sealed class ChangedDocuments
             if (_byGeneration.Count == 0)
                 return;
             foreach (var document in documents)
-            foreach (var changes in _byGeneration.Values)
+            foreach (var (generation, changes) in _byGeneration)
+            {
+                _caughtUp.Remove(generation);
                 changes[document] = rewrite || changes.GetValueOrDefault(document);
+            }
         }
         Wake();
     }

@@ -16,7 +16,7 @@ namespace KnowledgeAssistant.Tests.Ingestion.Servers;
 /// The whole library on an engine's real server, which a proxy takes away and gives back. Whatever happens, what is searchable in the end is what the
 /// embedded engine has after a run that nothing disturbed.
 /// </summary>
-public abstract class ServerFaultTests(CrashCorpus corpus) : IAsyncLifetime
+public abstract partial class ServerFaultTests(CrashCorpus corpus) : IAsyncLifetime
 {
     private readonly List<string> _indexes = [];
 
