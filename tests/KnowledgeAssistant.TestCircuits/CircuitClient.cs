@@ -287,8 +287,8 @@ public sealed class CircuitClient : IAsyncDisposable
         var (task, name, arguments, result) = ((long)call[0]!, (string)call[1]!, call[2] as string ?? "[]", (long)call[3]!);
         if (name.EndsWith("attachWebRendererInterop", StringComparison.Ordinal))
             _events = Reference(arguments);
-        else if (name == "attach" && arguments.EndsWith("\"]", StringComparison.Ordinal) && Reference(arguments) is { } composer)
-            _composer = composer; // The only script that is given a .NET object and, last, the name of a draft.
+        else if (name == "callComponentScript" && arguments.Contains("Composer.razor.js\",\"attach\"", StringComparison.Ordinal))
+            _composer = Reference(arguments);
         else if (name.EndsWith("navigationManager.navigateTo", StringComparison.Ordinal))
             await MoveAsync(JsonDocument.Parse(arguments).RootElement[0].GetString()!, isLink: false, _closing.Token);
         if (task == 0)

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using KnowledgeAssistant.Retrieval.Evaluation;
 using KnowledgeAssistant.TestCircuits;
 using KnowledgeAssistant.TestModels;
 
@@ -29,6 +26,17 @@ internal static class ChatLoad
         Description = "The program to measure, for example a published one; the built one otherwise.",
     };
 
+    private static readonly Option<LoadBeside> Beside = new("--beside")
+    {
+        Description =
+            "Mixed: as long again while mixed documents are uploaded and read. Uploads: again until one admin has uploaded many small files.",
+    };
+
+    private static readonly Option<int?> Documents = new("--documents")
+    {
+        Description = "Files uploaded meanwhile: 3,000 mixed ones or 10,000 small ones.",
+    };
+
     public static Command CreateCommand()
     {
         var command = new Command(
@@ -41,15 +49,18 @@ internal static class ChatLoad
             Seconds,
             Warm,
             Server,
+            Beside,
+            Documents,
         };
         command.SetAction(
             (result, cancellationToken) =>
                 RunAsync(
                     result.GetValue(Server) is { } server ? [server] : ProductServer.Built,
-                    result.GetValue(Chatting),
-                    result.GetValue(Idle),
+                    new Readership(result.GetValue(Chatting), result.GetValue(Idle)),
                     result.GetValue(Seconds),
                     result.GetValue(Warm),
+                    result.GetValue(Beside),
+                    result.GetValue(Documents),
                     cancellationToken
                 )
         );
@@ -58,10 +69,11 @@ internal static class ChatLoad
 
     private static async Task<int> RunAsync(
         IReadOnlyList<string> program,
-        int chatting,
-        int idle,
+        Readership readers,
         int seconds,
         int warm,
+        LoadBeside beside,
+        int? documents,
         CancellationToken cancellationToken
     )
     {
@@ -69,7 +81,8 @@ internal static class ChatLoad
         await SampleDocuments.IngestAsync(data.Path, cancellationToken);
         await using var model = ModelServer.Start();
         model.Answers(300, tokensPerSecond: 50);
-        await Readers.AddAsync(data.Path, chatting + (idle / PagesEach), cancellationToken);
+        await Readers.AddAsync(data.Path, readers.Chatting + (readers.Idle / PagesEach), cancellationToken);
+        await using var uploads = await UploadLoad.PrepareAsync(data.Path, cancellationToken);
         await using var server = await ProductServer.StartAsync(
             [.. program, "--no-demo"],
             data.Path,
@@ -77,61 +90,124 @@ internal static class ChatLoad
             "0,1",
             cancellationToken
         );
-        var open = new List<CircuitClient>();
-        var figures = new Figures();
-        CircuitSite? site = null;
-        for (var i = 0; i < idle; i++)
-        {
-            if (i % PagesEach == 0)
-                site = await Readers.SignInAsync(server.Address, chatting + (i / PagesEach), cancellationToken);
-            open.Add(await site!.OpenAsync("chat", cancellationToken));
-        }
-        // Who chats has signed in before: a password is slow to check on purpose, and that is no event of a page.
-        var chatters = new List<CircuitClient>();
-        for (var i = 0; i < chatting; i++)
-            chatters.Add(await (await Readers.SignInAsync(server.Address, i, cancellationToken)).OpenAsync("chat", cancellationToken));
-        var until = Stopwatch.GetTimestamp() + ((warm + seconds) * Stopwatch.Frequency);
-        var chats = Task.WhenAll(chatters.Select((page, i) => ChatAsync(page, i, until, figures, cancellationToken)));
+        var (open, chatters) = await OpenAsync(server, readers, cancellationToken);
+        var stretch = new Stretch();
+        using var enough = new CancellationTokenSource();
+        var chats = Task.WhenAll(chatters.Select((page, i) => ChatAsync(page, i, stretch, enough.Token, cancellationToken)));
         await Task.Delay(TimeSpan.FromSeconds(warm), cancellationToken);
-        figures.Begin();
-        var used = server.ProcessorTime;
-        await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
-        figures.Busy = (server.ProcessorTime - used).TotalSeconds / seconds;
+        var lost = stretch.Next().Lost;
+        var alone = await MeasureAsync(server, stretch, Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken));
+        ChatFigures? meanwhile = null;
+        if (beside != LoadBeside.None)
+        {
+            alone.Print(server.PeakBytes);
+            meanwhile = await BesideAsync(server, stretch, uploads, beside, documents, seconds, cancellationToken);
+        }
+        await enough.CancelAsync();
         await chats;
-        figures.Lost += open.Count(page => page.Fault is not null);
-        Print(figures, server.PeakBytes);
+        var last = meanwhile ?? alone;
+        last.Lost += lost + stretch.Current.Lost + open.Count(page => page.Fault is not null);
+        last.Print(server.PeakBytes);
+        meanwhile?.PrintAgainst(alone);
         foreach (var page in open.Concat(chatters))
             await page.DisposeAsync();
         return 0;
     }
 
-    private static async Task ChatAsync(CircuitClient page, int reader, long until, Figures figures, CancellationToken cancellationToken)
+    /// <summary>Who chats has signed in before: a password is slow to check on purpose, and that is no event of a page.</summary>
+    private static async Task<(List<CircuitClient> Open, List<CircuitClient> Chatters)> OpenAsync(
+        ProductServer server,
+        Readership readers,
+        CancellationToken cancellationToken
+    )
+    {
+        var (open, chatters) = (new List<CircuitClient>(), new List<CircuitClient>());
+        CircuitSite? site = null;
+        for (var i = 0; i < readers.Idle; i++)
+        {
+            if (i % PagesEach == 0)
+                site = await Readers.SignInAsync(server.Address, readers.Chatting + (i / PagesEach), cancellationToken);
+            open.Add(await site!.OpenAsync("chat", cancellationToken));
+        }
+        for (var i = 0; i < readers.Chatting; i++)
+            chatters.Add(await (await Readers.SignInAsync(server.Address, i, cancellationToken)).OpenAsync("chat", cancellationToken));
+        return (open, chatters);
+    }
+
+    /// <summary>One stretch of the chats, for as long as something else takes.</summary>
+    private static async Task<ChatFigures> MeasureAsync(ProductServer server, Stretch stretch, Task meanwhile)
+    {
+        var (used, start) = (server.ProcessorTime, Stopwatch.GetTimestamp());
+        await meanwhile;
+        var busy = (server.ProcessorTime - used) / Stopwatch.GetElapsedTime(start);
+        var figures = stretch.Next();
+        figures.Busy = busy;
+        return figures;
+    }
+
+    private static async Task<ChatFigures> BesideAsync(
+        ProductServer server,
+        Stretch stretch,
+        UploadLoad uploads,
+        LoadBeside beside,
+        int? documents,
+        int seconds,
+        CancellationToken cancellationToken
+    )
+    {
+        using var folder = new TemporaryFolder();
+        if (beside == LoadBeside.Mixed)
+            MixedDocuments.Write(folder.Path, documents ?? 3_000);
+        var files = beside == LoadBeside.Mixed ? UploadedFile.OfFolder(folder.Path) : UploadedFile.Small(documents ?? 10_000);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        var sending = uploads.RunAsync(server.Address, files, beside == LoadBeside.Mixed ? 4 : 20, over.Token);
+        // The documents go on being read until the end of the stretch: there are more than can be.
+        var figures = await MeasureAsync(
+            server,
+            stretch,
+            beside == LoadBeside.Mixed ? Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken) : sending
+        );
+        var length = Stopwatch.GetElapsedTime(start);
+        var count = await uploads.CountAsync(cancellationToken);
+        await over.CancelAsync();
+        uploads.Print(await sending, length, count);
+        return figures;
+    }
+
+    private static async Task ChatAsync(
+        CircuitClient page,
+        int reader,
+        Stretch stretch,
+        CancellationToken enough,
+        CancellationToken cancellationToken
+    )
     {
         // Not all in the same second: people do not.
         await Task.Delay(TimeSpan.FromMilliseconds(100 * reader), cancellationToken);
-        for (var turn = 0; Stopwatch.GetTimestamp() < until; turn++)
+        for (var turn = 0; !enough.IsCancellationRequested; turn++)
         {
             page.Forget();
             var question = ModelTexts.Questions[(reader + turn) % ModelTexts.Questions.Count];
             try
             {
-                await figures.TimeAsync("question sent", () => page.AskAsync(question, cancellationToken));
+                await stretch.TimeAsync("question sent", () => page.AskAsync(question, cancellationToken));
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 patience.CancelAfter(TimeSpan.FromMinutes(1));
                 var answer = await page.WaitForAnswerAsync(patience.Token);
-                Interlocked.Increment(ref figures.Answers);
+                Interlocked.Increment(ref stretch.Current.Answers);
                 if (
                     (await page.WaitForTextAsync(_ => true, patience.Token)).Contains(
                         "Show what was written anyway",
                         StringComparison.Ordinal
                     )
                 )
-                    Interlocked.Increment(ref figures.Withheld);
-                await LookAsync(page, answer, figures, patience.Token);
+                    Interlocked.Increment(ref stretch.Current.Withheld);
+                await LookAsync(page, answer, stretch, patience.Token);
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
-                figures.Lose(fault);
+                stretch.Current.Lose(fault);
                 return;
             }
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
@@ -139,11 +215,11 @@ internal static class ChatLoad
     }
 
     /// <summary>What a reader does with an answer.</summary>
-    private static async Task LookAsync(CircuitClient page, Guid turn, Figures figures, CancellationToken cancellationToken)
+    private static async Task LookAsync(CircuitClient page, Guid turn, Stretch stretch, CancellationToken cancellationToken)
     {
-        await figures.TimeAsync("sources explained", () => page.ClickAsync("Why these sources", cancellationToken));
+        await stretch.TimeAsync("sources explained", () => page.ClickAsync("Why these sources", cancellationToken));
         var conversation = page.Location.AbsolutePath;
-        await figures.TimeAsync(
+        await stretch.TimeAsync(
             "citation opened",
             async () =>
             {
@@ -151,72 +227,17 @@ internal static class ChatLoad
                 await page.WaitForElementAsync(element => element.Attributes.GetValueOrDefault("id") == "source-title", cancellationToken);
             }
         );
-        await figures.TimeAsync("source closed", () => page.NavigateAsync(conversation, cancellationToken));
-    }
-
-    private static void Print(Figures figures, long peak)
-    {
-        var table = new Table("event", "count", "p50 ms", "p95 ms", "worst ms");
-        foreach (var (name, times) in figures.Times.OrderBy(pair => pair.Key, StringComparer.Ordinal).Append(new("all", figures.All)))
-        {
-            double[] sorted = [.. times];
-            table.Add(
-                name,
-                sorted.Length.ToString(CultureInfo.InvariantCulture),
-                Milliseconds(RelevanceMeasures.Percentile(sorted, 0.5)),
-                Milliseconds(RelevanceMeasures.Percentile(sorted, 0.95)),
-                Milliseconds(sorted.Max())
-            );
-        }
-        table.Print();
-        var rest = new Table("answers", "of them withheld", "lost streams and pages", "cores busy", "peak resident MB");
-        rest.Add(
-            figures.Answers.ToString(CultureInfo.InvariantCulture),
-            figures.Withheld.ToString(CultureInfo.InvariantCulture),
-            figures.Lost.ToString(CultureInfo.InvariantCulture),
-            figures.Busy.ToString("F2", CultureInfo.InvariantCulture),
-            (peak / 1_000_000).ToString(CultureInfo.InvariantCulture)
-        );
-        rest.Print();
-        foreach (var fault in figures.Faults.Distinct().Take(5))
-            Console.Error.WriteLine(fault);
-    }
-
-    private static string Milliseconds(double value) => value.ToString("F0", CultureInfo.InvariantCulture);
-
-    private sealed class Figures
-    {
-        public int Answers;
-        public int Withheld;
-        public int Lost;
-
-        /// <summary>How many of the server's two cores it kept busy, on average.</summary>
-        public double Busy;
-
-        public ConcurrentDictionary<string, ConcurrentBag<double>> Times { get; } = new(StringComparer.Ordinal);
-
-        public ConcurrentBag<string> Faults { get; } = [];
-
-        /// <summary>What was before is not counted, except losses.</summary>
-        public void Begin()
-        {
-            Times.Clear();
-            (Answers, Withheld) = (0, 0);
-        }
-
-        public ConcurrentBag<double> All => [.. Times.Values.SelectMany(times => times)];
-
-        public void Lose(Exception fault)
-        {
-            Interlocked.Increment(ref Lost);
-            Faults.Add(fault.ToString());
-        }
-
-        public async Task TimeAsync(string name, Func<Task> work)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await work();
-            Times.GetOrAdd(name, _ => []).Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
+        await stretch.TimeAsync("source closed", () => page.NavigateAsync(conversation, cancellationToken));
     }
 }
+
+/// <summary>What goes on beside the chats in a second stretch.</summary>
+internal enum LoadBeside
+{
+    None,
+    Mixed,
+    Uploads,
+}
+
+/// <param name="Idle">Pages that are merely open.</param>
+internal sealed record Readership(int Chatting, int Idle);
