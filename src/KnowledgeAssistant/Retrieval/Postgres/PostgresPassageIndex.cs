@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Indexing;
+using KnowledgeAssistant.Retrieval.Vectors;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -176,8 +177,9 @@ public sealed class PostgresPassageIndex : IIndexGeneration
     public async Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken)
     {
         // The slow part, cutting texts into terms, holds no connection.
-        var prepared = await Task.Run(
-            () => versions.Select(version => PreparedVersion.Of(version, Identity.Dimensions, _weights)).ToList(),
+        var prepared = await ManyCores.SelectAsync(
+            versions,
+            version => PreparedVersion.Of(version, Identity.Dimensions, _weights),
             cancellationToken
         );
         await ChangeAsync(() => _versions.WriteAsync(prepared, cancellationToken), cancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Indexing;
+using KnowledgeAssistant.Retrieval.Vectors;
 using Microsoft.Data.Sqlite;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
@@ -156,8 +157,12 @@ public sealed class SqlitePassageIndex : IIndexGeneration
     public async Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken)
     {
         using var _ = _inFlight.Enter();
-        // The slow part, cutting texts into terms, needs no lock: several callers do it at once.
-        var prepared = versions.Select(version => PreparedVersion.Prepare(version, _header.Identity.Dimensions)).ToList();
+        // The slow part, cutting texts into terms, needs no lock: several callers do it at once, and one with much on several cores.
+        var prepared = await ManyCores.SelectAsync(
+            versions,
+            version => PreparedVersion.Prepare(version, _header.Identity.Dimensions),
+            cancellationToken
+        );
         await ChangeAsync(
             (writer, snapshot) =>
             {
