@@ -12,13 +12,15 @@ public sealed class OpenSearchServer : IAsyncDisposable
     private static readonly Lazy<Task<OpenSearchServer?>> Started = new(() => StartAsync("512m"));
 
     private readonly Process? _watch;
+    private readonly string _folder;
 
-    private OpenSearchServer(Uri url, int? processId, Process? watch) => (Url, ProcessId, _watch) = (url, processId, watch);
+    private OpenSearchServer(Uri url, int? processId = null, Process? watch = null, string folder = "") =>
+        (Url, ProcessId, _watch, _folder) = (url, processId, watch, folder);
 
     public Uri Url { get; }
 
     /// <summary>Null for a server that was not started here.</summary>
-    public int? ProcessId { get; }
+    public int? ProcessId { get; private set; }
 
     /// <summary>The one server of this process, started when it is first asked for; null where there is none to be had.</summary>
     public static Task<OpenSearchServer?> SharedAsync() => Started.Value;
@@ -29,12 +31,36 @@ public sealed class OpenSearchServer : IAsyncDisposable
     public static async Task<OpenSearchServer?> StartAsync(string heap)
     {
         if (Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } url)
-            return new OpenSearchServer(new Uri(url), null, null);
+            return new OpenSearchServer(new Uri(url));
         var start = Path.Combine(SharedFolder(), "opensearch", "start");
         if (!File.Exists(start))
             return null;
+        var (address, processId, folder) = await RunAsync(start, ["--port", "0", "--heap", heap]);
+        return new OpenSearchServer(address, processId, Watch(Path.Combine(SharedFolder(), "opensearch", "stop"), folder), folder);
+    }
+
+    /// <summary>Ends the server at once, as the system does when memory runs out, and waits until it is gone; only one that was started here.</summary>
+    public async Task KillAsync()
+    {
+        using var process = Process.GetProcessById(ProcessId!.Value);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts a killed server on what it left, at the same address.</summary>
+    public async Task StartAgainAsync(string heap)
+    {
+        var start = Path.Combine(SharedFolder(), "opensearch", "start");
+        var port = Url.Port.ToString(CultureInfo.InvariantCulture);
+        (_, ProcessId, _) = await RunAsync(start, ["--port", port, "--data", _folder, "--heap", heap]);
+        // A folder that is named is not taken away with the server, unless this says so.
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".opensearch-test"), "temporary\n");
+    }
+
+    private static async Task<(Uri Url, int ProcessId, string Folder)> RunAsync(string start, string[] arguments)
+    {
         using var process = Process.Start(
-            new ProcessStartInfo(start, ["--port", "0", "--heap", heap])
+            new ProcessStartInfo(start, arguments)
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
@@ -49,11 +75,7 @@ public sealed class OpenSearchServer : IAsyncDisposable
         if (process.ExitCode != 0 || words.Length != 2)
             throw new InvalidOperationException($"OpenSearch did not start: {error}");
         var folder = words[1].Split('\n')[0].Trim();
-        return new OpenSearchServer(
-            new Uri((await output).Trim()),
-            int.Parse(words[0], CultureInfo.InvariantCulture),
-            Watch(Path.Combine(SharedFolder(), "opensearch", "stop"), folder)
-        );
+        return (new Uri((await output).Trim()), int.Parse(words[0], CultureInfo.InvariantCulture), folder);
     }
 
     /// <summary>Stops the server and waits until it has ended.</summary>

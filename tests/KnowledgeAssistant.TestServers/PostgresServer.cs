@@ -27,16 +27,18 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer?>> Started = new(() => StartAsync(new Dictionary<string, string>()));
 
     private readonly string _connectionString;
-    private readonly Process? _supervisor;
+    private readonly string _folder;
+    private readonly string[] _command;
+    private readonly List<Process> _supervisors = [];
 
-    private PostgresServer(string connectionString, Process? supervisor, int? processId) =>
-        (_connectionString, _supervisor, ProcessId) = (connectionString, supervisor, processId);
+    private PostgresServer(string connectionString, string folder = "", string[]? command = null) =>
+        (_connectionString, _folder, _command) = (connectionString, folder, command ?? []);
 
     /// <summary>To the server's own database.</summary>
     public string ConnectionString => _connectionString;
 
     /// <summary>Null for a server that was not started here.</summary>
-    public int? ProcessId { get; }
+    public int? ProcessId { get; private set; }
 
     /// <summary>The one server of this process, started when it is first asked for; null where there is none to be had.</summary>
     public static Task<PostgresServer?> SharedAsync() => Started.Value;
@@ -51,7 +53,7 @@ public sealed class PostgresServer : IAsyncDisposable
     )
     {
         if (certificate is null && Environment.GetEnvironmentVariable("KNOWLEDGEASSISTANT_POSTGRES") is { Length: > 0 } given)
-            return new PostgresServer(given, null, null);
+            return new PostgresServer(given);
         if (await FindProgramsAsync() is not { } programs)
             return null;
         for (var attempt = 1; ; attempt++)
@@ -78,11 +80,42 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops the server and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_supervisor is null)
-            return;
-        _supervisor.StandardInput.Close();
-        await _supervisor.WaitForExitAsync();
-        _supervisor.Dispose();
+        foreach (var supervisor in Enumerable.Reverse(_supervisors))
+        {
+            supervisor.StandardInput.Close();
+            await supervisor.WaitForExitAsync();
+            supervisor.Dispose();
+        }
+        _supervisors.Clear();
+    }
+
+    /// <summary>Ends the server at once, as the system does when memory runs out, and waits until it is gone; only one that was started here.</summary>
+    public async Task KillAsync()
+    {
+        using var process = Process.GetProcessById(ProcessId!.Value);
+        process.Kill();
+        while (IsRunning())
+            await Task.Delay(5);
+    }
+
+    /// <summary>Starts a killed server on what it left, at the same address.</summary>
+    public async Task StartAgainAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                // It names a process that its supervisor has not taken leave of yet.
+                File.Delete(Path.Combine(_folder, "data", "postmaster.pid"));
+                await SuperviseAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < 50)
+            {
+                // Its other processes notice its end a moment later, and hold its memory until then.
+                await Task.Delay(50);
+            }
+        }
     }
 
     internal async Task ExecuteAsync(string text)
@@ -126,15 +159,29 @@ public sealed class PostgresServer : IAsyncDisposable
         string[] command = [.. user, Path.Combine(programs, initialise[0]), .. initialise[1..], "--no-sync"];
         await RunAsync(command[0], command[1..]);
         var port = FreePort();
-        var supervisor = Supervise(folder, [.. user, Path.Combine(programs, "postgres"), "-D", data, .. Settings(port, settings)]);
-        var processId = int.Parse((await supervisor.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         var server = new PostgresServer(
             $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Password={password};Database=postgres",
-            supervisor,
-            processId
+            folder,
+            [.. user, Path.Combine(programs, "postgres"), "-D", data, .. Settings(port, settings)]
         );
-        await server.WaitAsync(folder);
-        return server;
+        try
+        {
+            await server.SuperviseAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task SuperviseAsync()
+    {
+        var supervisor = Supervise(_folder, _command);
+        _supervisors.Add(supervisor);
+        ProcessId = int.Parse((await supervisor.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        await WaitAsync(supervisor);
     }
 
     private static IEnumerable<string> Settings(int port, IReadOnlyDictionary<string, string> given)
@@ -167,7 +214,7 @@ public sealed class PostgresServer : IAsyncDisposable
             }
         )!;
 
-    private async Task WaitAsync(string folder)
+    private async Task WaitAsync(Process supervisor)
     {
         var start = Stopwatch.GetTimestamp();
         while (true)
@@ -177,22 +224,31 @@ public sealed class PostgresServer : IAsyncDisposable
                 await ExecuteAsync("SELECT 1");
                 return;
             }
-            catch (NpgsqlException)
-                when (_supervisor is { HasExited: false } && Stopwatch.GetElapsedTime(start).TotalSeconds < 60 && IsRunning())
+            catch (NpgsqlException) when (!supervisor.HasExited && Stopwatch.GetElapsedTime(start).TotalSeconds < 60 && IsRunning())
             {
                 await Task.Delay(50);
             }
             catch (NpgsqlException fault)
             {
-                var log = Path.Combine(folder, "log");
+                var log = Path.Combine(_folder, "log");
                 var said = File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
-                await DisposeAsync();
                 throw new InvalidOperationException($"PostgreSQL did not start: {said}", fault);
             }
         }
     }
 
-    private bool IsRunning() => Directory.Exists($"/proc/{ProcessId}") || !Directory.Exists("/proc");
+    /// <summary>One that has ended stays in the system's list until its supervisor looks at it.</summary>
+    private bool IsRunning()
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{ProcessId}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return !Directory.Exists("/proc");
+        }
+    }
 
     /// <summary>The folder of initdb and postgres, where pgvector is installed for them.</summary>
     private static async Task<string?> FindProgramsAsync()
