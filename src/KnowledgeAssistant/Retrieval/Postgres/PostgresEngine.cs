@@ -120,6 +120,7 @@ public sealed class PostgresEngine : IIndexEngine
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             },
+            _connections.Write.Clear,
             cancellationToken
         );
 

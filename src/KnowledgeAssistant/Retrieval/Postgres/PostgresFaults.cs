@@ -31,15 +31,16 @@ internal static class PostgresFaults
     private static readonly HashSet<string> ForTheAdmin = ["28P01", "28000", "3D000", "42501", "53100", "58P01", "0A000"];
 
     /// <summary>Runs a call that may be repeated as a whole: every call of the seam may. Only what the server has certainly undone is repeated.</summary>
-    public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
-        RunAsync(work, lost: null, cancellationToken);
+    /// <param name="lost">Lets go of the other connections that the server has closed, when it has closed this one: the next call finds a new one.</param>
+    public static Task<T> RunAsync<T>(Func<Task<T>> work, Action lost, CancellationToken cancellationToken) =>
+        RunAsync(work, lost, repeats: false, cancellationToken);
 
     /// <summary>A read is repeated once, too, when its connection was lost: a pool holds connections that a restarted server has closed.</summary>
-    /// <param name="lost">Lets go of the others that the server has closed with it.</param>
+    /// <inheritdoc cref="RunAsync{T}(Func{Task{T}}, Action, CancellationToken)"/>
     public static Task<T> ReadAsync<T>(Func<Task<T>> work, Action lost, CancellationToken cancellationToken) =>
-        RunAsync(work, lost, cancellationToken);
+        RunAsync(work, lost, repeats: true, cancellationToken);
 
-    private static async Task<T> RunAsync<T>(Func<Task<T>> work, Action? lost, CancellationToken cancellationToken)
+    private static async Task<T> RunAsync<T>(Func<Task<T>> work, Action lost, bool repeats, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -51,13 +52,13 @@ internal static class PostgresFaults
             {
                 await Task.Delay(Random.Shared.Next(5, 20 * attempt * attempt), cancellationToken);
             }
-            catch (Exception fault) when (lost is not null && attempt == 1 && IsLostConnection(fault))
-            {
-                lost();
-            }
             catch (Exception fault) when (fault is NpgsqlException or SocketException or TimeoutException or IOException)
             {
-                throw Translate(fault, cancellationToken);
+                var isLost = IsLostConnection(fault);
+                if (isLost)
+                    lost();
+                if (!isLost || !repeats || attempt > 1)
+                    throw Translate(fault, cancellationToken);
             }
         }
     }

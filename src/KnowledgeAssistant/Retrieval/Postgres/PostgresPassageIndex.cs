@@ -243,6 +243,7 @@ public sealed class PostgresPassageIndex : IIndexGeneration
                     await change();
                     return true;
                 },
+                _connections.Write.Clear,
                 cancellationToken
             )
         );

@@ -49,6 +49,7 @@ public sealed class PostgresRepeatTests : IAsyncLifetime
                         await transaction.CommitAsync();
                         return true;
                     },
+                    _source.Clear,
                     CancellationToken.None
                 )
             );
@@ -72,6 +73,7 @@ public sealed class PostgresRepeatTests : IAsyncLifetime
                 await transaction.CommitAsync();
                 return true;
             },
+            _source.Clear,
             CancellationToken.None
         );
         Assert.Equal(2, tries);
@@ -82,11 +84,11 @@ public sealed class PostgresRepeatTests : IAsyncLifetime
     public async Task Run_BackendTerminatedInATransaction_IsLeftUndoneAndMayBeRepeated()
     {
         var fault = await Assert.ThrowsAsync<PassageIndexException>(() =>
-            PostgresFaults.RunAsync(() => EndAsync(terminate: true), CancellationToken.None)
+            PostgresFaults.RunAsync(() => EndAsync(terminate: true), _source.Clear, CancellationToken.None)
         );
         Assert.True(fault.IsTransient);
         Assert.Equal([0, 0], await CountsAsync());
-        await PostgresFaults.RunAsync(() => EndAsync(terminate: false), CancellationToken.None);
+        await PostgresFaults.RunAsync(() => EndAsync(terminate: false), _source.Clear, CancellationToken.None);
         Assert.Equal([1, 0], await CountsAsync());
 
         async Task<bool> EndAsync(bool terminate)
@@ -97,6 +99,33 @@ public sealed class PostgresRepeatTests : IAsyncLifetime
             if (terminate)
                 await ExecuteAsync($"SELECT pg_terminate_backend({connection.ProcessID})");
             await transaction.CommitAsync();
+            return true;
+        }
+    }
+
+    /// <summary>A server that went down has closed every connection of the pool: one call meets that, not one after the other.</summary>
+    [Fact]
+    public async Task Run_AllConnectionsEnded_TheNextCallFindsANewOne()
+    {
+        var many = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _source.OpenConnectionAsync().AsTask()));
+        foreach (var connection in many)
+            await connection.DisposeAsync();
+        await using (var other = new NpgsqlConnection(_server.ConnectionString + ";Pooling=false"))
+        {
+            await other.OpenAsync();
+            const string end =
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            await using var command = new NpgsqlCommand(end, other);
+            await command.ExecuteNonQueryAsync();
+        }
+        await Assert.ThrowsAsync<PassageIndexException>(() => PostgresFaults.RunAsync(AddAsync, _source.Clear, CancellationToken.None));
+        await PostgresFaults.RunAsync(AddAsync, _source.Clear, CancellationToken.None);
+        Assert.Equal([1, 0], await CountsAsync());
+
+        async Task<bool> AddAsync()
+        {
+            await using var connection = await _source.OpenConnectionAsync();
+            await AddToAsync(connection, 1);
             return true;
         }
     }
