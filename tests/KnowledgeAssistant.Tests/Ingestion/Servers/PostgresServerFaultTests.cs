@@ -44,6 +44,23 @@ public sealed class PostgresServerFaultTests(CrashCorpus corpus) : ServerFaultTe
         await AssertCleanAsync(right);
     }
 
+    /// <summary>Whatever transaction each of them is in.</summary>
+    [Fact]
+    public async Task Ingest_BackendsTerminatedAgainAndAgain_EndsWithTheSamePassages()
+    {
+        await using var host = await StartAsync(NewIndex());
+        var ingesting = Task.Run(() => Record.ExceptionAsync(() => host.IngestAsync(Corpus.Folder, CrashCorpus.Collection)).AsTask());
+        for (var round = 0; round < 20 && !ingesting.IsCompleted; round++)
+            await ExecuteAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            );
+        var fault = await ingesting;
+        Assert.True(fault is null or PassageIndexException { IsTransient: true }, fault?.ToString());
+        Assert.DoesNotContain(await host.RowsAsync(), row => row.State == KnowledgeAssistant.Documents.DocumentState.Failed);
+        await host.WorkAsync();
+        await AssertCleanAsync(host);
+    }
+
     [Fact]
     public async Task Narrow_ServerGoneForOneInstance_TheOthersWaitUntilTheIndexIsCompared()
     {
