@@ -119,6 +119,45 @@ public abstract partial class PassageIndexConformanceTests
         }
     }
 
+    /// <summary>The same document in two generations, whose vectors have other dimensions and whose passages have the same ids.</summary>
+    [Fact]
+    public async Task Generations_SideBySide_AreNeverMixed()
+    {
+        var engine = CreateEngine();
+        var live = await engine.OpenCurrentAsync(Identity, CancellationToken.None);
+        var old = await AddAsync(live, "pump one", "pump two", "pump three");
+        var other = Identity with { Model = "other", Dimensions = RandomCorpus.Dimensions + 2 };
+        await using var next = await engine.StartAsync(live.Number + 1, other, CancellationToken.None);
+        ReadOnlyMemory<float> longer = (float[])[.. UnitVector.Span, 0, 0];
+        var made = Version(old.Document, old.Access, ["pump new", "valve"]) with { Vectors = [longer, longer] };
+        Assert.Equal(old.Passages[0].Id, made.Passages[0].Id);
+        await Assert.ThrowsAsync<PassageIndexException>(() => live.WriteAsync([made], CancellationToken.None));
+        await next.WriteAsync([made], CancellationToken.None);
+        Assert.Empty(await SearchAsync(next, "pump"));
+        await next.ActivateAsync([made.Document.VersionId], CancellationToken.None);
+
+        Assert.Equal(["pump one", "pump two", "pump three"], (await GetAsync(live, old)).Select(passage => passage.Text));
+        Assert.Equal(["pump new", "valve"], (await GetAsync(next, old)).Select(passage => passage.Text));
+        Assert.Equal(3, (await PageAsync(live, "pump", 10)).Vector.Count);
+        await Assert.ThrowsAsync<PassageIndexException>(() => PageAsync(next, "pump", 10));
+        Assert.Equal([3], (await live.GetTermStatisticsAsync(["pump"], CancellationToken.None)).Frequencies);
+        Assert.Equal([1], (await next.GetTermStatisticsAsync(["pump"], CancellationToken.None)).Frequencies);
+
+        var restricted = new DocumentAccess(old.Document.DocumentId, new AccessRule([AccessLabel.Group("hr")], []));
+        await live.SetAccessAsync([restricted], CancellationToken.None);
+        Assert.Equal((0, 1), ((await SearchAsync(live, "pump")).Count, (await SearchAsync(next, "pump")).Count));
+        await live.DeleteAsync([old.Document.DocumentId], CancellationToken.None);
+        Assert.Equal((0, 1), ((await ListAsync(live)).Count, (await ListAsync(next)).Count));
+
+        await engine.CompleteAsync(next, CancellationToken.None);
+        var number = live.Number;
+        await live.DisposeAsync();
+        await engine.RemoveOthersAsync([next.Number], CancellationToken.None);
+        Assert.Single(await SearchAsync(next, "pump"));
+        var gone = await Assert.ThrowsAsync<PassageIndexException>(() => engine.OpenAsync(number, Identity, CancellationToken.None));
+        Assert.True(gone.IsDamaged);
+    }
+
     private static async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> PageAsync(
         IPassageIndex index,
         string question,

@@ -20,6 +20,9 @@ public abstract partial class PassageIndexConformanceTests : IAsyncLifetime
     /// <summary>A new, empty index.</summary>
     private protected abstract Task<IPassageIndex> CreateAsync();
 
+    /// <summary>An engine without generations, which goes with the test.</summary>
+    private protected abstract IIndexEngine CreateEngine();
+
     /// <summary>The same index after its process ended.</summary>
     private protected abstract Task<IPassageIndex> RestartAsync(IPassageIndex index);
 

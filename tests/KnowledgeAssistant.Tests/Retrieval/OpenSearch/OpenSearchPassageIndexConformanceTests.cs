@@ -14,6 +14,8 @@ public sealed class OpenSearchPassageIndexConformanceTests : PassageIndexConform
     private protected override async Task<IPassageIndex> CreateAsync() =>
         await _server!.Engine(_server.NewName(), Options).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
 
+    private protected override IIndexEngine CreateEngine() => _server!.Engine(_server.NewName(), Options);
+
     private protected override async Task<IPassageIndex> RestartAsync(IPassageIndex index)
     {
         var name = ((OpenSearchPassageIndex)index).Name;

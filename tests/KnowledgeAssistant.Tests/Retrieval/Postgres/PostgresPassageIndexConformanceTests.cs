@@ -41,6 +41,8 @@ public abstract class PostgresConformanceTests : PassageIndexConformanceTests
 
     private protected override Task<IPassageIndex> CreateAsync() => OpenAsync("t" + (_indexes++).ToString(CultureInfo.InvariantCulture));
 
+    private protected override IIndexEngine CreateEngine() => _server!.Engine("generations", Options, Limits, PostgresOptions);
+
     private protected override async Task<IPassageIndex> RestartAsync(IPassageIndex index)
     {
         var schema = ((PostgresPassageIndex)index).Schema;

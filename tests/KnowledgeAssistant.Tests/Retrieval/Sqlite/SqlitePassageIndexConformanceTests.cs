@@ -1,5 +1,6 @@
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Sqlite;
+using KnowledgeAssistant.Storage;
 
 namespace KnowledgeAssistant.Tests.Retrieval.Sqlite;
 
@@ -7,6 +8,7 @@ public sealed class SqlitePassageIndexConformanceTests : PassageIndexConformance
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("passage-index-").FullName;
     private int _files;
+    private DataFolderLock? _held;
 
     private protected override async Task<IPassageIndex> CreateAsync() =>
         await SqlitePassageIndex.CreateAsync(
@@ -17,6 +19,13 @@ public sealed class SqlitePassageIndexConformanceTests : PassageIndexConformance
             CancellationToken.None
         );
 
+    private protected override IIndexEngine CreateEngine()
+    {
+        var folder = DataFolder.At(Path.Combine(_folder, "engine")).Create();
+        _held = DataFolderLock.TryAcquire(folder, address: null, out _);
+        return new SqliteEngine(folder, Microsoft.Extensions.Options.Options.Create(Options));
+    }
+
     private protected override async Task<IPassageIndex> RestartAsync(IPassageIndex index)
     {
         var path = ((SqlitePassageIndex)index).Path!;
@@ -26,6 +35,7 @@ public sealed class SqlitePassageIndexConformanceTests : PassageIndexConformance
 
     public override ValueTask DisposeAsync()
     {
+        _held?.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
