@@ -2,6 +2,7 @@ using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Answering;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Health;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
@@ -36,6 +37,7 @@ public static class KnowledgeAssistantServices
         services.AddAnswering();
         services.AddConversations();
         services.AddReviews();
+        services.AddHealth();
         services.AddSources();
         return services;
     }

@@ -33,6 +33,8 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
             turn.Id,
         });
         builder.HasIndex(turn => turn.State);
+        // The latest questions of everybody.
+        builder.HasIndex(turn => turn.StartedAt);
         builder.HasIndex(turn => turn.UnsupportedSentences).HasFilter("\"UnsupportedSentences\" > 0");
         builder.Property(turn => turn.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(turn => turn.Outcome).HasConversion<string>().HasMaxLength(16);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Generations;
+using KnowledgeAssistant.Retrieval.Health;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -15,27 +16,30 @@ public sealed class CurrentPassageIndex : IPassageIndex
     private readonly CollectionNames? _names;
     private readonly IndexCondition? _condition;
     private readonly EmbeddedCopy? _copy;
+    private readonly IndexFaults? _faults;
     private readonly OpenGeneration? _pinned;
 
     /// <param name="names">Names of collections as they are now; null where they are as the index has them.</param>
     /// <param name="condition">Whether the index may be searched; null where no database stands beside it.</param>
     /// <param name="copy">Tells how common terms are while the server is away; null for none.</param>
+    /// <param name="faults">Where errors are noted; null where nobody looks.</param>
     public CurrentPassageIndex(
         PassageIndexes indexes,
         ChangedDocuments changes,
         CollectionNames? names = null,
         IndexCondition? condition = null,
-        EmbeddedCopy? copy = null
-    ) => (_indexes, _changes, _names, _condition, _copy) = (indexes, changes, names, condition, copy);
+        EmbeddedCopy? copy = null,
+        IndexFaults? faults = null
+    ) => (_indexes, _changes, _names, _condition, _copy, _faults) = (indexes, changes, names, condition, copy, faults);
 
-    private CurrentPassageIndex(CurrentPassageIndex index, OpenGeneration pinned, IndexCondition? condition)
-        : this(index._indexes, index._changes, index._names, condition) => _pinned = pinned;
+    private CurrentPassageIndex(CurrentPassageIndex index, OpenGeneration pinned, IndexCondition? condition, IndexFaults? faults)
+        : this(index._indexes, index._changes, index._names, condition, faults: faults) => _pinned = pinned;
 
     /// <summary>Reads of one search, which must all see the same generation. They throw <see cref="ObjectDisposedException"/> once it is gone.</summary>
-    internal CurrentPassageIndex On(OpenGeneration generation) => new(this, generation, _condition);
+    internal CurrentPassageIndex On(OpenGeneration generation) => new(this, generation, _condition, _faults);
 
     /// <summary>The same on the copy that stands in. It has been compared with app.db itself, whatever the live one may have missed.</summary>
-    internal CurrentPassageIndex OnCopy(OpenGeneration copy) => new(this, copy, condition: null);
+    internal CurrentPassageIndex OnCopy(OpenGeneration copy) => new(this, copy, condition: null, faults: null);
 
     public Task<IReadOnlyList<RankedPassage>> KeywordSearchAsync(
         KeywordQuery query,
@@ -222,15 +226,19 @@ public sealed class CurrentPassageIndex : IPassageIndex
             try
             {
                 index = _pinned?.Index ?? await _indexes.GetCurrentAsync(cancellationToken);
-                return await call(index);
+                var result = await call(index);
+                _faults?.Well();
+                return result;
             }
             catch (ObjectDisposedException) when (index is { IsClosed: true } && _pinned is null && !_indexes.IsDisposed)
             {
                 // Another generation took its place between the two lines above; the call never began.
             }
-            catch (PassageIndexException fault) when (fault.IsDamaged)
+            catch (PassageIndexException fault)
             {
-                _indexes.ReportDamage(index);
+                _faults?.Note(fault);
+                if (fault.IsDamaged)
+                    _indexes.ReportDamage(index);
                 throw;
             }
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval.Fusion;
+using KnowledgeAssistant.Retrieval.Health;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using Microsoft.Extensions.AI;
@@ -14,6 +15,7 @@ public sealed class HybridSearch(
     SearchedIndexes indexes,
     SpellingCorrector spelling,
     LocalReranker reranker,
+    SearchTimes times,
     IOptions<RetrievalOptions> options,
     ILogger<HybridSearch> logger
 )
@@ -68,12 +70,15 @@ public sealed class HybridSearch(
 
     private async Task<SearchResult> SearchLiveAsync(SearchRequest request, CancellationToken cancellationToken)
     {
+        var start = Stopwatch.GetTimestamp();
         while (true)
         {
             var searched = await indexes.PinAsync(cancellationToken);
             try
             {
-                return await SearchAsync(searched, request, cancellationToken);
+                var result = await SearchAsync(searched, request, cancellationToken);
+                times.Add(result.Trace, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                return result;
             }
             catch (ObjectDisposedException) when (searched.IsGone)
             {
@@ -208,7 +213,7 @@ public sealed class HybridSearch(
             return [];
         var start = Stopwatch.GetTimestamp();
         var found = await index.Passages.KeywordSearchAsync(query, request.Scope, request.Filter, candidates, cancellationToken);
-        clock.Add("keyword search", start);
+        clock.Add(RetrievalTrace.KeywordStep, start);
         return found;
     }
 
@@ -235,7 +240,7 @@ public sealed class HybridSearch(
             clock.Add("embedding", start);
             start = Stopwatch.GetTimestamp();
             var found = await index.Passages.VectorSearchAsync(vector, query, request.Scope, request.Filter, candidates, cancellationToken);
-            clock.Add("vector search", start);
+            clock.Add(RetrievalTrace.VectorStep, start);
             return found;
         }
         catch (Exception exception) when (exception is not OperationCanceledException && request.Mode == SearchMode.Hybrid)

@@ -1,3 +1,5 @@
+using KnowledgeAssistant.Access;
+
 namespace KnowledgeAssistant.Retrieval;
 
 /// <summary>
@@ -49,6 +51,20 @@ public interface IIndexGeneration : IPassageIndex
 
     /// <summary>Whether it was closed: calls throw <see cref="ObjectDisposedException"/>.</summary>
     bool IsClosed { get; }
+
+    /// <summary>Bytes that it takes where it is stored: its files, its schema with indexes, its index with copies.</summary>
+    Task<long> GetSizeAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// <see cref="IPassageIndex.VectorSearchAsync"/> by comparing the stored vector of every passage that the scope allows, whatever that takes: what searches are
+    /// measured against, not for answering.
+    /// </summary>
+    Task<IReadOnlyList<RankedPassage>> ExactVectorSearchAsync(
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        int top,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Compares what is stored with its checksums, where the engine keeps its own.</summary>
     /// <exception cref="PassageIndexException">It is damaged.</exception>

@@ -76,6 +76,21 @@ public sealed class PassageIndexes : IAsyncDisposable
         }
     }
 
+    /// <summary>Every generation that this program has open now, the live one first; opens none.</summary>
+    internal async Task<IReadOnlyList<IIndexGeneration>> ListOpenAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var open = _beside.Values.Select(opened => opened.Index);
+            return [.. (_live is { } live ? open.Prepend(live.Index) : open).Where(index => !index.IsClosed)];
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Asks the database which generation is live where another instance may have switched. To be called inside the index's gate, before a write.</summary>
     internal ValueTask<OpenGeneration> LookAgainAsync(CancellationToken cancellationToken)
     {

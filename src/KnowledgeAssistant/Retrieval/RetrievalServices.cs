@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Retrieval.Generations;
+using KnowledgeAssistant.Retrieval.Health;
 using KnowledgeAssistant.Retrieval.OpenSearch;
 using KnowledgeAssistant.Retrieval.Postgres;
 using KnowledgeAssistant.Retrieval.Queries;
@@ -16,6 +17,8 @@ internal static class RetrievalServices
         services.AddAreaOptions<RetrievalOptions>(RetrievalOptions.Area);
         services.AddEngines();
         services.AddSingleton<IndexCondition>();
+        services.AddSingleton<IndexFaults>();
+        services.AddSingleton<SearchTimes>();
         services.AddSingleton<IPassageIndex, CurrentPassageIndex>();
         services.AddSingleton<SpellingCorrector>();
         services.AddSingleton<WordVectors>();

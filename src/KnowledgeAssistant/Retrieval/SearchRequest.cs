@@ -67,6 +67,12 @@ public sealed record RetrievalTrace(
     IReadOnlyList<TraceStep> Steps
 )
 {
+    /// <summary>The names of the two legs' steps among <see cref="Steps"/>.</summary>
+    public const string KeywordStep = "keyword search";
+
+    /// <inheritdoc cref="KeywordStep"/>
+    public const string VectorStep = "vector search";
+
     /// <summary>The name of the reranker's step among <see cref="Steps"/>.</summary>
     public const string RerankStep = "rerank";
 

@@ -19,6 +19,7 @@ public sealed class DependencyTests
             { "Conversations", ["Access", "Documents", "Ingestion", "Retrieval", "Storage"] },
             { "Answering", ["Access", "Conversations", "Ingestion", "Models", "Retrieval", "Storage"] },
             { "Sources", ["Access", "Documents", "Ingestion", "Storage"] },
+            { "Health", ["Access", "Conversations", "Documents", "Ingestion", "Retrieval", "Storage"] },
             { "Reviews", ["Access", "Conversations", "Documents", "Retrieval", "Storage"] },
         };
 

@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Ingestion;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Health;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Retrieval.Sqlite;
@@ -206,6 +207,7 @@ public sealed class HybridSearchTests : IAsyncLifetime
             new SearchedIndexes(_index, _embeddings),
             new SpellingCorrector(_index, _embeddings),
             new LocalReranker(_index, _embeddings, new WordVectors(_embeddings)),
+            new SearchTimes(TimeProvider.System),
             Options.Create(_options),
             NullLogger<HybridSearch>.Instance
         );

@@ -69,6 +69,8 @@ internal sealed class IndexStory
                 continue;
             var similar = await _index.VectorSearchAsync(vector, query, scope, filter, top, CancellationToken.None);
             AssertEqual(_oracle.Vector(vector, query, scope, filter, top), similar, 1e-6, question);
+            var exact = await ((IIndexGeneration)_index).ExactVectorSearchAsync(vector, scope, top, CancellationToken.None);
+            AssertEqual(_oracle.Vector(vector, KeywordQuery.Empty, scope, MetadataFilter.None, top), exact, 1e-6, question);
             var ids = similar.Concat(keyword).Select(passage => passage.PassageId).Distinct().ToList();
             var passages = await _index.GetAsync(ids, scope, filter, CancellationToken.None);
             Assert.Equal(ids, passages.Select(passage => passage.Id));

@@ -127,6 +127,15 @@ public abstract partial class PassageIndexConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetSize_WithPassages_IsWhatTheStoreTakes()
+    {
+        await using var index = (IIndexGeneration)await CreateAsync();
+        for (var i = 0; i < 3; i++)
+            await AddAsync(index, new string('x', 2_000) + i);
+        Assert.InRange(await index.GetSizeAsync(CancellationToken.None), 3 * 500, 100_000_000);
+    }
+
+    [Fact]
     public async Task Steps_Repeated_ChangeNothing()
     {
         await using var index = await CreateAsync();

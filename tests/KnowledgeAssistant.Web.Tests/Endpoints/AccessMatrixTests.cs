@@ -62,6 +62,7 @@ public sealed partial class AccessMatrixTests(DemoHost demo) : IClassFixture<Dem
         ["/users/groups"] = Admins,
         ["/admin/models"] = Admins,
         ["/admin/index"] = Admins,
+        ["/admin/index/health"] = Admins,
         ["/users/keys"] = Admins,
         ["/api-keys"] = SignedIn,
     };

@@ -78,3 +78,11 @@ internal sealed record Shards(int Total, int Successful, int Failed);
 internal sealed record DeletedAnswer(long Deleted, IReadOnlyList<JsonElement>? Failures);
 
 internal sealed record AliasesOfIndex(Dictionary<string, JsonElement> Aliases);
+
+internal sealed record IndexStatsAnswer([property: JsonPropertyName("_all")] IndexStats All);
+
+internal sealed record IndexStats(ShardStats Total);
+
+internal sealed record ShardStats(StoreStats Store);
+
+internal sealed record StoreStats(long SizeInBytes);

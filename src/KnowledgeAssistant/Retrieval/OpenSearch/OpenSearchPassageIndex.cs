@@ -6,6 +6,7 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 /// <summary>One generation in a cluster: an index of passages with Lucene's postings and HNSW vectors, and the control record that says what of it is to be seen.</summary>
 public sealed class OpenSearchPassageIndex : IIndexGeneration
 {
+    private readonly OpenSearchConnection _connection;
     private readonly ControlStore _control;
     private readonly PassageSearch _search;
     private readonly KeywordLeg _keyword;
@@ -32,7 +33,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         TimeProvider time
     )
     {
-        (Name, _header) = (name, header);
+        (Name, _header, _connection) = (name, header, connection);
         var index = GenerationNames.AliasOf(name);
         _control = new ControlStore(connection, index, time);
         _search = new PassageSearch(connection, index);
@@ -238,6 +239,34 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
             0,
             entries.TryGetValue(write.Number, out var entry) ? StoredDocuments.RuleOf(entry) : new AccessRule([], [])
         ));
+    }
+
+    /// <summary>On all nodes, copies counted.</summary>
+    public Task<long> GetSizeAsync(CancellationToken cancellationToken) =>
+        CallAsync(async () =>
+        {
+            var answer = await _connection.SendAsync(
+                OpenSearchRequest.Get($"{Name}/_stats/store"),
+                OpenSearchJson.Default.IndexStatsAnswer,
+                repeat: true,
+                cancellationToken
+            );
+            return answer.All.Total.Store.SizeInBytes;
+        });
+
+    public Task<IReadOnlyList<RankedPassage>> ExactVectorSearchAsync(
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        VersionCheck.Question(vector.Span, Identity.Dimensions);
+        return ReadAsync(
+            control =>
+                _vector.SearchAsync(control, vector, KeywordQuery.Empty, scope, MetadataFilter.None, top, cancellationToken, isExact: true),
+            cancellationToken
+        );
     }
 
     /// <summary>Nothing: Lucene's files carry checksums of their own, and a copy that fails them is replaced by the cluster.</summary>

@@ -87,6 +87,7 @@ internal sealed record StoredContent
 [JsonSerializable(typeof(ManySearchesAnswer))]
 [JsonSerializable(typeof(ShardsAnswer))]
 [JsonSerializable(typeof(DeletedAnswer))]
+[JsonSerializable(typeof(IndexStatsAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(Dictionary<string, AliasesOfIndex>))]
 [JsonSourceGenerationOptions(

@@ -13,10 +13,11 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
         AccessScope scope,
         MetadataFilter filter,
         int top,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool isExact = false
     )
     {
-        if (BodyOf(control, vector.Span, constraints, scope, filter, top) is not { } body)
+        if (BodyOf(control, vector.Span, constraints, scope, filter, top, isExact) is not { } body)
             return [];
         return Read(await search.SearchAsync(body, cancellationToken));
     }
@@ -28,7 +29,8 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
         KeywordQuery constraints,
         AccessScope scope,
         MetadataFilter filter,
-        int top
+        int top,
+        bool isExact = false
     )
     {
         if (top < 1 || control.Record.Passages == 0 || vector.IndexOfAnyExcept(0f) < 0)
@@ -40,7 +42,7 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
             ["size"] = top,
             ["_source"] = false,
             ["track_total_hits"] = false,
-            ["query"] = control.Record.Passages <= options.ExactUpTo ? Exact(vector, where) : Near(vector, where, top),
+            ["query"] = isExact || control.Record.Passages <= options.ExactUpTo ? Exact(vector, where) : Near(vector, where, top),
             ["sort"] = Places.Sort(),
             ["docvalue_fields"] = new JsonArray("id"),
         };

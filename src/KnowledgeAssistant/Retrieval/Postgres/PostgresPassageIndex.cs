@@ -198,6 +198,39 @@ public sealed class PostgresPassageIndex : IIndexGeneration
     public Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken) =>
         ChangeAsync(() => _versions.SetAccessAsync(access, cancellationToken), cancellationToken);
 
+    /// <summary>Tables with their indexes and what of them is stored apart.</summary>
+    public Task<long> GetSizeAsync(CancellationToken cancellationToken) =>
+        ReadAsync(
+            async (connection, _) =>
+                (
+                    await connection.ListAsync(
+                        """
+                        SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class
+                        WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1) AND relkind = 'r'
+                        """,
+                        reader => reader.GetInt64(0),
+                        cancellationToken,
+                        Schema
+                    )
+                )[0],
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<RankedPassage>> ExactVectorSearchAsync(
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        _header.CheckQuestion(vector.Span);
+        return ReadAsync(
+            (connection, catalogue) =>
+                _vector.CompareAllAsync(connection, catalogue, vector, new ReadRights(scope, MetadataFilter.None), top, cancellationToken),
+            cancellationToken
+        );
+    }
+
     /// <summary>That the tables can be read; bytes are the server's to check (<c>initdb --data-checksums</c>).</summary>
     public Task VerifyAsync(CancellationToken cancellationToken) => GetStatisticsAsync(cancellationToken);
 

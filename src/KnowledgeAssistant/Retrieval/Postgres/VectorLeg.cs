@@ -49,6 +49,25 @@ internal sealed class VectorLeg(string schema, int dimensions, AllowedSearch all
         return Best(found, top);
     }
 
+    /// <summary>Without copies and graphs: the server compares every passage that may be read.</summary>
+    public async Task<IReadOnlyList<RankedPassage>> CompareAllAsync(
+        NpgsqlConnection connection,
+        Catalogue catalogue,
+        ReadOnlyMemory<float> vector,
+        ReadRights rights,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        if (top < 1 || catalogue.Passages == 0 || vector.Span.IndexOfAnyExcept(0f) < 0)
+            return [];
+        if (await allowedSearch.FindAsync(connection, catalogue, KeywordQuery.Empty, rights, cancellationToken) is not { } allowed)
+            return [];
+        var numbers = catalogue.Numbers(rights.Key, view => allowed[view]);
+        top = Math.Min(top, numbers.Count);
+        return top == 0 ? [] : Best(await ExactAsync(connection, catalogue, vector, numbers, top, cancellationToken), top);
+    }
+
     /// <summary>Candidates by their bounds, exact scores by the server, as many as it takes until no further one can be among the best.</summary>
     private async Task<IReadOnlyList<RankedPassage>> ScanAsync(
         NpgsqlConnection connection,

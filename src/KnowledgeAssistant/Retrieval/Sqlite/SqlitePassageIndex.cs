@@ -203,6 +203,33 @@ public sealed class SqlitePassageIndex : IIndexGeneration
     public Task<IReadOnlyList<IndexedDocument>> FindAsync(IReadOnlyCollection<Guid> documentIds, CancellationToken cancellationToken) =>
         ReadAsync(_ => PassageLookup.List(_readers, documentIds), cancellationToken);
 
+    /// <summary>With the log beside it.</summary>
+    public Task<long> GetSizeAsync(CancellationToken cancellationToken) =>
+        ReadAsync(
+            _ =>
+                _readers.Path is { } path
+                    ? ((string[])[path, path + "-wal", path + "-shm"])
+                        .Select(file => new FileInfo(file))
+                        .Where(file => file.Exists)
+                        .Sum(file => file.Length)
+                    : 0,
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<RankedPassage>> ExactVectorSearchAsync(
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        int top,
+        CancellationToken cancellationToken
+    )
+    {
+        _header.CheckQuestion(vector.Span);
+        return ReadAsync(
+            snapshot => ExactSearch.Run(_readers, snapshot, vector, new ReadRights(scope, MetadataFilter.None), top, cancellationToken),
+            cancellationToken
+        );
+    }
+
     /// <summary>Compares every stored row with its checksum, a piece at a time so that no other work waits for it.</summary>
     /// <exception cref="PassageIndexException">One is damaged.</exception>
     public Task VerifyAsync(CancellationToken cancellationToken) =>
