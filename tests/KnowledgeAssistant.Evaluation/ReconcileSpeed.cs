@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Retrieval;
@@ -50,6 +52,21 @@ internal static class ReconcileSpeed
         await services.GetRequiredService<IPassageIndex>().DeleteAsync([.. ids.Take(Differing)], cancellationToken);
         await AddAsync(table, $"{Differing} are missing from the index", services, cancellationToken);
         table.Print();
+        await MeasureExactAsync(services, cancellationToken);
+    }
+
+    /// <summary>What the page of the index's health measures recall against.</summary>
+    private static async Task MeasureExactAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var index = await services.GetRequiredService<PassageIndexes>().GetCurrentAsync(cancellationToken);
+        var question = new float[index.Identity.Dimensions];
+        for (var i = 0; i < question.Length; i++)
+            question[i] = Random.Shared.NextSingle() - .5f;
+        TensorPrimitives.Divide(question, TensorPrimitives.Norm(question), question);
+        var watch = Stopwatch.StartNew();
+        await index.ExactVectorSearchAsync(question, AccessScope.EveryoneOnly, top: 10, cancellationToken);
+        Console.WriteLine($"exact comparison of one question with every vector: {Text(watch.Elapsed)} ms");
+        Console.WriteLine(FormattableString.Invariant($"index: {await index.GetSizeAsync(cancellationToken) / 1e6:F0} MB"));
     }
 
     private static async Task AddAsync(Table table, string name, IServiceProvider services, CancellationToken cancellationToken)

@@ -137,7 +137,7 @@ public sealed class IndexHealthTests(CrashCorpus corpus) : IClassFixture<CrashCo
             .User!
             .Id;
 
-    private static Task AskAsync(DiskHost host, params string[] questions) =>
+    private static Task<bool> AskAsync(DiskHost host, params string[] questions) =>
         host.Get<AppDatabase>()
             .WriteAsync(
                 context =>

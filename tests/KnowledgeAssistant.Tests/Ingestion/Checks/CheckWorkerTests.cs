@@ -78,6 +78,9 @@ public sealed class CheckWorkerTests(CrashCorpus corpus) : IClassFixture<CrashCo
         clock.Ahead = TimeSpan.FromHours(25);
         await worker.WorkAsync(CancellationToken.None);
         await worker.WorkAsync(CancellationToken.None);
+        // Another instance on the same database.
+        await using var other = await IngestionHost.StartAsync(beside: host, clock, settings);
+        await other.Get<CheckWorker>().WorkAsync(CancellationToken.None);
         Assert.Equal(expected, (await ListAsync(host)).Count(check => check.Cause == CheckCause.Schedule));
     }
 
