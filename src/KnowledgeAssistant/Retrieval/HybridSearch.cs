@@ -186,18 +186,18 @@ public sealed class HybridSearch(
         }
         start = Stopwatch.GetTimestamp();
         var both = await index.Passages.SearchBothAsync(query, vector, request.Scope, request.Filter, candidates, cancellationToken);
-        clock.Add("keyword search", both.KeywordTime);
+        clock.Add(RetrievalTrace.KeywordStep, both.KeywordTime);
         if (both.VectorFault is { } fault)
             NoteVectorFailure(fault, start, clock);
         else
-            clock.Add("vector search", both.VectorTime);
+            clock.Add(RetrievalTrace.VectorStep, both.VectorTime);
         return (both.Keyword, both.Vector);
     }
 
     private void NoteVectorFailure(Exception exception, long start, StepClock clock)
     {
         VectorLegFailed(logger, exception);
-        clock.Add("vector search failed, keyword search alone", start);
+        clock.Add(RetrievalTrace.VectorFailedStep, start);
     }
 
     private static async Task<IReadOnlyList<RankedPassage>> KeywordAsync(

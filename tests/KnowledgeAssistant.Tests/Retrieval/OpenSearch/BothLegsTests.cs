@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval;
+using KnowledgeAssistant.Retrieval.Health;
 using KnowledgeAssistant.Retrieval.Queries;
 using KnowledgeAssistant.Retrieval.Reranking;
 using Microsoft.Extensions.AI;
@@ -126,6 +127,7 @@ public sealed class BothLegsTests : IAsyncLifetime
             new SearchedIndexes(index, embeddings),
             new SpellingCorrector(index, embeddings),
             new LocalReranker(index, embeddings, new WordVectors(embeddings)),
+            new SearchTimes(TimeProvider.System),
             Options.Create(new RetrievalOptions { Reranker = RerankerKind.None, CorrectSpelling = false }),
             NullLogger<HybridSearch>.Instance
         );
