@@ -356,6 +356,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("StartedAt");
+
                     b.HasIndex("State");
 
                     b.HasIndex("UnsupportedSentences")
@@ -904,6 +906,42 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.HasKey("DocumentId");
 
                     b.ToTable("SelfTests", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Health.RecallSample", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("Least")
+                        .HasColumnType("double precision");
+
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Questions")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("Recall")
+                        .HasColumnType("double precision");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("RecallSamples", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Ingestion.Checks.IndexCheck", b =>

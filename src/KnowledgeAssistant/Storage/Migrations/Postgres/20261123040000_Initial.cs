@@ -246,6 +246,25 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateTable(
+                name: "RecallSamples",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Milliseconds = table.Column<long>(type: "bigint", nullable: false),
+                    Generation = table.Column<int>(type: "integer", nullable: false),
+                    Questions = table.Column<int>(type: "integer", nullable: false),
+                    Recall = table.Column<double>(type: "double precision", nullable: false),
+                    Least = table.Column<double>(type: "double precision", nullable: false),
+                    Error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true, collation: "C"),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecallSamples", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "RunOwners",
                 columns: table => new
                 {
@@ -1021,6 +1040,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
 
             migrationBuilder.CreateIndex(name: "IX_Jobs_VersionId", table: "Jobs", column: "VersionId");
 
+            migrationBuilder.CreateIndex(name: "IX_RecallSamples_StartedAt", table: "RecallSamples", column: "StartedAt");
+
             migrationBuilder.CreateIndex(
                 name: "IX_ReviewItems_IsOpen_Severity_AskedAt",
                 table: "ReviewItems",
@@ -1066,6 +1087,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                 table: "Turns",
                 columns: new[] { "ConversationId", "ParentId", "Ordinal", "Id" }
             );
+
+            migrationBuilder.CreateIndex(name: "IX_Turns_StartedAt", table: "Turns", column: "StartedAt");
 
             migrationBuilder.CreateIndex(name: "IX_Turns_State", table: "Turns", column: "State");
 
@@ -1118,6 +1141,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
             migrationBuilder.DropTable(name: "ProtectionKeys");
 
             migrationBuilder.DropTable(name: "Ratings");
+
+            migrationBuilder.DropTable(name: "RecallSamples");
 
             migrationBuilder.DropTable(name: "ReviewSources");
 

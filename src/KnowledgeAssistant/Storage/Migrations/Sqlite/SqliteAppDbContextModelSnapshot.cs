@@ -317,6 +317,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("StartedAt");
+
                     b.HasIndex("State");
 
                     b.HasIndex("UnsupportedSentences")
@@ -831,6 +833,41 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.HasKey("DocumentId");
 
                     b.ToTable("SelfTests", (string)null);
+                });
+
+            modelBuilder.Entity("KnowledgeAssistant.Health.RecallSample", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Least")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Questions")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Recall")
+                        .HasColumnType("REAL");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("RecallSamples", (string)null);
                 });
 
             modelBuilder.Entity("KnowledgeAssistant.Ingestion.Checks.IndexCheck", b =>

@@ -131,6 +131,25 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.CreateTable(
+                name: "RecallSamples",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Milliseconds = table.Column<long>(type: "INTEGER", nullable: false),
+                    Generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    Questions = table.Column<int>(type: "INTEGER", nullable: false),
+                    Recall = table.Column<double>(type: "REAL", nullable: false),
+                    Least = table.Column<double>(type: "REAL", nullable: false),
+                    Error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecallSamples", x => x.Id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "ComparedQuestions",
                 columns: table => new
                 {
@@ -164,6 +183,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                 }
             );
 
+            migrationBuilder.CreateIndex(name: "IX_Turns_StartedAt", table: "Turns", column: "StartedAt");
+
             migrationBuilder.CreateIndex(
                 name: "IX_ComparedQuestions_ComparisonId_Overlap_Number",
                 table: "ComparedQuestions",
@@ -185,6 +206,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
             migrationBuilder.CreateIndex(name: "IX_IndexChecks_StartedAt", table: "IndexChecks", column: "StartedAt");
 
             migrationBuilder.CreateIndex(name: "IX_IndexComparisons_StartedAt", table: "IndexComparisons", column: "StartedAt");
+
+            migrationBuilder.CreateIndex(name: "IX_RecallSamples_StartedAt", table: "RecallSamples", column: "StartedAt");
             EnginesNotesData.Apply(migrationBuilder);
         }
 
@@ -199,7 +222,11 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(name: "IndexChecks");
 
+            migrationBuilder.DropTable(name: "RecallSamples");
+
             migrationBuilder.DropTable(name: "IndexComparisons");
+
+            migrationBuilder.DropIndex(name: "IX_Turns_StartedAt", table: "Turns");
 
             migrationBuilder.DropColumn(name: "Notes", table: "Documents");
 
