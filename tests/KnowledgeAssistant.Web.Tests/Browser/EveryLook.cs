@@ -20,9 +20,13 @@ internal static class EveryLook
             await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
             await page.ShowAsync(look);
             var found = await page.RunAxe();
-            Assert.Empty(
-                found.Violations.Select(violation =>
-                    $"{look} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"
+            Assert.True(
+                found.Violations.Length == 0,
+                string.Join(
+                    '\n',
+                    found.Violations.Select(violation =>
+                        $"{look} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"
+                    )
                 )
             );
             var overhang = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -61,23 +61,24 @@ internal static class DroppedPage
         return clicks;
     }
 
-    /// <summary>Waits until the page is connected again, by itself or by the button that it offers.</summary>
+    /// <summary>Waits until the page is connected again, or clicks the button that it offers.</summary>
     private static async Task<int> ComeBackAsync(IPage page)
     {
         var back = await page.WaitForFunctionAsync(
             """
             () => {
                 const notice = document.querySelector(".reconnect");
-                if (!notice || notice.getClientRects().length === 0) return document.querySelector(".run") ? "back" : null;
-                return [...notice.querySelectorAll("button")].some(button => button.getClientRects().length > 0) ? "asks" : null;
+                // A page that is just being loaded again has no style yet: everything on it is to be seen.
+                if (!notice || !/-(show|failed|rejected)/.test(notice.className)) return document.querySelector(".run") ? "back" : null;
+                const asks = [...notice.querySelectorAll("button")].find(button => button.getClientRects().length > 0);
+                // At once: it goes when the page comes back by itself meanwhile.
+                asks?.click();
+                return asks ? "asked" : null;
             }
             """,
             null,
             new() { Timeout = 90_000 }
         );
-        if (await back.JsonValueAsync<string>() != "asks")
-            return 0;
-        await page.Locator(".reconnect button:visible").ClickAsync();
-        return 1;
+        return await back.JsonValueAsync<string>() == "asked" ? 1 : 0;
     }
 }

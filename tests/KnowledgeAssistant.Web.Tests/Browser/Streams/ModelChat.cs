@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Storage;
@@ -11,7 +12,7 @@ using static Microsoft.Playwright.Assertions;
 namespace KnowledgeAssistant.Web.Tests.Browser.Streams;
 
 /// <summary>The real host with one document, answered by a chat model on a real server; one for all tests of a class.</summary>
-public class ModelChat : IAsyncLifetime
+public partial class ModelChat : IAsyncLifetime
 {
     private readonly string[] _arguments;
     private RunningHost? _host;
@@ -53,7 +54,12 @@ public class ModelChat : IAsyncLifetime
         await page.GetByLabel("Your question", new() { Exact = true }).FillAsync(question);
         await page.GetByLabel("Your question", new() { Exact = true }).PressAsync("Enter");
         await Expect(page.Locator(".question").Last).ToHaveTextAsync(question);
+        // The conversation has an address of its own then, and the page's links know it.
+        await Expect(page.Locator("a.skip")).ToHaveAttributeAsync("href", OfAConversation());
     }
+
+    [GeneratedRegex("^/chat/[0-9a-f-]{36}", RegexOptions.None, 1_000)]
+    private static partial Regex OfAConversation();
 
     /// <summary>The turns of the conversation that the page shows, oldest first, as stored.</summary>
     public async Task<IReadOnlyList<Turn>> TurnsAsync(IPage page)
