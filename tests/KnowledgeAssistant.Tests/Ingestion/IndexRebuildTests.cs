@@ -18,7 +18,7 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
     [Fact]
     public async Task Start_ChunkerIsNewer_OldIndexServesUntilTheNewOneIsComplete()
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         await using var host = await DiskHost.StartAsync(data, Newer);
         Assert.Equal(corpus.Clean, await host.PassagesAsync());
 
@@ -33,7 +33,7 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
     [Fact]
     public async Task Rebuild_DocumentsChangeMeanwhile_NewIndexHasTheChanges()
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         var chunker = new NewerChunker();
         await using var host = await DiskHost.StartAsync(data, services => services.AddSingleton<Chunker>(chunker));
         var rows = await host.RowsAsync();
@@ -65,7 +65,7 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
     [InlineData("bits flipped")]
     public async Task Start_IndexGoneOrDamaged_IsMadeAnewFromStoredContents(string damage)
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         Damage(Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single(), damage);
 
         await using var host = await DiskHost.StartAsync(data);
@@ -130,14 +130,6 @@ public sealed class IndexRebuildTests(CrashCorpus corpus) : IClassFixture<CrashC
                 };
             }
         );
-    }
-
-    private async Task<string> FilledAsync()
-    {
-        var data = corpus.NewDataFolder();
-        await using var host = await DiskHost.StartAsync(data);
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
-        return data;
     }
 
     private static void Newer(IServiceCollection services) => services.AddSingleton<Chunker>(new NewerChunker());

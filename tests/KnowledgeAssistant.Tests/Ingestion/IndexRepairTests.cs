@@ -16,7 +16,7 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
     [Fact]
     public async Task Search_OnAFileWithFlippedBytes_SaysSoAndTheIndexHeals()
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         var rebuilt = new RebuiltSignal();
         await using var host = await DiskHost.StartAsync(data, services => services.AddSingleton<ILogger<IndexRebuild>>(rebuilt));
         // The check after a start is over: the search must find it.
@@ -37,7 +37,7 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
     [Fact]
     public async Task Work_APassageHasAFlippedLetter_IsMendedBeforeAnybodyAsks()
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         var file = Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single();
         await using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
         {
@@ -58,7 +58,7 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
     public async Task Run_DamagedAgainAtOnce_WaitsTenMinutes()
     {
         var clock = new SetClock();
-        await using var host = await DiskHost.StartAsync(await FilledAsync(), services => services.AddSingleton<TimeProvider>(clock));
+        await using var host = await DiskHost.StartAsync(corpus.NewFilledFolder(), services => services.AddSingleton<TimeProvider>(clock));
         var repair = host.Get<IndexRepair>();
         Assert.False(await repair.RunAsync(CancellationToken.None));
 
@@ -75,7 +75,7 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
     [Fact]
     public async Task Start_IndexLost_SaysThatDocumentsComeBackUntilTheyHave()
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         var lost = Directory.GetFiles(Path.Combine(data, "index"), "*.db").Single();
         // A log that outlived its file must not be taken for the new one's.
         File.Move(lost, lost + "-wal");
@@ -92,14 +92,6 @@ public sealed class IndexRepairTests(CrashCorpus corpus) : IClassFixture<CrashCo
                 new SearchRequest("bucket policy of the region", AccessScope.EveryoneOnly, MetadataFilter.None),
                 CancellationToken.None
             );
-
-    private async Task<string> FilledAsync()
-    {
-        var data = corpus.NewDataFolder();
-        await using var host = await DiskHost.StartAsync(data);
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
-        return data;
-    }
 
     /// <summary>In the open file, as a failing disk does; all but the first page.</summary>
     private static void Flip(string path)

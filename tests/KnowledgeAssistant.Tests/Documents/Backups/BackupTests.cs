@@ -29,8 +29,7 @@ public sealed class BackupTests(CrashCorpus corpus) : IClassFixture<CrashCorpus>
     [Fact]
     public async Task Backup_WhileDocumentsAreIngested_HoldsWhatWasAcknowledgedAndNothingInPart()
     {
-        await using var host = await DiskHost.StartAsync(corpus.NewDataFolder());
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        await using var host = await DiskHost.StartAsync(corpus.NewFilledFolder());
         var collection = (await host.Library.FindCollectionAsync(CrashCorpus.Collection, CancellationToken.None))!.Id;
         await host.Get<IngestionWorker>().StartAsync(CancellationToken.None);
         await File.WriteAllTextAsync(Path.Combine(Folder(host).KeysFolder, "key-1.xml"), "<key/>");
@@ -170,8 +169,7 @@ public sealed class BackupTests(CrashCorpus corpus) : IClassFixture<CrashCorpus>
 
     private async Task<DiskHost> FilledAsync()
     {
-        var host = await DiskHost.StartAsync(corpus.NewDataFolder());
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        var host = await DiskHost.StartAsync(corpus.NewFilledFolder());
         return host;
     }
 

@@ -111,8 +111,7 @@ public sealed class CheckWorkerTests(CrashCorpus corpus) : IClassFixture<CrashCo
 
     private async Task<DiskHost> FilledAsync()
     {
-        var host = await DiskHost.StartAsync(corpus.NewDataFolder());
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        var host = await DiskHost.StartAsync(corpus.NewFilledFolder());
         return host;
     }
 

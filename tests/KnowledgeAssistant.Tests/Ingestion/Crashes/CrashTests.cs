@@ -79,9 +79,7 @@ public sealed class CrashTests(CrashCorpus corpus) : IClassFixture<CrashCorpus>
                 var crash = FormattableString.Invariant(
                     $"{points[seed % points.Length]}:{1 + random.Next(CrashCorpus.Documents)}:{random.Next(2) * random.Next(4_000)}"
                 );
-                var data = corpus.NewDataFolder();
-                await using (var filled = await DiskHost.StartAsync(data))
-                    await filled.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+                var data = corpus.NewFilledFolder();
                 var child = await Child.RunAsync(Child.Tests, [DeletingProcess.Argument, data], crash);
                 if (child.WasKilled)
                     Interlocked.Increment(ref killed);

@@ -15,10 +15,10 @@ public sealed class KilledRunTests(CrashCorpus corpus) : IClassFixture<CrashCorp
     [Fact]
     public async Task Rebuild_Killed_OldIndexServesAndTheNextStartFinishesIt()
     {
-        var clean = await RebuiltAsync(await FilledAsync());
+        var clean = await RebuiltAsync(corpus.NewFilledFolder());
         foreach (var crash in Points("rebuild-activate:1:0", "rebuild-write:1:0", "rebuild-switch:1:0", "rebuild-switched:1:0"))
         {
-            var data = await FilledAsync();
+            var data = corpus.NewFilledFolder();
             await KillAsync([WorkingProcess.Argument, WorkingProcess.Rebuild, data], crash);
             // The program that was killed starts again: an older one would refuse an index that is switched already.
             await using (var site = WorkingProcess.Site())
@@ -70,14 +70,6 @@ public sealed class KilledRunTests(CrashCorpus corpus) : IClassFixture<CrashCorp
     {
         var child = await Child.RunAsync(Child.Tests, arguments, crash);
         Assert.True(child.WasKilled, $"{crash}: {child.ExitCode} {child.Error}");
-    }
-
-    private async Task<string> FilledAsync()
-    {
-        var data = corpus.NewDataFolder();
-        await using var host = await DiskHost.StartAsync(data);
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
-        return data;
     }
 
     private async Task<string> PreparedAsync(string kind)

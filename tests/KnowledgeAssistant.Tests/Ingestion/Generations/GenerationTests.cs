@@ -21,7 +21,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     [Fact]
     public async Task Build_OtherModelAndChunker_ServesAfterTheSwitchAndTheOldOneAfterTheSwitchBack()
     {
-        await using var host = await DiskHost.StartAsync(await FilledAsync());
+        await using var host = await DiskHost.StartAsync(corpus.NewFilledFolder());
         var first = Assert.Single(await RowsAsync(host));
         var second = await BuildAsync(host, TargetOf(host, dimensions: 192));
         Assert.Equal(
@@ -49,7 +49,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     [Fact]
     public async Task Changes_WhileOneIsReady_AreInBoth()
     {
-        await using var host = await DiskHost.StartAsync(await FilledAsync());
+        await using var host = await DiskHost.StartAsync(corpus.NewFilledFolder());
         var second = await BuildAsync(host, TargetOf(host, dimensions: 192));
         var rows = await host.RowsAsync();
         await host.Library.DeleteAsync(rows[0].Id, CancellationToken.None);
@@ -80,7 +80,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     {
         var model = new FickleModel();
         await using var host = await DiskHost.StartAsync(
-            await FilledAsync(),
+            corpus.NewFilledFolder(),
             services => services.AddSingleton(new EmbeddingChoice(model))
         );
         var second = await BuildAsync(host, new GenerationTarget(EngineKind.Sqlite, FickleModel.Info, null));
@@ -115,7 +115,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     {
         var model = new FickleModel { Given = 5 };
         await using var host = await DiskHost.StartAsync(
-            await FilledAsync(),
+            corpus.NewFilledFolder(),
             services => services.AddSingleton(new EmbeddingChoice(model))
         );
         var second = await BuildAsync(host, new GenerationTarget(EngineKind.Sqlite, FickleModel.Info, null));
@@ -128,7 +128,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     [Fact]
     public async Task Start_OfWhatCannotBe_IsRefusedAndLeavesNothing()
     {
-        await using var host = await DiskHost.StartAsync(await FilledAsync());
+        await using var host = await DiskHost.StartAsync(corpus.NewFilledFolder());
         var moves = host.Get<IndexMoves>();
         GenerationTarget[] wrong =
         [
@@ -153,7 +153,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     public async Task Work_TheOneBeforeIsOlderThanTheOption_IsRetired()
     {
         var time = new ManualClock();
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         await using var host = await DiskHost.StartAsync(data, services => services.AddSingleton<TimeProvider>(time));
         var second = await BuildAsync(host, TargetOf(host, 192));
         await host.Get<IndexMoves>().SwitchAsync(second.Id, CancellationToken.None);
@@ -169,7 +169,7 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
     [Fact]
     public async Task Start_ConfigurationNamesAnotherEngine_MovesInTheBackgroundAndStaysThere()
     {
-        var data = await FilledAsync();
+        var data = corpus.NewFilledFolder();
         var elsewhere = DataFolder.At(data + "-elsewhere");
         using var held = DataFolderLock.TryAcquire(elsewhere, address: null, out _);
         var settings = new Dictionary<string, string?> { ["KnowledgeAssistant:Retrieval:Engine"] = nameof(EngineKind.OpenSearch) };
@@ -239,14 +239,6 @@ public sealed class GenerationTests(CrashCorpus corpus) : IClassFixture<CrashCor
             );
         lines.Sort(StringComparer.Ordinal);
         return lines;
-    }
-
-    private async Task<string> FilledAsync()
-    {
-        var data = corpus.NewDataFolder();
-        await using var host = await DiskHost.StartAsync(data);
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
-        return data;
     }
 
     private sealed class ManualClock : TimeProvider

@@ -18,7 +18,7 @@ public sealed class KilledGenerationTests(CrashCorpus corpus) : IClassFixture<Cr
     [Fact]
     public async Task Move_Killed_OneGenerationIsLiveAndTheMoveGoesOn()
     {
-        var clean = await MovedAsync(await FilledAsync());
+        var clean = await MovedAsync(corpus.NewFilledFolder());
         string[] all =
         [
             "rebuild-activate:3:0",
@@ -34,7 +34,7 @@ public sealed class KilledGenerationTests(CrashCorpus corpus) : IClassFixture<Cr
         ];
         foreach (var crash in all.Take(Thorough ? all.Length : 3))
         {
-            var data = await FilledAsync();
+            var data = corpus.NewFilledFolder();
             var child = await Child.RunAsync(Child.Tests, [WorkingProcess.Argument, WorkingProcess.Move, data], crash);
             Assert.True(child.WasKilled, $"{crash}: {child.ExitCode} {child.Error}");
             await using (var host = await DiskHost.StartAsync(data))
@@ -61,13 +61,5 @@ public sealed class KilledGenerationTests(CrashCorpus corpus) : IClassFixture<Cr
         await using var host = await DiskHost.StartAsync(data);
         await WorkingProcess.MoveAsync(host);
         return await host.PassagesAsync();
-    }
-
-    private async Task<string> FilledAsync()
-    {
-        var data = corpus.NewDataFolder();
-        await using var host = await DiskHost.StartAsync(data);
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
-        return data;
     }
 }

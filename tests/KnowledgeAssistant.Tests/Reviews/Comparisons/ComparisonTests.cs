@@ -193,8 +193,7 @@ public sealed class ComparisonTests(CrashCorpus corpus) : IClassFixture<CrashCor
     private async Task<DiskHost> StartAsync()
     {
         var settings = new Dictionary<string, string?> { ["KnowledgeAssistant:Demo:Enabled"] = "true" };
-        var host = await DiskHost.StartAsync(corpus.NewDataFolder(), settings);
-        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        var host = await DiskHost.StartAsync(corpus.NewFilledFolder(), settings);
         return host;
     }
 
