@@ -21,7 +21,7 @@ internal sealed record UpkeepLimits
     /// <summary>How long no vector may come before a load counts as over.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Vectors not in this process's memory yet that a search reads itself, in some milliseconds; more come in the background.</summary>
+    /// <summary>Vectors not in this process's memory yet that a search reads itself, in some milliseconds; a tenth of all in any case. More come in the background.</summary>
     public int Fetched { get; init; } = 2_048;
 
     /// <summary>Whether each activation waits for the upkeep it causes.</summary>

@@ -55,7 +55,8 @@ internal sealed class VectorCopies(
         var missing = VectorBlock.Missing(blocks, catalogue.Active.Words);
         if (missing == 0)
             return blocks;
-        if (missing > limits.Fetched)
+        // Reading a vector takes the server ten times as long as comparing one.
+        if (missing > Math.Max(limits.Fetched, catalogue.Passages / 10))
         {
             Begin();
             return null;
