@@ -38,5 +38,6 @@ root.Subcommands.Add(EngineParity.CreateCommand());
 root.Subcommands.Add(LibraryScale.CreateCommand());
 root.Subcommands.Add(ReconcileSpeed.CreateCommand());
 root.Subcommands.Add(BulkSpeed.CreateCommand());
+root.Subcommands.Add(LibraryPageSpeed.CreateCommand());
 
 return await root.Parse(args).InvokeAsync();
