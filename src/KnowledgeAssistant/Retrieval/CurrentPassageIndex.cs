@@ -184,13 +184,17 @@ public sealed class CurrentPassageIndex : IPassageIndex
     /// <summary>Nothing: the generations belong to <see cref="PassageIndexes"/>.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>What the index may not have taken in must not be read by the rights of before. The generations beside it follow app.db, whether the live one could or not.</summary>
+    /// <summary>
+    /// What the index may not have taken in must not be read by the rights of before. The generations beside it follow app.db, which says it already,
+    /// whether the live one can or not: a server that is away may take long to say so, and the copy must not answer by the rights of before meanwhile.
+    /// </summary>
     private async Task NarrowAsync(
         Func<IIndexGeneration, Task> change,
         IReadOnlyCollection<Guid> documentIds,
         CancellationToken cancellationToken
     )
     {
+        _changes.Touched(documentIds);
         try
         {
             await OnCurrentAsync(index => Done(change(index)), cancellationToken);
@@ -199,10 +203,6 @@ public sealed class CurrentPassageIndex : IPassageIndex
         {
             _condition?.Miss();
             throw;
-        }
-        finally
-        {
-            _changes.Touched(documentIds);
         }
     }
 

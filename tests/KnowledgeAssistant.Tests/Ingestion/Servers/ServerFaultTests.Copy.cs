@@ -67,6 +67,28 @@ public abstract partial class ServerFaultTests
     }
 
     [Fact]
+    public async Task Narrow_ServerSilentAndACopyKept_TheCopyIsStoppedBeforeTheServerIsGivenUp()
+    {
+        await using var host = await FilledAsync();
+        await KeepCopyAsync(host);
+        var copy = (await host.Get<GenerationRegistry>().ListAsync(CancellationToken.None)).Single(row =>
+            row.State == GenerationState.Ready
+        );
+        var changes = host.Get<ChangedDocuments>();
+        Assert.True(changes.IsCaughtUp(copy.Id));
+        var restricted = (await host.RowsAsync())[0];
+        Proxy.Stall();
+        var narrowing = host.Library.SetDocumentAccessAsync(restricted.Id, [AccessLabel.Group("hr")], CancellationToken.None);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (changes.IsCaughtUp(copy.Id))
+            await Task.Delay(20, patience.Token);
+        Assert.False(narrowing.IsCompleted);
+
+        Proxy.Refuse();
+        await Assert.ThrowsAsync<PassageIndexException>(() => narrowing);
+    }
+
+    [Fact]
     public async Task Start_ServerAbsentAndACopyKept_AnswersByWordsOnceTheCopyWasCompared()
     {
         var (index, data) = (NewIndex(), corpus.NewDataFolder());
