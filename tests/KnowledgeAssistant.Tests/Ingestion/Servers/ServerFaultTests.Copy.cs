@@ -110,6 +110,47 @@ public abstract partial class ServerFaultTests
         await AssertCleanAsync(next);
     }
 
+    /// <summary>From the embedded engine to the server: whichever is live then answers, and the move can be made once the server is back.</summary>
+    [Fact]
+    public async Task Switch_ServerGoneInTheMiddle_LeavesOneThatAnswers()
+    {
+        var settings = SettingsOf(NewIndex());
+        var engine = Enum.Parse<EngineKind>(settings["KnowledgeAssistant:Retrieval:Engine"]!);
+        settings["KnowledgeAssistant:Retrieval:Engine"] = nameof(EngineKind.Sqlite);
+        await using var host = await DiskHost.StartAsync(corpus.NewDataFolder(), settings);
+        await host.IngestAsync(corpus.Folder, CrashCorpus.Collection);
+        var moves = host.Get<IndexMoves>();
+        Assert.Null((await moves.StartAsync(new GenerationTarget(engine, null, null), CancellationToken.None)).Reason);
+        await host.Get<GenerationWorker>().WorkAsync(CancellationToken.None);
+        var rows = await host.Get<GenerationRegistry>().ListAsync(CancellationToken.None);
+        Guid[] turns = [rows[1].Id, rows[0].Id];
+        var before = Proxy.Passed;
+        foreach (var turn in turns)
+            Assert.Null((await moves.SwitchAsync(turn, CancellationToken.None)).Reason);
+        var all = Proxy.Passed - before;
+        foreach (var left in (long[])[0, all / 3, all - 600])
+        {
+            Proxy.RefuseAfter(left);
+            var refused = (await moves.SwitchAsync(turns[0], CancellationToken.None)).Reason;
+            Proxy.Refuse();
+            Assert.True(refused is null || refused.StartsWith("The generation in use stays: ", StringComparison.Ordinal), refused);
+            await host.Get<GenerationWorker>().WorkAsync(CancellationToken.None);
+            var found = await FindAsync(host);
+            Assert.Equal((refused is null, true), (found.Trace.IsOfCopy, found.Hits.Count > 0));
+            // Back to what needs no server, which is away still.
+            if (refused is null)
+                Assert.Null((await moves.SwitchAsync(turns[1], CancellationToken.None)).Reason);
+            Assert.False((await FindAsync(host)).Trace.IsOfCopy);
+            Proxy.Open();
+            await host.Get<GenerationWorker>().WorkAsync(CancellationToken.None);
+            foreach (var turn in turns)
+            {
+                Assert.Null((await moves.SwitchAsync(turn, CancellationToken.None)).Reason);
+                await AssertCleanAsync(host);
+            }
+        }
+    }
+
     private static MetadataFilter NoCollection { get; } = new() { Collections = ["none of them"] };
 
     private static async Task KeepCopyAsync(DiskHost host)
