@@ -133,9 +133,12 @@ public sealed class GenerationWorker : BackgroundService
     {
         var now = _time.GetUtcNow().UtcDateTime;
         var isAsked = _changes.TakeComparison(row.Id);
-        if (!isAsked && _compared.Contains(row.Id) && row is { State: GenerationState.Ready, BehindSince: null })
+        var isWaiting = _changes.Has(row.Id);
+        // One that was live meanwhile is compared again: it is the copy that stands in only then.
+        var isKnown = _compared.Contains(row.Id) && (isWaiting || _changes.IsCaughtUp(row.Id));
+        if (!isAsked && isKnown && row is { State: GenerationState.Ready, BehindSince: null })
         {
-            if (!_changes.Has(row.Id))
+            if (!isWaiting)
                 return;
             await _sync.FollowAsync(await _indexes.OpenAsync(row, cancellationToken), cancellationToken);
         }

@@ -105,8 +105,9 @@ public sealed class PostgresEngine : IIndexEngine
             cancellationToken
         );
 
+    /// <summary>Repeated as a read is: made, completed and taken away twice is the same as once.</summary>
     private Task<T> LockedAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
-        PostgresFaults.RunAsync(
+        PostgresFaults.ReadAsync(
             async () =>
             {
                 await using var connection = await _connections.Write.OpenConnectionAsync(cancellationToken);
