@@ -42,6 +42,19 @@ public sealed class AnswerStateTests
         Assert.Equal("Answer ready, 1 source", ChatWords.StatusOf(grown));
     }
 
+    /// <summary>It stands over the answer for as long as the answer does.</summary>
+    [Fact]
+    public void SummaryOf_AnAnswerFromTheKeptCopy_SaysSo()
+    {
+        var ofCopy = new SourcesFound([Passage], Trace with { Steps = [new TraceStep(RetrievalTrace.CopyStep, 0)] });
+        var grown = Grown([.. Events.Select(next => next is SourcesFound ? ofCopy : next)]);
+
+        Assert.Equal(
+            "Searched 1,204 passages in 14\u00A0ms · by words only, in the kept copy of the index: the search server is away · 1 used · 3.1\u00A0s",
+            ChatWords.SummaryOf(grown)
+        );
+    }
+
     [Fact]
     public void Apply_AWithheldAnswer_LeavesNotFoundAndKeepsWhatWasWritten()
     {
