@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Access;
+using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,4 +26,15 @@ internal static class CollectionRules
             .ToListAsync(cancellationToken);
         return there.Concat(gone).ToDictionary(row => row.Id, row => row.Labels);
     }
+
+    /// <summary>By name.</summary>
+    public static Task<IReadOnlyList<SearchedCollection>> SearchedAsync(AppDatabase database, CancellationToken cancellationToken) =>
+        database.RunAsync<IReadOnlyList<SearchedCollection>>(
+            async context =>
+            {
+                var rows = await context.Set<Collection>().AsNoTracking().OrderBy(row => row.Name).ToListAsync(cancellationToken);
+                return rows.ConvertAll(row => new SearchedCollection(row.Id, row.Name, row.FormerNames, row.Labels));
+            },
+            cancellationToken
+        );
 }

@@ -39,6 +39,9 @@ internal static class DocumentsServices
             token => RenamedCollections.LoadAsync(provider.GetRequiredService<AppDatabase>(), token),
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton(provider => new SearchedCollections(token =>
+            CollectionRules.SearchedAsync(provider.GetRequiredService<AppDatabase>(), token)
+        ));
     }
 
     // A public class with internal parts: the container only sees public constructors.

@@ -44,5 +44,5 @@ public sealed record HealthReport
     public required RecallSample? Recall { get; init; }
 
     /// <summary>The one that questions are searched in; null before the first was written down.</summary>
-    public Generation? Live => Generations.FirstOrDefault(row => row.State == GenerationState.Live);
+    public Generation? Live => Generations.FirstOrDefault(row => row is { State: GenerationState.Live, CollectionId: null });
 }

@@ -10,6 +10,8 @@ namespace KnowledgeAssistant.Ingestion;
 /// <param name="Job">The version its job makes searchable; null without a job.</param>
 internal sealed record KnownDocument(Guid Id, bool Deleting, bool Hidden, Guid? Active, Guid? Job, AccessRule Access)
 {
+    public required Guid CollectionId { get; init; }
+
     private static readonly AccessRule Nobody = new([], []);
 
     /// <summary>Whether an index is to hold it.</summary>
@@ -55,6 +57,9 @@ internal sealed record KnownDocument(Guid Id, bool Deleting, bool Hidden, Guid? 
                         jobs.TryGetValue(row.Id, out var version) ? version : null,
                         row.State == DocumentState.Deleting ? Nobody : new AccessRule(rules[row.CollectionId], row.Labels)
                     )
+                    {
+                        CollectionId = row.CollectionId,
+                    }
                 );
             },
             cancellationToken

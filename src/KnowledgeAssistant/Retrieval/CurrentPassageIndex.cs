@@ -157,12 +157,17 @@ public sealed class CurrentPassageIndex : IPassageIndex
 
     public async Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken)
     {
+        // First: what a collection's own index would still show is not searched there from here on.
+        _changes.Touched(documentIds);
+        await _indexes.NarrowOwnAsync(index => index.DeleteAsync(documentIds, cancellationToken));
         await NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), documentIds, cancellationToken);
     }
 
     public async Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken)
     {
         var documentIds = access.Select(change => change.DocumentId).ToList();
+        _changes.Touched(documentIds);
+        await _indexes.NarrowOwnAsync(index => index.SetAccessAsync(access, cancellationToken));
         await NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), documentIds, cancellationToken);
     }
 

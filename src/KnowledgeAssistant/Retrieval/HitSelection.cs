@@ -1,16 +1,10 @@
-using KnowledgeAssistant.Retrieval.Fusion;
-
 namespace KnowledgeAssistant.Retrieval;
 
 /// <param name="Rerank">Null where no reranker ran.</param>
-internal readonly record struct RerankedPassage(FusedPassage Fused, double? Rerank);
+internal readonly record struct RerankedPassage(FoundPassage Found, double? Rerank);
 
 /// <summary>From the final ranking to the hits, with the reason for every passage that is not among them.</summary>
-internal sealed class HitSelection(
-    IReadOnlyList<RankedPassage> keyword,
-    IReadOnlyList<RankedPassage> vector,
-    IReadOnlyDictionary<string, Passage> passages
-)
+internal sealed class HitSelection(IReadOnlyDictionary<string, Passage> passages)
 {
     public (IReadOnlyList<Hit> Hits, IReadOnlyList<TraceEntry> Entries) Select(
         IReadOnlyList<RerankedPassage> ranking,
@@ -21,12 +15,13 @@ internal sealed class HitSelection(
         var hits = new List<Hit>(top);
         var entries = new List<TraceEntry>(ranking.Count);
         var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (fused, rerank) in ranking)
+        foreach (var (found, rerank) in ranking)
         {
+            var fused = found.Fused;
             // Deleted or withdrawn while the search ran: nothing may be said about it.
             if (!passages.TryGetValue(fused.PassageId, out var passage))
                 continue;
-            var scores = ScoresOf(fused, mode, rerank);
+            var scores = ScoresOf(found, mode, rerank);
             string reason;
             if (ranks.TryGetValue(KeyOf(passage), out var rank))
             {
@@ -42,16 +37,16 @@ internal sealed class HitSelection(
                 ranks.Add(KeyOf(passage), hits.Count);
                 reason = "used";
             }
-            entries.Add(EntryOf(passage, fused, scores, reason));
+            entries.Add(EntryOf(passage, found, scores, reason));
         }
         return (hits, entries);
     }
 
-    private HitScores ScoresOf(FusedPassage fused, SearchMode mode, double? rerank) =>
+    private static HitScores ScoresOf(FoundPassage found, SearchMode mode, double? rerank) =>
         new(
-            fused.KeywordRank is { } keywordRank ? keyword[keywordRank - 1].Score : null,
-            fused.VectorRank is { } vectorRank ? vector[vectorRank - 1].Score : null,
-            mode == SearchMode.Hybrid ? fused.Score : null,
+            found.Fused.KeywordRank is { } keywordRank ? found.From.Keyword[keywordRank - 1].Score : null,
+            found.Fused.VectorRank is { } vectorRank ? found.From.Vector[vectorRank - 1].Score : null,
+            mode == SearchMode.Hybrid ? found.Fused.Score : null,
             rerank
         );
 
@@ -67,7 +62,7 @@ internal sealed class HitSelection(
     /// <summary>Copies are the same text under the same title and headings; equal sentences about two products are two passages.</summary>
     private static string KeyOf(Passage passage) => string.Join('\u001F', [passage.Document.Title, .. passage.HeadingPath, passage.Text]);
 
-    private static TraceEntry EntryOf(Passage passage, FusedPassage fused, HitScores scores, string reason) =>
+    private static TraceEntry EntryOf(Passage passage, FoundPassage found, HitScores scores, string reason) =>
         new(
             passage.Id,
             passage.Document.Collection,
@@ -75,13 +70,14 @@ internal sealed class HitSelection(
             passage.Document.Title,
             passage.HeadingPath,
             passage.Page,
-            fused.KeywordRank,
-            fused.VectorRank,
+            found.Fused.KeywordRank,
+            found.Fused.VectorRank,
             scores,
             Used: reason == "used",
             reason
         )
         {
             Cells = passage.Cells,
+            OwnIndex = found.From.Part.Collection,
         };
 }

@@ -16,6 +16,9 @@ public sealed class PassageIndexes : IAsyncDisposable
     /// <summary>Other instances are told with it that another generation is live.</summary>
     private const string Switched = "generation";
 
+    /// <summary>Other instances are told with it that a collection's own index did not take a change that narrows it.</summary>
+    private const string Missed = "own-index";
+
     private readonly IndexEngines _engines;
     private readonly GenerationRegistry _registry;
     private readonly GenerationParts _parts;
@@ -25,6 +28,8 @@ public sealed class PassageIndexes : IAsyncDisposable
     private readonly RetrievalOptions _options;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<Guid, OpenGeneration> _beside = [];
+    private readonly ChangedDocuments _changes;
+    private volatile IReadOnlyList<OpenGeneration> _own = [];
     private OpenGeneration? _live;
     private volatile bool _isStale;
 
@@ -35,11 +40,13 @@ public sealed class PassageIndexes : IAsyncDisposable
         DataFolder folder,
         AppDatabase database,
         Instance instance,
+        ChangedDocuments changes,
         IOptions<RetrievalOptions> options
     )
     {
         (_engines, _registry, _parts, _folder, _database) = (engines, registry, parts, folder, database);
-        (_instance, _options) = (instance, options.Value);
+        (_instance, _changes, _options) = (instance, changes, options.Value);
+        instance.On(Missed, _ => changes.DoubtAll());
         instance.On(Switched, _ => _isStale = true);
     }
 
@@ -98,6 +105,56 @@ public sealed class PassageIndexes : IAsyncDisposable
         return GetLiveAsync(cancellationToken);
     }
 
+    /// <summary>The live generations of collections' own indexes, opened by whoever keeps them up to date; none in a program that only searches.</summary>
+    internal IReadOnlyList<OpenGeneration> Own => _own;
+
+    /// <summary>
+    /// A change that narrows what may be read, in collections' own indexes: those this instance keeps are not searched before the change is in them
+    /// (<see cref="ChangedDocuments.IsCaughtUp"/>), but other instances search them too. One that cannot take it is not searched by anybody until it was compared.
+    /// </summary>
+    internal async Task NarrowOwnAsync(Func<IIndexGeneration, Task> change)
+    {
+        if (!_instance.IsShared)
+            return;
+        foreach (var own in _own)
+        {
+            try
+            {
+                await change(own.Index);
+            }
+            catch (Exception fault) when (fault is PassageIndexException or ObjectDisposedException)
+            {
+                _changes.Doubt(own.Row!.Id);
+                _instance.Send(Missed, own.Row.Number.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    /// <summary>Makes a filled generation of a collection's own index the one that is searched for it; the one before goes.</summary>
+    internal async Task ServeOwnAsync(OpenGeneration next, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            // Not completed for its engine: whoever finds no rows in the database must not take it for an index of all documents.
+            var row = await _registry.SwitchAsync(next.Row!.Id, GenerationState.Retired, CancellationToken.None);
+            var before = _own.Where(own => own.Row!.Index == row.Index).ToList();
+            _beside[row.Id] = next with { Row = row };
+            before.ForEach(own => _beside.TryRemove(own.Row!.Id, out _));
+            ListOwn();
+            foreach (var own in before)
+            {
+                _changes.Forget(own.Row!.Id);
+                await own.Index.DisposeAsync();
+                await TryRemoveGoneAsync(own.Row.Engine);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>A new, empty generation beside the live one.</summary>
     /// <exception cref="PassageIndexException">The engine cannot begin it; nothing is left of it.</exception>
     internal async Task<OpenGeneration> StartAsync(GenerationTarget target, CancellationToken cancellationToken)
@@ -146,7 +203,9 @@ public sealed class PassageIndexes : IAsyncDisposable
             {
                 index = await engine.StartAsync(row.Number, row.Identity, cancellationToken);
             }
-            return _beside[row.Id] = new OpenGeneration(row, index);
+            _beside[row.Id] = new OpenGeneration(row, index);
+            ListOwn();
+            return _beside[row.Id];
         }
         finally
         {
@@ -210,7 +269,10 @@ public sealed class PassageIndexes : IAsyncDisposable
         try
         {
             if (_beside.TryRemove(row.Id, out var opened))
+            {
+                ListOwn();
                 await opened.Index.DisposeAsync();
+            }
             await RemoveGoneAsync(row.Engine, cancellationToken);
         }
         finally
@@ -243,6 +305,8 @@ public sealed class PassageIndexes : IAsyncDisposable
             await live.Index.DisposeAsync();
         _gate.Dispose();
     }
+
+    private void ListOwn() => _own = [.. _beside.Values.Where(own => own.Row is { State: GenerationState.Live, CollectionId: not null })];
 
     private bool MustReopen(OpenGeneration live) => _isStale || IsGone(live);
 

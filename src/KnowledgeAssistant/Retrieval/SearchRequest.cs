@@ -104,6 +104,9 @@ public sealed record TraceEntry(
 {
     /// <summary>Its rows; null where it stands in no sheet, or was traced before these were kept.</summary>
     public CellRange? Cells { get; init; }
+
+    /// <summary>The collection in whose own index it was found, and has its ranks; null for the index of all documents.</summary>
+    public string? OwnIndex { get; init; }
 }
 
 /// <summary>A step of the search and how long it took.</summary>

@@ -21,6 +21,7 @@ public sealed class SearchedIndexes
     private readonly PassageIndexes? _generations;
     private readonly GenerationParts? _parts;
     private readonly EmbeddedCopy? _copy;
+    private readonly SearchPlan? _plan;
 
     /// <summary>One index, whatever it is, with the model its vectors are made with.</summary>
     public SearchedIndexes(IPassageIndex index, IEmbeddingGenerator<string, Embedding<float>> embeddings) =>
@@ -31,15 +32,34 @@ public sealed class SearchedIndexes
         IEmbeddingGenerator<string, Embedding<float>> embeddings,
         PassageIndexes generations,
         GenerationParts parts,
-        EmbeddedCopy copy
+        EmbeddedCopy copy,
+        ChangedDocuments changes,
+        SearchedCollections collections
     )
-        : this(index, embeddings) => (_generations, _parts, _copy) = (generations, parts, copy);
+        : this(index, embeddings)
+    {
+        (_generations, _parts, _copy) = (generations, parts, copy);
+        _plan = new SearchPlan(generations, changes, collections);
+    }
 
     /// <summary>The live one now; it may be replaced at any time, see <see cref="SearchedIndex.IsGone"/>.</summary>
     internal async ValueTask<SearchedIndex> PinAsync(CancellationToken cancellationToken) =>
         _index is CurrentPassageIndex current && _generations is { } generations
             ? On(current, await generations.GetLiveAsync(cancellationToken))
             : new SearchedIndex(_index, _embeddings);
+
+    /// <summary>Where a question is searched: in the index of all documents, and in collections' own ones.</summary>
+    internal async ValueTask<IReadOnlyList<SearchPart>> PlanAsync(
+        SearchRequest request,
+        SearchedIndex main,
+        CancellationToken cancellationToken
+    ) =>
+        main.Generation is null || _plan is null
+            ? [new SearchPart(main, request.Filter)]
+            : await _plan.OfAsync(request, main, On, cancellationToken);
+
+    /// <summary>A collection's own index failed: nobody asks it before it was compared with the database.</summary>
+    internal void Doubt(SearchPart part) => _plan!.Doubt(part);
 
     /// <summary>A generation that is named, live or beside the live one.</summary>
     /// <exception cref="PassageIndexException">Its model is not to be had any more.</exception>

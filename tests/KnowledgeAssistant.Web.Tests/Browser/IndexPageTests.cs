@@ -77,6 +77,39 @@ public sealed class IndexPageTests(Chromium chromium)
         await Expect(part.GetByRole(AriaRole.Button, new() { Name = "Compare build 2 again" })).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(1440, true)]
+    [InlineData(390, false)]
+    public async Task Build_OfOneCollectionAlone_IsSearchedBesideTheOthersAndGivenUp(int width, bool dark)
+    {
+        await using var host = await RunningHost.StartEmptyAsync();
+        await new WindManual(host).AddAsync();
+        await AddHandbookAsync(host);
+        await using var context = await chromium.OpenAsync(width, dark: dark);
+        var page = await context.SignInToDemoAsync(host, "Ada", "/admin/index");
+        await Expect(Row(page, 1)).ToContainTextAsync("In use");
+
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Documents", Exact = true })
+            .SelectOptionAsync("Only “Cranes”, in use at once");
+        await page.GetByLabel("Weight of its ranks").FillAsync("2");
+        await page.GetByLabel("Words in a passage").FillAsync("60");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make another build" }).ClickAsync();
+
+        await Expect(Row(page, 2)).ToContainTextAsync("only “Cranes”, weight 2");
+        await Expect(Row(page, 2)).ToContainTextAsync("In use");
+        await Expect(Row(page, 1)).ToContainTextAsync("In use");
+        await page.ShowAsync($"index-own-{width}");
+        var axe = await page.RunAxe();
+        Assert.Empty(axe.Violations);
+        await AskAsync(host, context, "found in the collection's own index");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give up build 2…" }).ClickAsync();
+        await Expect(Row(page, 2)).ToContainTextAsync("searched in the build of all documents again");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give up build 2", Exact = true }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await AskAsync(host, context);
+    }
+
     /// <summary>Long sections of much the same words: short passages of them rank otherwise than long ones.</summary>
     private static async Task AddHandbookAsync(RunningHost host)
     {
@@ -130,7 +163,8 @@ public sealed class IndexPageTests(Chromium chromium)
     private static ILocator Row(IPage page, int number) =>
         page.Locator("tbody tr").Filter(new() { Has = page.GetByRole(AriaRole.Rowheader, new() { Name = $"{number} · Embedded" }) });
 
-    private static async Task AskAsync(RunningHost host, IBrowserContext context)
+    /// <param name="told">What the trace says of the passage's place.</param>
+    private static async Task AskAsync(RunningHost host, IBrowserContext context, string? told = null)
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(host.Address + "/chat");
@@ -138,6 +172,12 @@ public sealed class IndexPageTests(Chromium chromium)
         await page.GetByLabel("Your question").FillAsync(WindManual.Question);
         await page.GetByLabel("Your question").PressAsync("Enter");
         await Expect(page.GetByLabel("Sources of this answer")).ToContainTextAsync("Crane manual");
+        if (told is not null)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Why these sources" }).ClickAsync();
+            await Expect(page.GetByLabel("Passages considered, table")).ToContainTextAsync(told);
+            await page.ShowAsync("index-own-trace");
+        }
         await page.CloseAsync();
     }
 }

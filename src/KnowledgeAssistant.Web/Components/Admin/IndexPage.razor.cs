@@ -22,7 +22,7 @@ public sealed partial class IndexPage(
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _left = new();
-    private readonly NewBuild _new = new();
+    private readonly BuildDraft _new = new();
     private IReadOnlyList<Generation>? _builds;
     private IReadOnlyList<IndexComparison> _comparisons = [];
     private GenerationChoices? _choices;
@@ -55,11 +55,10 @@ public sealed partial class IndexPage(
         TryAsync(async admin =>
         {
             var model = _choices!.Models.FirstOrDefault(each => each.Id == _new.Model);
-            var outcome = await administration.StartAsync(
-                admin,
-                new GenerationTarget(_new.Engine, model, _new.Words),
-                CancellationToken.None
-            );
+            var target = new GenerationTarget(_new.Engine, model, _new.Words);
+            var outcome = _new.Collection is { } collection
+                ? await administration.StartOwnAsync(admin, collection, target with { Weight = _new.Weight }, CancellationToken.None)
+                : await administration.StartAsync(admin, target, CancellationToken.None);
             return Told(outcome, "Another build of the index has begun");
         });
 
@@ -101,6 +100,9 @@ public sealed partial class IndexPage(
 
     /// <summary>The newest one.</summary>
     private IndexComparison? ComparisonOf(Generation build) => _comparisons.FirstOrDefault(each => each.BuildId == build.Id);
+
+    /// <summary>The collection that a build is of alone.</summary>
+    private string? NameOf(Generation build) => _choices?.Collections.FirstOrDefault(each => each.Id == build.CollectionId)?.Name;
 
     private string? Told(GenerationOutcome outcome, string done)
     {
@@ -173,12 +175,5 @@ public sealed partial class IndexPage(
         {
             _problem = exception.Message;
         }
-    }
-
-    private sealed class NewBuild
-    {
-        public EngineKind Engine { get; set; }
-        public string Model { get; set; } = "";
-        public int? Words { get; set; }
     }
 }

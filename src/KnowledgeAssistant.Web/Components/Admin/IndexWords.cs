@@ -18,6 +18,20 @@ internal static class IndexWords
     public static string MadeWith(Generation build) =>
         $"{build.Model}, {build.Dimensions} numbers a passage" + (build.WantedWords is { } words ? $", about {words} words" : "");
 
+    /// <summary>After what it is made with: whose documents alone it holds.</summary>
+    public static string Only(Generation build, string? collection) =>
+        build.CollectionId is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; only “{collection ?? "a collection that is gone"}”, weight {build.Weight}");
+
+    public static string GivingUp(Generation build) =>
+        build switch
+        {
+            { State: GenerationState.Building } => "What was built so far goes.",
+            { CollectionId: not null } => "Its documents are searched in the build of all documents again.",
+            _ => "To come back to it, it must be built again.",
+        };
+
     public static string State(GenerationState state) =>
         state switch
         {
@@ -42,6 +56,8 @@ internal static class IndexWords
         (build.State, build.LastError, build.BehindSince) switch
         {
             (_, { } error, _) => error,
+            (GenerationState.Live, _, not null) when build.CollectionId is not null =>
+                "It lacks the latest changes; the build of all documents stands in until they are in.",
             (GenerationState.Ready, _, not null) => "It lacks the latest changes; they are brought in before a switch.",
             (GenerationState.Ready, _, _) => "Changes of documents are brought into it too.",
             (GenerationState.Building, _, _) when build.SwitchWhenReady => "It takes over by itself when it is complete.",
@@ -52,5 +68,6 @@ internal static class IndexWords
     public static string Documents(Generation build) =>
         build.State is GenerationState.Building or GenerationState.Failed
             ? string.Create(CultureInfo.InvariantCulture, $"{build.DocumentsDone:N0} of {build.Documents:N0} documents")
-            : "All documents";
+        : build.CollectionId is null ? "All documents"
+        : "All of the collection";
 }

@@ -24,13 +24,15 @@ internal sealed class GenerationSwitch(
     public async Task<string?> RunAsync(OpenGeneration next, bool keep, bool bound, CancellationToken cancellationToken)
     {
         await sync.CatchUpAsync(next, since: null, Silent, cancellationToken);
+        if (next.Row!.CollectionId is not null)
+            return await ServeOwnAsync(next, cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
         {
-            var differences = await sync.CompareAsync(next.Index, cancellationToken);
+            var differences = await sync.CompareAsync(next, cancellationToken);
             if (bound && differences.Rewrite.Count > MostInside)
                 return $"{differences.Rewrite.Count} documents changed meanwhile and are still to be brought into it: try again in a minute.";
             var unreadable = (await sync.CatchUpAsync(next, since: null, Silent, cancellationToken)).Unreadable;
-            differences = await sync.CompareAsync(next.Index, cancellationToken);
+            differences = await sync.CompareAsync(next, cancellationToken);
             if (bound && differences.Count > 0)
                 return unreadable.Count > 0
                     ? $"The stored text of {unreadable.Count} documents is damaged: read them again in the library, then switch."
@@ -45,6 +47,17 @@ internal sealed class GenerationSwitch(
             CrashPoint.Reached("rebuild-switched");
             changes.Forget(next.Row!.Id);
         }
+        logger.Switched(next.Row!.Number);
+        return null;
+    }
+
+    /// <summary>Outside the gate: it is searched only while nothing waits to be brought into it, and the index of all documents stands in until then.</summary>
+    private async Task<string?> ServeOwnAsync(OpenGeneration next, CancellationToken cancellationToken)
+    {
+        var differences = await sync.CompareAsync(next, cancellationToken);
+        if (differences.Count > 0 && !changes.Has(next.Row!.Id))
+            return $"{differences.Count} documents differ from the library: they are brought into it, try again in a minute.";
+        await indexes.ServeOwnAsync(next, cancellationToken);
         logger.Switched(next.Row!.Number);
         return null;
     }

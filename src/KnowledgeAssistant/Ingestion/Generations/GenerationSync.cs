@@ -41,7 +41,7 @@ internal sealed class GenerationSync(
         var noted = changes.Take(id);
         try
         {
-            var differences = await CompareAsync(generation.Index, cancellationToken);
+            var differences = await CompareAsync(generation, cancellationToken);
             var rewrite = differences.Rewrite.ToHashSet();
             rewrite.UnionWith(noted.Where(change => change.Value).Select(change => change.Key));
             if (since is { } time)
@@ -90,14 +90,16 @@ internal sealed class GenerationSync(
         }
     }
 
-    public async Task<GenerationDifferences> CompareAsync(IIndexGeneration index, CancellationToken cancellationToken)
+    public async Task<GenerationDifferences> CompareAsync(OpenGeneration generation, CancellationToken cancellationToken)
     {
         var known = await KnownDocument.LoadAllAsync(database, cancellationToken);
-        var served = known.Values.Where(document => document.IsServed).ToDictionary(row => row.Id, row => row with { Job = null });
+        var served = known
+            .Values.Where(document => document.IsServed && Holds(generation, document.CollectionId))
+            .ToDictionary(row => row.Id, row => row with { Job = null });
         var count = served.Count;
         var differences = new Differences(served);
         var passages = new Dictionary<Guid, int>();
-        await foreach (var indexed in index.ListAsync(cancellationToken))
+        await foreach (var indexed in generation.Index.ListAsync(cancellationToken))
         {
             differences.Compare(indexed);
             passages[indexed.DocumentId] = indexed.Passages;
@@ -125,7 +127,7 @@ internal sealed class GenerationSync(
         var builder = parts.BuilderOf(generation.Row!);
         var versions = new List<VersionPassages>();
         var unreadable = new List<Guid>();
-        var stored = await LoadAsync(documentIds, cancellationToken);
+        var stored = (await LoadAsync(documentIds, cancellationToken)).FindAll(each => Holds(generation, each.Collection.Id));
         foreach (var document in stored)
         {
             if (await BuildAsync(document, builder, cancellationToken) is { } version)
@@ -141,6 +143,21 @@ internal sealed class GenerationSync(
         return unreadable;
     }
 
+    /// <summary>Whether it is the own index of a collection that is gone.</summary>
+    public async Task<bool> IsWithoutCollectionAsync(Generation row, CancellationToken cancellationToken) =>
+        row.CollectionId is { } id
+        && !await database.RunAsync(
+            context => context.Set<Collection>().AnyAsync(collection => collection.Id == id, cancellationToken),
+            cancellationToken
+        );
+
+    private static bool Holds(OpenGeneration generation, Guid collectionId) =>
+        generation.Row!.CollectionId is not { } only || only == collectionId;
+
+    /// <summary>
+    /// A document that left the collection of an own index stays until its passages are written under its new one, for so long do those of the
+    /// index of all documents name the old one.
+    /// </summary>
     private async Task TouchAsync(IIndexGeneration index, Guid[] documentIds, CancellationToken cancellationToken)
     {
         var known = await KnownDocument.LoadAsync(database, documentIds, cancellationToken);

@@ -88,7 +88,7 @@ public sealed class GenerationWorker : BackgroundService
         var rows = await _registry.ListAsync(cancellationToken);
         foreach (var row in rows.Where(row => row.IsFollowing && !IsRebuild(row, rows)))
         {
-            if (IsOver(row))
+            if (IsOver(row) || await _sync.IsWithoutCollectionAsync(row, cancellationToken))
                 await RetireAsync(row, cancellationToken);
             else
                 await TryFollowAsync(row, cancellationToken);
@@ -97,7 +97,7 @@ public sealed class GenerationWorker : BackgroundService
 
     /// <summary>What replaces an outdated generation is the ingestion's worker's: documents wait for it.</summary>
     private static bool IsRebuild(Generation row, IReadOnlyList<Generation> rows) =>
-        row is { SwitchWhenReady: true, State: GenerationState.Building }
+        row is { SwitchWhenReady: true, State: GenerationState.Building, CollectionId: null }
         && rows.Any(live => live.State == GenerationState.Live && live.Index == row.Index && live.Engine == row.Engine);
 
     /// <summary>It served once, and nobody has switched back to it for so long.</summary>
@@ -136,7 +136,7 @@ public sealed class GenerationWorker : BackgroundService
         var isWaiting = _changes.Has(row.Id);
         // One that was live meanwhile is compared again: it is the copy that stands in only then.
         var isKnown = _compared.Contains(row.Id) && (isWaiting || _changes.IsCaughtUp(row.Id));
-        if (!isAsked && isKnown && row is { State: GenerationState.Ready, BehindSince: null })
+        if (!isAsked && isKnown && row is { State: not GenerationState.Building, BehindSince: null })
         {
             if (!isWaiting)
                 return;
@@ -207,7 +207,8 @@ public sealed class GenerationWorker : BackgroundService
     private async Task FinishAsync(OpenGeneration generation, CancellationToken cancellationToken)
     {
         var row = generation.Row!;
-        await _indexes.CompleteAsync(generation, cancellationToken);
+        if (row.CollectionId is null)
+            await _indexes.CompleteAsync(generation, cancellationToken);
         var now = _time.GetUtcNow().UtcDateTime;
         var ready = await _registry.ChangeAsync(
             row.Id,

@@ -34,7 +34,31 @@ public sealed class IndexAdministration
     public async Task<GenerationChoices> ChoicesAsync(Guid adminId, CancellationToken cancellationToken)
     {
         await _library.RequireAdminAsync(adminId, cancellationToken);
-        return new GenerationChoices([.. Enum.GetValues<EngineKind>().Where(IsConfigured)], _models.Available);
+        var collections = await _library.ListCollectionsAsync(adminId, cancellationToken);
+        return new GenerationChoices(
+            [.. Enum.GetValues<EngineKind>().Where(IsConfigured)],
+            _models.Available,
+            [.. collections.Where(row => !row.IsDeleting).Select(row => new GenerationCollection(row.Id, row.Name))]
+        );
+    }
+
+    /// <summary>
+    /// Begins an index for one collection alone, which is searched in it as soon as it is filled, beside the index of all documents; <see cref="RetireAsync"/>
+    /// ends that.
+    /// </summary>
+    /// <param name="target">With the weight that its ranks have; <see cref="GenerationTarget.Index"/> is set here.</param>
+    public async Task<GenerationOutcome> StartOwnAsync(
+        Guid adminId,
+        Guid collectionId,
+        GenerationTarget target,
+        CancellationToken cancellationToken
+    )
+    {
+        var collections = await _library.ListCollectionsAsync(adminId, cancellationToken);
+        if (!collections.Any(row => row.Id == collectionId && !row.IsDeleting))
+            return GenerationOutcome.Refused("There is no such collection any more.");
+        var own = target with { Index = Generation.IndexOf(collectionId), SwitchWhenReady = true };
+        return await _moves.StartAsync(own, cancellationToken);
     }
 
     /// <summary>Begins a generation; <see cref="ListAsync"/> tells how far it is.</summary>
@@ -73,4 +97,11 @@ public sealed class IndexAdministration
 
 /// <param name="Engines">Those whose settings are complete.</param>
 /// <param name="Models">The configured one first.</param>
-public sealed record GenerationChoices(IReadOnlyList<EngineKind> Engines, IReadOnlyList<EmbeddingModelInfo> Models);
+/// <param name="Collections">Those that may have an index of their own.</param>
+public sealed record GenerationChoices(
+    IReadOnlyList<EngineKind> Engines,
+    IReadOnlyList<EmbeddingModelInfo> Models,
+    IReadOnlyList<GenerationCollection> Collections
+);
+
+public sealed record GenerationCollection(Guid Id, string Name);

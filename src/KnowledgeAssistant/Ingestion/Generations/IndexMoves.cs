@@ -1,3 +1,4 @@
+using System.Globalization;
 using KnowledgeAssistant.Models;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Generations;
@@ -74,7 +75,7 @@ internal sealed class IndexMoves(
             id,
             each =>
             {
-                if (each.State != GenerationState.Live)
+                if (each is not { State: GenerationState.Live, CollectionId: null })
                     each.State = GenerationState.Retired;
             },
             cancellationToken
@@ -109,6 +110,11 @@ internal sealed class IndexMoves(
             return $"The embedding model '{model.Id}' is not to be had.";
         if (target.WantedWords is { } words and (< GenerationTarget.LeastWords or > GenerationTarget.MostWords))
             return $"A passage of {words} words is not possible: choose {GenerationTarget.LeastWords} to {GenerationTarget.MostWords}.";
+        if (target.Weight is < Generation.LeastWeight or > Generation.MostWeight or double.NaN)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"A weight of {target.Weight} is not possible: choose {Generation.LeastWeight} to {Generation.MostWeight}."
+            );
         return null;
     }
 }

@@ -46,6 +46,25 @@ public sealed class ChangedDocuments
             return _toCompare.Remove(generation);
     }
 
+    /// <summary>A search of it failed: not current until it was compared anew.</summary>
+    internal void Doubt(Guid generation)
+    {
+        lock (_lock)
+        {
+            _caughtUp.Remove(generation);
+            _toCompare.Add(generation);
+        }
+        Wake();
+    }
+
+    /// <summary>Another instance could not change one of them: none is current until it was compared anew.</summary>
+    internal void DoubtAll()
+    {
+        lock (_lock)
+            _caughtUp.Clear();
+        AskForComparison();
+    }
+
     /// <summary>Passages are new: they are cut and embedded for each generation.</summary>
     internal void Rewritten(IEnumerable<Guid> documents) => Add(documents, rewrite: true);
 
@@ -71,7 +90,7 @@ public sealed class ChangedDocuments
         lock (_lock)
         {
             var isLast = Return(generation);
-            if (isLast && _byGeneration.TryGetValue(generation, out var changes) && changes.Count == 0)
+            if (isLast && !_toCompare.Contains(generation) && _byGeneration.TryGetValue(generation, out var changes) && changes.Count == 0)
                 _caughtUp.Add(generation);
         }
     }

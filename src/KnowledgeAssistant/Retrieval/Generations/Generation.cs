@@ -22,10 +22,12 @@ public enum GenerationState
 /// <summary>One complete build of an index, as the application database has it: which one is live is said here and nowhere else.</summary>
 public sealed class Generation
 {
-    /// <summary>The index of all collections that have none of their own.</summary>
+    /// <summary>The index of all documents. A collection that has one of its own is searched there, and here while that one cannot be.</summary>
     public const string MainIndex = "main";
 
     public const int MaxIndexLength = 40;
+    public const double LeastWeight = 0.1;
+    public const double MostWeight = 10;
     public const int MaxErrorLength = 2_000;
 
     public required Guid Id { get; init; }
@@ -61,6 +63,9 @@ public sealed class Generation
     /// <summary>Whether it takes the live one's place by itself: what replaces an outdated or damaged generation.</summary>
     public bool SwitchWhenReady { get; init; }
 
+    /// <summary>What a rank in it counts beside one of the main index, which counts 1: see <see cref="Fusion.RankMerge"/>.</summary>
+    public double Weight { get; init; } = 1;
+
     public GenerationState State { get; set; }
 
     /// <summary>Documents that are in it.</summary>
@@ -88,6 +93,13 @@ public sealed class Generation
 
     public IndexIdentity Identity => new(Chunker, ChunkerNumber, Model, ModelVersion, Dimensions);
 
-    /// <summary>Whether changes of documents are brought into it beside the live one.</summary>
-    public bool IsFollowing => State is GenerationState.Building or GenerationState.Ready;
+    /// <summary>The collection whose documents it holds; null for one of all documents.</summary>
+    public Guid? CollectionId => Index == MainIndex ? null : Guid.ParseExact(Index, "N");
+
+    /// <summary>Whether changes of documents are brought into it beside the live one of all documents.</summary>
+    public bool IsFollowing =>
+        State is GenerationState.Building or GenerationState.Ready || (State == GenerationState.Live && Index != MainIndex);
+
+    /// <summary>The name of a collection's own index.</summary>
+    public static string IndexOf(Guid collectionId) => collectionId.ToString("N");
 }

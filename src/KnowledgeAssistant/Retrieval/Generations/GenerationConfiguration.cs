@@ -17,6 +17,8 @@ internal sealed class GenerationConfiguration : IEntityTypeConfiguration<Generat
         builder.Property(row => row.LastError).HasMaxLength(Generation.MaxErrorLength);
         builder.Ignore(row => row.Identity);
         builder.Ignore(row => row.IsFollowing);
+        builder.Ignore(row => row.CollectionId);
+        builder.Property(row => row.Weight).HasDefaultValue(1.0);
         builder.HasIndex(row => row.Number).IsUnique();
         // The database itself refuses a second live generation of an index.
         builder.HasIndex(row => row.Index).IsUnique().HasFilter("\"State\" = 'Live'");

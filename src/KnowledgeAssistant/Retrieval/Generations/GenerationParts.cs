@@ -34,6 +34,7 @@ public sealed class GenerationParts(Chunker configured, EmbeddingModels models, 
         new(generation.Engine, IsModelKept(generation) ? ModelOf(generation.Identity) : null, generation.WantedWords)
         {
             Index = generation.Index,
+            Weight = generation.Weight,
             FollowsConfiguration = generation.FollowsConfiguration,
         };
 

@@ -124,6 +124,7 @@ public sealed class GenerationRegistry(AppDatabase database, TimeProvider time)
             Dimensions = identity.Dimensions,
             Analyser = Analyser.Number,
             WantedWords = target.WantedWords,
+            Weight = target.Weight,
             FollowsConfiguration = target.FollowsConfiguration,
             SwitchWhenReady = target.SwitchWhenReady,
             State = GenerationState.Building,

@@ -12,6 +12,9 @@ public sealed record GenerationTarget(EngineKind Engine, EmbeddingModelInfo? Mod
 
     public string Index { get; init; } = Generation.MainIndex;
 
+    /// <inheritdoc cref="Generation.Weight"/>
+    public double Weight { get; init; } = 1;
+
     /// <inheritdoc cref="Generation.FollowsConfiguration"/>
     public bool FollowsConfiguration { get; init; }
 

@@ -32,6 +32,8 @@ public sealed class IndexComparisons
         await _library.RequireAdminAsync(adminId, cancellationToken);
         if (await _registry.FindAsync(buildId, cancellationToken) is not { State: GenerationState.Ready } build)
             return "Only a build that is ready can be compared with the one in use.";
+        if (build.CollectionId is not null)
+            return "Only a build of all documents can be compared with the one in use.";
         return await _book.AddAsync(build, adminId, cancellationToken) is null
             ? $"Build {build.Number} is being compared already: wait for it, or cancel that."
             : null;
