@@ -128,6 +128,7 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     WantedWords = table.Column<int>(type: "integer", nullable: true),
                     FollowsConfiguration = table.Column<bool>(type: "boolean", nullable: false),
                     SwitchWhenReady = table.Column<bool>(type: "boolean", nullable: false),
+                    Weight = table.Column<double>(type: "double precision", nullable: false, defaultValue: 1.0),
                     State = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false, collation: "C"),
                     DocumentsDone = table.Column<int>(type: "integer", nullable: false),
                     Documents = table.Column<int>(type: "integer", nullable: false),

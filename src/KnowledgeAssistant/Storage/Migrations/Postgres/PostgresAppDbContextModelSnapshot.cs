@@ -1100,6 +1100,11 @@ namespace KnowledgeAssistant.Storage.Migrations.Postgres
                     b.Property<int?>("WantedWords")
                         .HasColumnType("integer");
 
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("double precision")
+                        .HasDefaultValue(1.0);
+
                     b.HasKey("Id");
 
                     b.HasIndex("Index")

@@ -1019,6 +1019,11 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     b.Property<int?>("WantedWords")
                         .HasColumnType("INTEGER");
 
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("REAL")
+                        .HasDefaultValue(1.0);
+
                     b.HasKey("Id");
 
                     b.HasIndex("Index")

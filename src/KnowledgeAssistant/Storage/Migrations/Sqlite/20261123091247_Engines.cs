@@ -67,6 +67,7 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
                     WantedWords = table.Column<int>(type: "INTEGER", nullable: true),
                     FollowsConfiguration = table.Column<bool>(type: "INTEGER", nullable: false),
                     SwitchWhenReady = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Weight = table.Column<double>(type: "REAL", nullable: false, defaultValue: 1.0),
                     State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     DocumentsDone = table.Column<int>(type: "INTEGER", nullable: false),
                     Documents = table.Column<int>(type: "INTEGER", nullable: false),

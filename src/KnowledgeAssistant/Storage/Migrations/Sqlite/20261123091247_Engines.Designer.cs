@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261123090036_Engines")]
+    [Migration("20261123091247_Engines")]
     partial class Engines
     {
         /// <inheritdoc />
@@ -1021,6 +1021,11 @@ namespace KnowledgeAssistant.Storage.Migrations.Sqlite
 
                     b.Property<int?>("WantedWords")
                         .HasColumnType("INTEGER");
+
+                    b.Property<double>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("REAL")
+                        .HasDefaultValue(1.0);
 
                     b.HasKey("Id");
 
