@@ -84,7 +84,11 @@ public interface IPassageIndex : IAsyncDisposable
     /// <summary>Stores versions' passages without making them searchable. Repeating it for a version replaces what was written before. Durable when it returns.</summary>
     Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken);
 
-    /// <summary>Makes each written version its document's searchable one in one step; the version before it disappears. Repeatable. Durable when it returns.</summary>
+    /// <summary>
+    /// Makes each written version its document's searchable one in one step; the version before it disappears, and so does what was written of the document
+    /// before it and never activated. Repeatable. Durable when it returns.
+    /// </summary>
+    /// <exception cref="PassageIndexException">A version was never written, or is gone because a later one was activated; none is activated then.</exception>
     Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken);
 
     /// <summary>Takes documents out with every version of theirs; unknown ids are ignored.</summary>

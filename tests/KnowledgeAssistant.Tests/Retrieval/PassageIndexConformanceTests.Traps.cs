@@ -113,7 +113,10 @@ public abstract partial class PassageIndexConformanceTests
                 [.. Enumerable.Repeat($"contested {writer}", 3)]
             );
             await index.WriteAsync([replaced, mine], CancellationToken.None);
-            await index.ActivateAsync([replaced.Document.VersionId, mine.Document.VersionId], CancellationToken.None);
+            await index.ActivateAsync([replaced.Document.VersionId], CancellationToken.None);
+            // Gone when another writer's, written later, came before it.
+            var overtaken = await Record.ExceptionAsync(() => index.ActivateAsync([mine.Document.VersionId], CancellationToken.None));
+            Assert.True(overtaken is null or PassageIndexException, overtaken?.ToString());
             await index.DeleteAsync([versions[1].Document.DocumentId], CancellationToken.None);
             return [replaced, .. versions[2..]];
         }
