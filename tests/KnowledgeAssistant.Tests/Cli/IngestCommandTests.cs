@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
@@ -8,8 +8,10 @@ using Xunit;
 namespace KnowledgeAssistant.Tests.Cli;
 
 /// <summary>The command as scripts run it: the program itself, its exit code and what it writes where.</summary>
-public sealed class IngestCommandTests : IDisposable
+public sealed partial class IngestCommandTests : IDisposable
 {
+    private const int Many = 500;
+
     private readonly string _root = Directory.CreateTempSubdirectory("ka-ingest-cli-").FullName;
 
     private string Data => Path.Combine(_root, "data");
@@ -151,45 +153,49 @@ public sealed class IngestCommandTests : IDisposable
         if (OperatingSystem.IsWindows())
             Assert.Skip("Signals are sent with kill.");
         var folder = Directory.CreateDirectory(Path.Combine(_root, "many")).FullName;
-        for (var i = 0; i < 400; i++)
+        // So many that the signal comes long before the last one, however late the machine lets it be sent.
+        for (var i = 0; i < Many; i++)
             await File.WriteAllTextAsync(
-                Path.Combine(folder, $"{i:000}.md"),
-                $"# Part {i}\n\n" + string.Join("\n\n", Enumerable.Repeat($"Valve {i} opens at {i} bar.", 60))
+                Path.Combine(folder, $"{i:0000}.md"),
+                $"# Part {i}\n\n" + string.Join("\n\n", Enumerable.Repeat($"Valve {i} opens at {i} bar.", 20))
             );
         string[] arguments = ["ingest", folder, "--data", Path.Combine(_root, "stopped"), "--json"];
 
-        var stopped = await StopAsync(arguments);
+        var stopped = await Task.Factory.StartNew(() => Stop(arguments), TaskCreationOptions.LongRunning);
         Assert.Equal((130, ""), (stopped.ExitCode, stopped.Output));
-        Assert.Contains("of 400 documents are done. Run the same command again", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains($"of {Many:N0} documents are done. Run the same command again", stopped.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("should not have happened", stopped.Error, StringComparison.Ordinal);
 
         var second = await RunAsync(arguments);
         Assert.Equal(0, second.ExitCode);
         using var result = JsonDocument.Parse(second.Output);
         var documents = result.RootElement.GetProperty("documents").EnumerateArray().ToList();
-        Assert.Equal(400, documents.Count);
+        Assert.Equal(Many, documents.Count);
         Assert.All(documents, document => Assert.Contains(document.GetProperty("status").GetString(), new[] { "Ready", "Unchanged" }));
         Assert.Contains(documents, document => document.GetProperty("status").GetString() == "Unchanged");
     }
 
-    /// <summary>Sends the signal of Ctrl+C when the first tenth is done.</summary>
-    private static async Task<ChildResult> StopAsync(string[] arguments)
+    /// <summary>Sends the signal of Ctrl+C when the first tenth is done. On a thread of its own, which no other test keeps waiting.</summary>
+    private static ChildResult Stop(string[] arguments)
     {
+        const int Interrupt = 2;
         var start = new ProcessStartInfo(Child.Cli, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var first = await process.StandardError.ReadLineAsync(patience.Token);
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        var rest = await process.StandardError.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
-        return new ChildResult(process.ExitCode, await output, first + rest);
+        var first = process.StandardError.ReadLine();
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        var output = process.StandardOutput.ReadToEndAsync();
+        var rest = process.StandardError.ReadToEnd();
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "The command did not end.");
+        return new ChildResult(process.ExitCode, output.GetAwaiter().GetResult(), first + rest);
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 
     private static Task<ChildResult> RunAsync(params string[] arguments) => Child.RunAsync(Child.Cli, arguments, crash: null);
 

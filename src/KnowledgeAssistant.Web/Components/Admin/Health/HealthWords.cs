@@ -40,10 +40,12 @@ internal static class HealthWords
         sample.Error
         ?? string.Create(
             CultureInfo.InvariantCulture,
-            $"{sample.Recall:P1} of the best ten passages were found, on average of {sample.Questions:N0} questions; {sample.Least:P0} for the worst one."
+            $"{sample.Recall:P1} of the best ten passages were found, on average of {Count(sample.Questions, "question", "questions")}; {sample.Least:P0} for the worst one."
         );
 
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Documents(int number) => Count(number, "document", "documents");
 
     public static string Milliseconds(double value) => $"{value.ToString(value < 10 ? "F1" : "N0", CultureInfo.InvariantCulture)} ms";
 
@@ -64,9 +66,11 @@ internal static class HealthWords
         );
     }
 
+    private static string Count(int count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
+
     private static void Add(List<string> parts, int count, string one, string many)
     {
         if (count > 0)
-            parts.Add($"{Number(count)} {(count == 1 ? one : many)}");
+            parts.Add(Count(count, one, many));
     }
 }
