@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace KnowledgeAssistant.Retrieval.Analysis;
 
 /// <summary>Cuts a folded text into tokens. A compound is a run of words joined by connectors without white space (<c>v2.19.1</c>).</summary>
@@ -17,10 +19,31 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
                 index++;
             else if (kind == CharacterKind.Unspaced)
                 index = AddPairs(index);
+            else if (EndOfPlainWord(index) is var end && end > index)
+            {
+                AddPart(WordTerms.Of(_text[index..end], isWord: true), index, end);
+                index = end;
+            }
             else
                 index = AddCompound(index);
         }
     }
+
+    /// <summary>
+    /// The end of a word of two or more letters, none but the first a capital, that nothing joins to another: most of any text, found at one glance.
+    /// <paramref name="start"/> for anything else, which may be the same after a closer look.
+    /// </summary>
+    private readonly int EndOfPlainWord(int start)
+    {
+        if (!IsLetter(start))
+            return start;
+        var kinds = MemoryMarshal.Cast<CharacterKind, byte>(_kinds);
+        var letters = kinds[(start + 1)..].IndexOfAnyExcept((byte)CharacterKind.Lower);
+        var end = letters < 0 ? kinds.Length : start + 1 + letters;
+        return end - start > 1 && (IsSeparator(end) || (_kinds[end] == CharacterKind.Connector && IsSeparator(end + 1))) ? end : start;
+    }
+
+    private readonly bool IsSeparator(int index) => index >= _kinds.Length || _kinds[index] == CharacterKind.Separator;
 
     private readonly bool IsWord(int index) =>
         index < _kinds.Length && _kinds[index] is CharacterKind.Lower or CharacterKind.Upper or CharacterKind.Digit;

@@ -72,13 +72,13 @@ internal sealed class TermDictionary
         return numbers;
     }
 
-    /// <summary>The terms from number <paramref name="first"/> on, as an index keeps them.</summary>
-    public byte[] Save(int first)
+    /// <summary>So many terms from number <paramref name="first"/> on, as an index keeps them.</summary>
+    public byte[] Save(int first, int count)
     {
         var bytes = new List<byte>();
         lock (_gate)
         {
-            foreach (var term in _terms.Skip(first))
+            foreach (var term in _terms.Skip(first).Take(count))
             {
                 var encoded = Encoding.UTF8.GetBytes(term);
                 VarInt.Write(bytes, encoded.Length);

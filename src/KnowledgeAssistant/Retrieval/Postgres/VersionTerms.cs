@@ -22,7 +22,7 @@ internal static class VersionTerms
         }
         var bytes = new List<byte>(stream.Count + (terms.Count * 8));
         VarInt.Write(bytes, terms.Count);
-        bytes.AddRange(terms.Save(0));
+        bytes.AddRange(terms.Save(0, terms.Count));
         bytes.AddRange(stream);
         return [.. bytes];
     }

@@ -32,6 +32,10 @@ internal sealed class IndexFile
         CREATE TABLE vectors(row INTEGER PRIMARY KEY, data BLOB NOT NULL, checksum INTEGER);
         """;
 
+    /// <summary>Gives $key its $value.</summary>
+    public const string HeaderWrite =
+        "INSERT INTO header(key, value) VALUES($key, $value) ON CONFLICT DO UPDATE SET value = excluded.value";
+
     private readonly SqliteConnectionStringBuilder _connectionString;
 
     static IndexFile() => SQLitePCL.Batteries_V2.Init();
@@ -104,11 +108,7 @@ internal sealed class IndexFile
     }
 
     public static void WriteHeader(SqliteConnection connection, string key, object value) =>
-        connection.Execute(
-            "INSERT INTO header(key, value) VALUES($key, $value) ON CONFLICT DO UPDATE SET value = excluded.value",
-            ("$key", key),
-            ("$value", Convert.ToString(value, CultureInfo.InvariantCulture)!)
-        );
+        connection.Execute(HeaderWrite, ("$key", key), ("$value", Convert.ToString(value, CultureInfo.InvariantCulture)!));
 
     public static IReadOnlyDictionary<string, string> ReadHeader(SqliteConnection connection)
     {

@@ -107,10 +107,12 @@ internal static class IndexOpener
         using var transaction = connection.BeginTransaction(deferred: true);
         var terms = PackedRows.ReadTerms(connection);
         var groups = new List<IReadOnlyList<PackedVersion>>();
+        using var statements = new Statements(connection);
+        var columns = PackedRows.PackedColumns(connection);
         foreach (var (first, last) in Ranges(PackedRows.ActiveVersions(connection)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            groups.Add(PackedRows.ReadPacked(connection, first, last, active: true, dimensions, access));
+            groups.Add(PackedRows.ReadPacked(statements, columns, first, last, active: true, dimensions, access));
         }
         transaction.Commit();
         var builder = new SnapshotBuilder(new TermWeights(options.TitleCount, options.HeadingCount), dimensions, terms);

@@ -21,15 +21,15 @@ internal sealed class IndexWriter(
     public void Write(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
     {
         using var transaction = connection.BeginTransaction();
-        var writer = new VersionWriter(connection);
+        using var writer = new VersionWriter(connection);
         foreach (var version in versions)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            writer.Insert(version, version.Terms.Encode(terms));
+            writer.Insert(version);
         }
-        // Terms that an earlier, failed write left in memory are stored here too.
+        // Terms that an earlier, failed write or one that is still being prepared left in memory are stored here too.
         var count = terms.Count;
-        PackedRows.AppendTerms(connection, terms, _storedTerms);
+        PackedRows.AppendTerms(connection, terms, _storedTerms, count);
         transaction.Commit();
         _storedTerms = count;
     }
@@ -37,22 +37,22 @@ internal sealed class IndexWriter(
     public Snapshot Activate(Snapshot snapshot, IReadOnlyList<Guid> versionIds)
     {
         using var transaction = connection.BeginTransaction();
-        var writer = new VersionWriter(connection);
+        using var writer = new VersionWriter(connection);
         var incoming = new List<PackedVersion>();
         var outgoing = new HashSet<Guid>();
         foreach (var versionId in versionIds.Distinct())
         {
             if (PendingOf(writer, versionId) is not { } pending)
                 continue;
-            var version = PackedRows.ReadPacked(connection, pending, pending, active: false, dimensions, access).Single();
+            var version = writer.ReadPending(pending, dimensions, access);
             incoming.RemoveAll(other => other.Document.DocumentId == version.Document.DocumentId);
             incoming.Add(version);
-            foreach (var number in writer.Numbers($"document_id = $id AND (active = 1 OR number < {pending})", version.Document.DocumentId))
+            foreach (var number in writer.ReplacedBy(pending, version.Document.DocumentId))
             {
-                outgoing.Add(VersionIdOf(number));
+                outgoing.Add(writer.VersionIdOf(number));
                 writer.Delete(number);
             }
-            connection.Execute("UPDATE versions SET active = 1 WHERE number = $number", ("$number", pending));
+            writer.Activate(pending);
         }
         if (incoming.Count == 0)
             return snapshot;
@@ -64,11 +64,11 @@ internal sealed class IndexWriter(
     public Snapshot Delete(Snapshot snapshot, IReadOnlyList<Guid> documentIds)
     {
         using var transaction = connection.BeginTransaction();
-        var writer = new VersionWriter(connection);
+        using var writer = new VersionWriter(connection);
         var outgoing = new HashSet<Guid>();
-        foreach (var number in documentIds.Distinct().SelectMany(id => writer.Numbers("document_id = $id", id)))
+        foreach (var number in documentIds.Distinct().SelectMany(writer.OfDocument))
         {
-            outgoing.Add(VersionIdOf(number));
+            outgoing.Add(writer.VersionIdOf(number));
             writer.Delete(number);
         }
         if (outgoing.Count == 0)
@@ -99,19 +99,11 @@ internal sealed class IndexWriter(
     /// <summary>The written but not yet active state of a version; null when the version is active as it is.</summary>
     private static long? PendingOf(VersionWriter writer, Guid versionId)
     {
-        var pending = writer.Numbers("version_id = $id AND active = 0", versionId);
+        var pending = writer.Pending(versionId);
         if (pending.Count > 0)
             return pending[^1];
-        if (writer.Numbers("version_id = $id AND active = 1", versionId).Count > 0)
+        if (writer.IsActive(versionId))
             return null;
         throw new PassageIndexException($"Version {versionId} cannot be activated: its passages were never written.", isTransient: false);
-    }
-
-    private Guid VersionIdOf(long number)
-    {
-        using var command = connection.Command("SELECT version_id FROM versions WHERE number = $number", ("$number", number));
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return PackedRows.ReadGuid(reader, 0);
     }
 }

@@ -29,12 +29,13 @@ internal static class PackedRows
         return terms;
     }
 
-    public static void AppendTerms(SqliteConnection connection, TermDictionary terms, int first)
+    /// <summary>Stores the terms from <paramref name="first"/> on that come before <paramref name="end"/>.</summary>
+    public static void AppendTerms(SqliteConnection connection, TermDictionary terms, int first, int end)
     {
-        var count = terms.Count - first;
+        var count = end - first;
         if (count == 0)
             return;
-        var data = terms.Save(first);
+        var data = terms.Save(first, count);
         connection.Execute(
             "INSERT INTO terms(first, count, data, checksum) VALUES($first, $count, $data, $checksum)",
             ("$first", first),
@@ -55,9 +56,15 @@ internal static class PackedRows
         return versions;
     }
 
+    /// <summary>The columns of a packed version, as far as the file has them.</summary>
+    public static string PackedColumns(SqliteConnection connection) =>
+        $"{VersionColumns}, p.ids, p.terms, p.scales, p.vectors, p.checksum, "
+        + IndexColumns.Present(connection, "versions", "checksum", "access_checksum", "authors", "language", "type");
+
     /// <summary>The versions with numbers in [first, last], active ones or one that is about to be.</summary>
     public static List<PackedVersion> ReadPacked(
-        SqliteConnection connection,
+        Statements statements,
+        string columns,
         long first,
         long last,
         bool active,
@@ -66,11 +73,9 @@ internal static class PackedRows
     )
     {
         var versions = new List<PackedVersion>();
-        using var command = connection.Command(
+        var command = statements.Command(
             $"""
-            SELECT {VersionColumns}, p.ids, p.terms, p.scales, p.vectors, p.checksum,
-                {IndexColumns.Present(connection, "versions", "checksum", "access_checksum", "authors", "language", "type")}
-            FROM versions LEFT JOIN packed p ON p.number = versions.number
+            SELECT {columns} FROM versions LEFT JOIN packed p ON p.number = versions.number
             WHERE active = $active AND versions.number BETWEEN $first AND $last ORDER BY versions.number
             """,
             ("$active", active ? 1 : 0),
@@ -134,11 +139,11 @@ internal static class PackedRows
         };
     }
 
-    public static long InsertVersion(SqliteConnection connection, VersionPassages version, long firstRow)
+    public static long InsertVersion(Statements statements, VersionPassages version, long firstRow)
     {
         var document = version.Document;
         var access = AccessText.Write(version.Access);
-        connection.Execute(
+        statements.Execute(
             """
             INSERT INTO versions(version_id, document_id, active, collection_id, collection, source, title, format, date, access, first_row, count,
                 checksum, access_checksum, authors, language, type)
@@ -162,14 +167,14 @@ internal static class PackedRows
             ("$language", (object?)document.Language ?? DBNull.Value),
             ("$type", (object?)document.Type ?? DBNull.Value)
         );
-        return connection.Scalar("SELECT last_insert_rowid()");
+        return statements.Scalar("SELECT last_insert_rowid()");
     }
 
-    public static void InsertPacked(SqliteConnection connection, long number, byte[] ids, byte[] terms, float[] scales, sbyte[] vectors)
+    public static void InsertPacked(Statements statements, long number, byte[] ids, byte[] terms, float[] scales, sbyte[] vectors)
     {
         var scaleBytes = MemoryMarshal.AsBytes<float>(scales).ToArray();
         var vectorBytes = MemoryMarshal.AsBytes<sbyte>(vectors).ToArray();
-        connection.Execute(
+        statements.Execute(
             "INSERT INTO packed(number, ids, terms, scales, vectors, checksum) VALUES($number, $ids, $terms, $scales, $vectors, $checksum)",
             ("$number", number),
             ("$ids", ids),

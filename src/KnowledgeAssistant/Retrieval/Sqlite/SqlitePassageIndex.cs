@@ -157,10 +157,11 @@ public sealed class SqlitePassageIndex : IIndexGeneration
     public async Task WriteAsync(IReadOnlyList<VersionPassages> versions, CancellationToken cancellationToken)
     {
         using var _ = _inFlight.Enter();
+        RequireWriter();
         // The slow part, cutting texts into terms, needs no lock: several callers do it at once, and one with much on several cores.
         var prepared = await ManyCores.SelectAsync(
             versions,
-            version => PreparedVersion.Prepare(version, _header.Identity.Dimensions),
+            version => PreparedVersion.Prepare(version, _header.Identity.Dimensions, _terms),
             cancellationToken
         );
         await ChangeAsync(
@@ -276,8 +277,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
     private async Task ChangeAsync(Func<IndexWriter, Snapshot, Snapshot> change, CancellationToken cancellationToken)
     {
         using var _ = _inFlight.Enter();
-        if (_writer is not { } writer)
-            throw new PassageIndexException("The index is open for reading only.", isTransient: false);
+        var writer = RequireWriter();
         await _writing.WaitAsync(cancellationToken);
         try
         {
@@ -291,4 +291,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
             _writing.Release();
         }
     }
+
+    private IndexWriter RequireWriter() =>
+        _writer ?? throw new PassageIndexException("The index is open for reading only.", isTransient: false);
 }

@@ -10,7 +10,7 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// </summary>
 internal sealed class VersionTerms
 {
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(256, StringComparer.Ordinal);
     private readonly List<string> _terms = [];
     private readonly List<byte> _stream = [];
     private readonly List<Token> _tokens = [];
