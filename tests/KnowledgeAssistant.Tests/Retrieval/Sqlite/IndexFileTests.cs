@@ -156,6 +156,42 @@ public sealed class IndexFileTests : IDisposable
         Assert.NotEmpty(await EverythingAsync(index));
     }
 
+    /// <summary>Terms get their numbers before their writer has its turn, so each write may store those of others.</summary>
+    [Fact]
+    public async Task Open_AfterWritersAtOnce_FindsTheTermsOfAll()
+    {
+        var corpus = new RandomCorpus(new Random(6));
+        var versions = Enumerable.Range(0, 40).Select(source => Own(corpus.Version(Guid.CreateVersion7(), source + 1), source)).ToList();
+        await using (var index = await SqlitePassageIndex.CreateAsync(File, Identity, _options, complete: true, CancellationToken.None))
+        {
+            await Task.WhenAll(versions.Chunk(8).Select(own => Task.Run(() => WriteAsync(index, own))));
+            await index.ActivateAsync([.. versions.Select(version => version.Document.VersionId)], CancellationToken.None);
+        }
+        await using var opened = await OpenAsync(Identity);
+        for (var source = 0; source < versions.Count; source++)
+        {
+            var query = QueryParser.Parse($"own{source}");
+            var hits = await opened.KeywordSearchAsync(query, Everybody, MetadataFilter.None, 100, CancellationToken.None);
+            Assert.Equal(
+                versions[source].Passages.Select(passage => passage.Id).Order(StringComparer.Ordinal),
+                hits.Select(hit => hit.PassageId).Order(StringComparer.Ordinal)
+            );
+        }
+
+        static async Task WriteAsync(SqlitePassageIndex index, VersionPassages[] versions)
+        {
+            foreach (var version in versions)
+                await index.WriteAsync([version], CancellationToken.None);
+        }
+
+        static VersionPassages Own(VersionPassages version, int source) =>
+            version with
+            {
+                Access = new AccessRule([AccessLabel.Everyone], []),
+                Passages = [.. version.Passages.Select(passage => passage with { Text = $"{passage.Text} own{source}" })],
+            };
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
