@@ -179,7 +179,8 @@ public sealed partial class IngestCommandTests : IDisposable
     private static ChildResult Stop(string[] arguments)
     {
         const int Interrupt = 2;
-        var start = new ProcessStartInfo(Child.Cli, arguments)
+        // Tests that a shell runs in the background have the signal ignored, and so would the command.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Child.Cli, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
