@@ -155,21 +155,15 @@ public sealed class CurrentPassageIndex : IPassageIndex
     public Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken) =>
         OnCurrentAsync(index => Done(index.ActivateAsync(versionIds, cancellationToken)), cancellationToken);
 
-    public async Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken)
-    {
-        // First: what a collection's own index would still show is not searched there from here on.
-        _changes.Touched(documentIds);
-        await _indexes.NarrowOwnAsync(index => index.DeleteAsync(documentIds, cancellationToken));
-        await NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), documentIds, cancellationToken);
-    }
+    public Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
+        NarrowAsync(index => index.DeleteAsync(documentIds, cancellationToken), documentIds, cancellationToken);
 
-    public async Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken)
-    {
-        var documentIds = access.Select(change => change.DocumentId).ToList();
-        _changes.Touched(documentIds);
-        await _indexes.NarrowOwnAsync(index => index.SetAccessAsync(access, cancellationToken));
-        await NarrowAsync(index => index.SetAccessAsync(access, cancellationToken), documentIds, cancellationToken);
-    }
+    public Task SetAccessAsync(IReadOnlyList<DocumentAccess> access, CancellationToken cancellationToken) =>
+        NarrowAsync(
+            index => index.SetAccessAsync(access, cancellationToken),
+            access.Select(change => change.DocumentId).ToList(),
+            cancellationToken
+        );
 
     public async IAsyncEnumerable<IndexedDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -191,7 +185,8 @@ public sealed class CurrentPassageIndex : IPassageIndex
 
     /// <summary>
     /// What the index may not have taken in must not be read by the rights of before. The generations beside it follow app.db, which says it already,
-    /// whether the live one can or not: a server that is away may take long to say so, and the copy must not answer by the rights of before meanwhile.
+    /// whether the live one can or not: a server that is away may take long to say so, and neither the copy nor a collection's own index may answer by the
+    /// rights of before meanwhile.
     /// </summary>
     private async Task NarrowAsync(
         Func<IIndexGeneration, Task> change,
@@ -200,6 +195,7 @@ public sealed class CurrentPassageIndex : IPassageIndex
     )
     {
         _changes.Touched(documentIds);
+        await _indexes.NarrowOwnAsync(change);
         try
         {
             await OnCurrentAsync(index => Done(change(index)), cancellationToken);
