@@ -73,10 +73,9 @@ internal sealed class CatalogueLoader(string schema, TermWeights weights) : IDis
 
     private async Task<(long Change, long Forgotten)> ReadChangeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command($"SELECT change, forgotten, superseded FROM {schema}.state");
+        await using var command = connection.Command($"SELECT change, forgotten FROM {schema}.state");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        ObjectDisposedException.ThrowIf(reader.GetBoolean(2), typeof(PostgresPassageIndex));
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 

@@ -72,8 +72,8 @@ internal static class PostgresSchema
             CREATE SCHEMA {schema};
             CREATE TABLE {schema}.header(key text PRIMARY KEY, value text NOT NULL);
             CREATE TABLE {schema}.state(
-                one boolean PRIMARY KEY DEFAULT true CHECK (one), change bigint NOT NULL, forgotten bigint NOT NULL, superseded boolean NOT NULL);
-            INSERT INTO {schema}.state VALUES (true, 1, 0, false);
+                one boolean PRIMARY KEY DEFAULT true CHECK (one), change bigint NOT NULL, forgotten bigint NOT NULL);
+            INSERT INTO {schema}.state VALUES (true, 1, 0);
             CREATE TABLE {schema}.numbers(one boolean PRIMARY KEY DEFAULT true CHECK (one), next int NOT NULL);
             INSERT INTO {schema}.numbers VALUES (true, 0);
             CREATE TABLE {schema}.versions(

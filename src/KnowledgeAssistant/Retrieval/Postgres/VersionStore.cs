@@ -132,16 +132,10 @@ internal sealed class VersionStore(string schema, NpgsqlDataSource source)
     }
 
     /// <summary>The number of this transaction's change; the next one waits until it has ended.</summary>
-    /// <exception cref="ObjectDisposedException">Another generation has taken this one's place.</exception>
     public static async Task<long> NextChangeAsync(string schema, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var rows = await connection.ListAsync(
-            $"UPDATE {schema}.state SET change = change + 1 RETURNING change, superseded",
-            reader => (Change: reader.GetInt64(0), Superseded: reader.GetBoolean(1)),
-            cancellationToken
-        );
-        ObjectDisposedException.ThrowIf(rows[0].Superseded, typeof(PostgresPassageIndex));
-        return rows[0].Change;
+        await using var command = connection.Command($"UPDATE {schema}.state SET change = change + 1 RETURNING change");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private Task<long> NextChangeAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
