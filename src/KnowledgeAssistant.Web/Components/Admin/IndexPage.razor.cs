@@ -139,29 +139,19 @@ public sealed partial class IndexPage(
         _comparisons = await comparisons.ListAsync(admin, _left.Token);
     }
 
-    private async Task FollowAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(LookAgain, time);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                await InvokeAsync(async () =>
+    private Task FollowAsync() =>
+        Glances.FollowAsync(
+            LookAgain,
+            time,
+            () =>
+                InvokeAsync(async () =>
                 {
                     await LookAsync();
                     StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-        catch (Exception exception)
-        {
-            await DispatchExceptionAsync(exception);
-        }
-    }
+                }),
+            DispatchExceptionAsync,
+            _left.Token
+        );
 
     private async Task LookAsync()
     {

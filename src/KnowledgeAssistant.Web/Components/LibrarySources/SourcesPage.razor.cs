@@ -1,6 +1,7 @@
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Sources;
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Web.Components.Shared;
 using KnowledgeAssistant.Web.SignIn;
 using Microsoft.AspNetCore.Components;
 
@@ -48,29 +49,19 @@ public sealed partial class SourcesPage(SourceAdministration sources, LibraryAdm
             _rows = await sources.ListAsync(admin, _left.Token);
         });
 
-    private async Task FollowAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(LookAgain, time);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                await InvokeAsync(async () =>
+    private Task FollowAsync() =>
+        Glances.FollowAsync(
+            LookAgain,
+            time,
+            () =>
+                InvokeAsync(async () =>
                 {
                     await LoadAsync();
                     StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-        catch (Exception exception)
-        {
-            await DispatchExceptionAsync(exception);
-        }
-    }
+                }),
+            DispatchExceptionAsync,
+            _left.Token
+        );
 
     /// <summary>Runs something as this page's admin.</summary>
     /// <returns>What is wrong, in plain words; null when it was done.</returns>

@@ -65,27 +65,17 @@ public sealed partial class HealthPage(IndexHealth health, StatusAnnouncer annou
             announcer.Say(HealthWords.Recall(sample));
     }
 
-    private async Task FollowAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(LookAgain, time);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                await InvokeAsync(async () =>
+    private Task FollowAsync() =>
+        Glances.FollowAsync(
+            LookAgain,
+            time,
+            () =>
+                InvokeAsync(async () =>
                 {
                     await LookAsync();
                     StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-        catch (Exception exception)
-        {
-            await DispatchExceptionAsync(exception);
-        }
-    }
+                }),
+            DispatchExceptionAsync,
+            _left.Token
+        );
 }
