@@ -69,7 +69,7 @@ internal sealed partial class RecallRuns(AppDatabase database, RecallMeasure mea
                 Questions = figures?.Questions ?? 0,
                 Recall = figures?.Recall ?? 0,
                 Least = figures?.Least ?? 0,
-                Error = error is { Length: > RecallSample.MaxErrorLength } ? error[..RecallSample.MaxErrorLength] : error,
+                Error = StoredText.Within(RecallSample.MaxErrorLength, error),
             };
             await database.WriteBehindAsync(context => AddAsync(context, sample, cancellationToken), cancellationToken);
         }

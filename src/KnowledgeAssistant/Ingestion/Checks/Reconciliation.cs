@@ -145,7 +145,7 @@ internal sealed class Reconciliation(
                 Rights = _rights,
                 Missing = Missing,
                 Finished = _finished,
-                Error = error is { Length: > IndexCheck.MaxErrorLength } ? error[..IndexCheck.MaxErrorLength] : error,
+                Error = StoredText.Within(IndexCheck.MaxErrorLength, error),
             };
     }
 }

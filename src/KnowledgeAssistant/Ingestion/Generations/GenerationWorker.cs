@@ -234,7 +234,7 @@ public sealed class GenerationWorker : BackgroundService
             row.Id,
             each =>
             {
-                each.LastError = reason.Length > Generation.MaxErrorLength ? reason[..Generation.MaxErrorLength] : reason;
+                each.LastError = StoredText.Within(Generation.MaxErrorLength, reason);
                 each.BehindSince ??= now;
                 if (isOver)
                     each.State = GenerationState.Failed;

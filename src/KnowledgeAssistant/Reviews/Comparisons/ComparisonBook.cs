@@ -108,12 +108,7 @@ internal sealed class ComparisonBook(AppDatabase database, TimeProvider time)
         ChangeAsync(
             id,
             wanted: null,
-            row =>
-                (row.State, row.FinishedAt, row.Problem) = (
-                    state,
-                    Now,
-                    problem is { Length: > IndexComparison.MaxProblemLength } ? problem[..IndexComparison.MaxProblemLength] : problem
-                ),
+            row => (row.State, row.FinishedAt, row.Problem) = (state, Now, StoredText.Within(IndexComparison.MaxProblemLength, problem)),
             cancellationToken
         );
 

@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Storage;
 using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Sources.Folders;
@@ -142,5 +143,5 @@ internal sealed class FolderRun(
         return book.ChangedAsync(item, cancellationToken);
     }
 
-    private static string Shown(string name) => name.Length <= SourceItem.MaxAddressLength ? name : name[..SourceItem.MaxAddressLength];
+    private static string Shown(string name) => StoredText.Within(SourceItem.MaxAddressLength, name);
 }
