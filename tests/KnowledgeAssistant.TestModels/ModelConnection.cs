@@ -79,7 +79,8 @@ internal sealed class ModelConnection(ModelServer server, Socket socket)
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
-            if (arrived == 0)
+            // Not what is left of a watch that ended just before it was called off.
+            if (arrived == 0 && !result.Buffer.IsEmpty)
                 arrived = Stopwatch.GetTimestamp();
             if (TryParse(result.Buffer, arrived, out var request, out var end))
             {

@@ -92,7 +92,7 @@ public sealed class ModelServer : IAsyncDisposable
             {
                 socket = await _listener.AcceptSocketAsync(_closing.Token);
             }
-            catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or InvalidOperationException)
             {
                 return;
             }

@@ -11,6 +11,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly HashSet<Socket> _open = [];
     private readonly List<Task> _accepting = [];
     private bool _listens;
+    private bool _isClosed;
     private Socket _listener;
     private TaskCompletionSource _held = Done();
     private TimeSpan _delay;
@@ -53,6 +54,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_isClosed)
+                return;
             // Bound, so that nobody else takes the port, and not listening.
             Rebind();
             Drop();
@@ -93,6 +96,7 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             _held.TrySetResult();
             _listener.Dispose();
+            (_listens, _isClosed) = (false, true);
             Drop();
         }
         await Task.WhenAll(_accepting);
@@ -133,7 +137,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             while (true)
-                passing.Add(PassAsync(await listener.AcceptAsync()));
+                passing.Add(PassAsync(listener, await listener.AcceptAsync()));
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
@@ -141,14 +145,23 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(Socket client)
+    private async Task PassAsync(Socket listener, Socket client)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
+        bool isLate;
         lock (_gate)
+        {
             _open.UnionWith([client, server]);
+            // Taken, and meanwhile the listener went: this connection goes as those did that were open then.
+            isLate = !_listens || listener != _listener;
+            if (isLate)
+                Drop(client, server);
+        }
+        if (isLate)
+            return;
         try
         {
+            client.NoDelay = true;
             await server.ConnectAsync(_server);
             await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
         }
@@ -208,13 +221,15 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private void Drop()
+    private void Drop() => Drop([.. _open]);
+
+    private void Drop(params Socket[] sockets)
     {
-        foreach (var socket in _open)
+        _open.ExceptWith(sockets);
+        foreach (var socket in sockets)
         {
             socket.LingerState = new LingerOption(true, 0);
             socket.Dispose();
         }
-        _open.Clear();
     }
 }

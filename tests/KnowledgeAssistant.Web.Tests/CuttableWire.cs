@@ -12,7 +12,7 @@ internal sealed class CuttableWire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Uri _host;
-    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly ConcurrentDictionary<Task, byte> _passing = new();
     private readonly Task _accepting;
     private volatile bool _isCut;
@@ -35,8 +35,8 @@ internal sealed class CuttableWire : IAsyncDisposable
     public void Cut()
     {
         _isCut = true;
-        foreach (var client in _open.Keys)
-            client.Close();
+        foreach (var socket in _open.Keys)
+            socket.Dispose();
     }
 
     public void Mend() => _isCut = false;
@@ -54,12 +54,12 @@ internal sealed class CuttableWire : IAsyncDisposable
     {
         while (true)
         {
-            TcpClient browser;
+            Socket browser;
             try
             {
-                browser = await _listener.AcceptTcpClientAsync();
+                browser = await _listener.AcceptSocketAsync();
             }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+            catch (Exception closed) when (closed is SocketException or InvalidOperationException)
             {
                 return;
             }
@@ -69,9 +69,9 @@ internal sealed class CuttableWire : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(TcpClient browser)
+    private async Task PassAsync(Socket browser)
     {
-        using var host = new TcpClient();
+        using var host = new Socket(SocketType.Stream, ProtocolType.Tcp);
         using var _ = browser;
         (_open[browser], _open[host]) = (0, 0);
         try
@@ -80,16 +80,16 @@ internal sealed class CuttableWire : IAsyncDisposable
                 return;
             (browser.NoDelay, host.NoDelay) = (true, true);
             await host.ConnectAsync(_host.Host, _host.Port);
-            await using var near = browser.GetStream();
-            await using var far = host.GetStream();
+            await using var near = new NetworkStream(browser);
+            await using var far = new NetworkStream(host);
             // Whichever side ends first ends both.
             var (there, back) = (CopyAsync(near, far), CopyAsync(far, near));
             await Task.WhenAny(there, back);
-            browser.Close();
-            host.Close();
+            browser.Dispose();
+            host.Dispose();
             await Task.WhenAll(there, back);
         }
-        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception cut) when (cut is IOException or SocketException or InvalidOperationException)
         {
             // Cut while it was being set up.
         }

@@ -157,10 +157,10 @@ public sealed class OpenSearchFaultTests : IAsyncLifetime
     [Fact]
     public async Task Server_Gone_IsATransientFaultInPlainWords()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        // Bound, so that nobody else takes the port, and not listening.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         var options = _server!.Options;
         options.Url = $"http://127.0.0.1:{port}";
         await using var engine = OpenSearchFixture.Build("gone", null, options);

@@ -34,6 +34,7 @@ internal sealed class TestSite : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentQueue<SiteRequest> _requests = new();
+    private readonly ConcurrentDictionary<Task, byte> _serving = new();
     private readonly Task _accepting;
 
     public TestSite()
@@ -64,6 +65,7 @@ internal sealed class TestSite : IAsyncDisposable
         await _closing.CancelAsync();
         _listener.Stop();
         await _accepting;
+        await Task.WhenAll(_serving.Keys);
         _closing.Dispose();
     }
 
@@ -72,11 +74,15 @@ internal sealed class TestSite : IAsyncDisposable
         try
         {
             while (true)
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_closing.Token));
+            {
+                var serving = ServeAsync(await _listener.AcceptTcpClientAsync(_closing.Token));
+                _serving[serving] = 0;
+                _ = serving.ContinueWith(done => _serving.TryRemove(done, out _), TaskScheduler.Default);
+            }
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception over) when (over is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The site is closed.
+            // The site is closed: in the midst of an accept, or between two of them.
         }
     }
 
@@ -92,7 +98,7 @@ internal sealed class TestSite : IAsyncDisposable
             var answer = Script?.Invoke(request) ?? Pages.GetValueOrDefault(request.Path) ?? SiteAnswer.Empty(404);
             await (answer.Raw is { } raw ? raw(client.GetStream(), _closing.Token) : SendAsync(client.GetStream(), answer));
         }
-        catch (Exception cut) when (cut is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception cut) when (cut is IOException or SocketException or OperationCanceledException or InvalidOperationException)
         {
             // The other side went, which some tests are about.
         }

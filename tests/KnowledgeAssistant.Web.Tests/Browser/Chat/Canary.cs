@@ -33,7 +33,7 @@ internal sealed class Canary : IDisposable
                 Interlocked.Increment(ref _visits);
             }
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        catch (Exception closed) when (closed is SocketException or InvalidOperationException)
         {
             // The test is over.
         }
