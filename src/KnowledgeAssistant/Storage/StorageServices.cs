@@ -33,7 +33,7 @@ internal static class StorageServices
     private static void AddSqlite(this IServiceCollection services, DataFolder dataFolder)
     {
         services.AddPooledDbContextFactory<SqliteAppDbContext>(options =>
-            options.UseSqlite(ConnectionString(dataFolder)).AddInterceptors(SqlitePragmas.Instance)
+            options.UseSqlite(ConnectionString(dataFolder)).AddInterceptors(SqlitePragmas.Instance, StorableText.Instance)
         );
         services.AddSingleton<IDbContextFactory<AppDbContext>, AppDbContextFactory<SqliteAppDbContext>>();
         services.AddSingleton<AppSchema, SqliteSchema>();

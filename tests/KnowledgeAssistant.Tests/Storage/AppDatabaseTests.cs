@@ -50,6 +50,34 @@ public sealed class AppDatabaseTests
         Assert.Contains("missing or empty", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A program may send one in a question; the driver alone would lose all that follows the zero character.</summary>
+    [Fact]
+    public async Task Texts_ThatCannotBeStored_AreStoredWithTheReplacementCharacter()
+    {
+        await using var host = await IngestionHost.StartAsync();
+        var collection = await host.CollectionAsync("before");
+
+        await host.Get<AppDatabase>()
+            .RunAsync(
+                context =>
+                    context
+                        .Set<Collection>()
+                        .Where(row => row.Id == collection)
+                        .ExecuteUpdateAsync(
+                            row => row.SetProperty(one => one.Name, "a\0b \uD83D\uDE00 \uDE00 \uD83D"),
+                            CancellationToken.None
+                        ),
+                CancellationToken.None
+            );
+
+        var name = await host.Get<AppDatabase>()
+            .RunAsync(
+                context => context.Set<Collection>().Where(row => row.Id == collection).Select(row => row.Name).SingleAsync(),
+                CancellationToken.None
+            );
+        Assert.Equal("a\uFFFDb \uD83D\uDE00 \uFFFD \uFFFD", name);
+    }
+
     [Fact]
     public async Task Run_DatabaseLockedByAnotherProgram_GivesUpAfterABoundedTimeInPlainWords()
     {

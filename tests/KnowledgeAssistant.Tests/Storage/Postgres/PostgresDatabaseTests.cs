@@ -189,7 +189,7 @@ public sealed class PostgresDatabaseTests
     }
 
     [Fact]
-    public async Task Texts_ThatPostgresDoesNotStore_AreStoredWithTheReplacementCharacter()
+    public async Task Texts_ThatCannotBeStored_AreStoredWithTheReplacementCharacter()
     {
         await using var host = await StartAsync();
         var conversation = NewConversation("a\0b \uD83D\uDE00 \uDE00 \uD83D");

@@ -2,11 +2,12 @@ using System.Data.Common;
 using System.Text;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace KnowledgeAssistant.Storage.Postgres;
+namespace KnowledgeAssistant.Storage;
 
 /// <summary>
-/// PostgreSQL stores no text with a zero character or half of a surrogate pair, which SQLite takes and people paste: the replacement character
-/// stands in for them, in what is stored and in what is looked for.
+/// No database stores a text with a zero character or half of a surrogate pair as it is, and programs send them and people paste them: PostgreSQL
+/// refuses it, SQLite's driver drops what follows the zero character. The replacement character stands in for them, in what is stored and in what is
+/// looked for.
 /// </summary>
 internal sealed class StorableText : DbCommandInterceptor
 {
