@@ -15,4 +15,4 @@ public sealed record BackupReport(
 public sealed record RestoreReport(DateTime CreatedAt, int Documents, int Originals, long Bytes);
 
 /// <param name="Step">In words that fit before the numbers: "Copying originals".</param>
-public sealed record BackupProgress(string Step, int Done, int Total);
+public sealed record BackupProgress(string Step, long Done, long Total);

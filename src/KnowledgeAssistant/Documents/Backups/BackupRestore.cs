@@ -1,4 +1,5 @@
 using KnowledgeAssistant.Storage;
+using KnowledgeAssistant.Storage.Postgres;
 
 namespace KnowledgeAssistant.Documents.Backups;
 
@@ -6,7 +7,8 @@ namespace KnowledgeAssistant.Documents.Backups;
 /// Makes a data folder of a backup. Every file is checked before the first is copied, and the database comes last under a name that a start refuses,
 /// so that a restore which was cut off is never taken for an empty installation.
 /// </summary>
-public sealed class BackupRestore(DataFolder folder)
+/// <param name="transfer">Where the application database goes in place of the data folder; null to leave it there.</param>
+public sealed class BackupRestore(DataFolder folder, DatabaseTransfer? transfer = null)
 {
     /// <param name="source">The backup.</param>
     /// <exception cref="StorageException">Nothing was restored: the backup is not whole, or the data folder is not empty.</exception>
@@ -18,6 +20,8 @@ public sealed class BackupRestore(DataFolder folder)
             throw Refused(
                 $"The data folder '{folder.Root}' is not empty: restore into another one (--data), or move what is there away first."
             );
+        if (transfer is not null)
+            await transfer.PrepareAsync(folder, cancellationToken);
         await CheckAsync(manifest, source, progress, cancellationToken);
         using var held =
             DataFolderLock.TryAcquire(folder, address: null, out var holder)
@@ -90,9 +94,26 @@ public sealed class BackupRestore(DataFolder folder)
         BackupLayout.Flush(folder.Root);
         var database = manifest.Files.Single(file => file.Path == BackupLayout.Database);
         await CopyAsync(database, source, Path.GetFileName(folder.RestoringFile), cancellationToken);
-        File.Move(folder.RestoringFile, folder.Database);
+        if (transfer is null)
+            File.Move(folder.RestoringFile, folder.Database);
+        else
+            await TransferAsync(transfer, progress, cancellationToken);
         Originals.FlushDirectory(folder.Root);
         progress.Report(new BackupProgress("Copying files", manifest.Files.Count, manifest.Files.Count));
+    }
+
+    /// <summary>Database and keys are the other server's then, and lie in the data folder no longer.</summary>
+    private async Task TransferAsync(DatabaseTransfer to, IProgress<BackupProgress> progress, CancellationToken cancellationToken)
+    {
+        await to.RunAsync(
+            folder.RestoringFile,
+            folder.KeysFolder,
+            (done, total) => progress.Report(new BackupProgress("Carrying rows over", done, total)),
+            cancellationToken
+        );
+        File.Delete(folder.RestoringFile);
+        if (Directory.Exists(folder.KeysFolder))
+            Directory.Delete(folder.KeysFolder, recursive: true);
     }
 
     private async Task CopyAsync(BackupFile file, string source, string name, CancellationToken cancellationToken)

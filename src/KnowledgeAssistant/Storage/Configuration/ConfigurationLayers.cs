@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 
 namespace KnowledgeAssistant.Storage.Configuration;
@@ -37,6 +38,26 @@ public static class ConfigurationLayers
     {
         var outside = new ConfigurationBuilder().Add(new EnvironmentLayer()).AddInMemoryCollection(commandLine).Build();
         return DataFolder.At(outside[DataFolderKey] is { Length: > 0 } path ? path : DefaultDataFolder);
+    }
+
+    /// <summary>Where the application database is by the environment alone, for a data folder that does not hold any settings yet.</summary>
+    /// <exception cref="ConfigurationException">It cannot be used.</exception>
+    public static StorageOptions FindStorage()
+    {
+        var outside = new ConfigurationBuilder().Add(new EnvironmentLayer()).Build();
+        const string area = $"{Root}:{StorageOptions.Area}";
+        if (
+            outside[$"{area}:{nameof(StorageOptions.Provider)}"] is { Length: > 0 } named
+            && !Enum.TryParse<StorageProvider>(named, true, out _)
+        )
+            throw new ConfigurationException(
+                $"{area}:{nameof(StorageOptions.Provider)} must be one of {string.Join(", ", Enum.GetNames<StorageProvider>())}."
+            );
+        var storage = StorageOptions.Read(outside);
+        var problems = storage
+            .Validate(new ValidationContext(storage))
+            .Select(problem => $"{area}:{problem.MemberNames.First()} {problem.ErrorMessage}");
+        return problems.ToList() is { Count: > 0 } wrong ? throw new ConfigurationException(wrong) : storage;
     }
 
     /// <summary>Where saved settings lie cannot be saved: it is asked of the layers around them.</summary>

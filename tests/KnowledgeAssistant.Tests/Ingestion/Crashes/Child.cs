@@ -21,7 +21,13 @@ internal static class Child
     public static string Tests { get; } = Path.ChangeExtension(typeof(Child).Assembly.Location, null);
 
     /// <param name="crash"><c>name:visit:microseconds</c>; null to let it end by itself.</param>
-    public static async Task<ChildResult> RunAsync(string program, IEnumerable<string> arguments, string? crash)
+    /// <param name="environment">Further variables.</param>
+    public static async Task<ChildResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? crash,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -38,6 +44,8 @@ internal static class Child
                 ["DOTNET_TieredPGO"] = "0",
             },
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Longest);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
