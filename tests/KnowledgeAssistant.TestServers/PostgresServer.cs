@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -158,7 +156,7 @@ public sealed class PostgresServer : IAsyncDisposable
         ];
         string[] command = [.. user, Path.Combine(programs, initialise[0]), .. initialise[1..], "--no-sync"];
         await RunAsync(command[0], command[1..]);
-        var port = FreePort();
+        var port = FreePorts.Next();
         var server = new PostgresServer(
             $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Password={password};Database=postgres",
             folder,
@@ -286,13 +284,6 @@ public sealed class PostgresServer : IAsyncDisposable
         return process.ExitCode == 0
             ? await output
             : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {error}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using KnowledgeAssistant.TestServers;
 
 namespace KnowledgeAssistant.Web.Tests;
 
@@ -20,13 +21,13 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public int Port => new Uri(Address).Port;
 
-    /// <param name="port">0: any free one.</param>
+    /// <param name="port">0: any free one, which stays free when this one is killed.</param>
     /// <param name="arguments">Beside <c>--port</c> and <c>--data</c>.</param>
     public static async Task<HostProcess> StartAsync(string data, int port, params string[] arguments)
     {
         var start = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "KnowledgeAssistant.Web"),
-            ["--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. arguments]
+            ["--port", (port == 0 ? FreePorts.Next() : port).ToString(CultureInfo.InvariantCulture), "--data", data, .. arguments]
         )
         {
             UseShellExecute = false,

@@ -13,9 +13,9 @@ internal static class AnsweringProcess
     public const string Argument = "answering-process";
     public const string Question = "Which dog may ride in the box?";
 
-    /// <summary>Whole words that are all different: a gap or a repeat shows.</summary>
+    /// <summary>Whole words that are all different: a gap or a repeat shows. So many that the last one is never reached, however slow the disk is.</summary>
     public static IReadOnlyList<string> Words { get; } =
-    [.. Enumerable.Range(1, 1_500).Select(number => FormattableString.Invariant($"Word{number} is here. "))];
+    [.. Enumerable.Range(1, 15_000).Select(number => FormattableString.Invariant($"Word{number} is here. "))];
 
     public static async Task<int> RunAsync(string root)
     {

@@ -27,7 +27,7 @@ public sealed class StalledRunsTests
         await Task.WhenAll(followers.Select(follower => follower.HasText.Task));
 
         // What was stored last may be giving its connection back at this moment; a stalled run never would.
-        for (var i = 0; i < 500 && open.Count > 0; i++)
+        for (var i = 0; i < 6_000 && open.Count > 0; i++)
             await Task.Delay(10);
         Assert.True(open.Seen > Runs);
         Assert.Equal(0, open.Count);

@@ -7,8 +7,9 @@ namespace KnowledgeAssistant.Tests.Storage.Configuration;
 
 public sealed class ConfigurationLayersTests : IDisposable
 {
-    private const string Key = "KnowledgeAssistant:Retrieval:Candidates";
-    private const string Variable = "KnowledgeAssistant__Retrieval__Candidates";
+    // The environment is that of all tests which run meanwhile: a key that none of them goes by.
+    private const string Key = "KnowledgeAssistant:Sources:UserAgent";
+    private const string Variable = "KnowledgeAssistant__Sources__UserAgent";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ka-configuration-");
 
@@ -21,7 +22,7 @@ public sealed class ConfigurationLayersTests : IDisposable
     [Fact]
     public void AddKnowledgeAssistant_OneKeyInAllLayers_TheCommandLineWins()
     {
-        WriteSettings("""{ "KnowledgeAssistant": { "Retrieval": { "Candidates": 1 } } }""");
+        WriteSettings("""{ "KnowledgeAssistant": { "Sources": { "UserAgent": 1 } } }""");
         Assert.Equal("1", Build()[Key]);
 
         Environment.SetEnvironmentVariable(Variable, "2");

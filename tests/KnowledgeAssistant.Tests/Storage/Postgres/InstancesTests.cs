@@ -17,7 +17,7 @@ namespace KnowledgeAssistant.Tests.Storage.Postgres;
 public sealed class InstancesTests : IAsyncLifetime
 {
     private const string Question = "Which dog may ride in the box?";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private string _address = "";
 
@@ -228,22 +228,23 @@ public sealed class InstancesTests : IAsyncLifetime
     public async Task Open_BesideAnotherWithAnIndexOfItsOwn_IsRefusedInPlainWords()
     {
         await using var shared = await AnsweringAsync();
-        await using var alone = await AnsweringAsync(open: false);
+        await using var alone = await AnsweringAsync(open: false, timeout: 6);
 
         var fault = await Assert.ThrowsAsync<StorageException>(() => alone.Get<Instance>().OpenAsync(alone: true, CancellationToken.None));
 
         Assert.Contains("Another server runs on this application database", fault.Message, StringComparison.Ordinal);
         await shared.Get<Instance>().DisposeAsync();
         await alone.Get<Instance>().OpenAsync(alone: true, CancellationToken.None);
-        await using var late = await AnsweringAsync(open: false);
+        await using var late = await AnsweringAsync(open: false, timeout: 6);
         fault = await Assert.ThrowsAsync<StorageException>(() => late.Get<Instance>().OpenAsync(alone: false, CancellationToken.None));
         Assert.Contains("index in its own data folder", fault.Message, StringComparison.Ordinal);
     }
 
-    private Task<AnsweringHost> AnsweringAsync(IAnswerWriter? writer = null, bool open = true) =>
+    /// <param name="timeout">Seconds after which one that stands still is taken for gone: more than a busy machine lets one wait that lives.</param>
+    private Task<AnsweringHost> AnsweringAsync(IAnswerWriter? writer = null, bool open = true, int timeout = 12) =>
         AnsweringHost.StartAsync(
             writer,
-            settings: new(TestStorage.SettingsOf(_address)) { ["KnowledgeAssistant:Storage:InstanceTimeoutSeconds"] = "6" },
+            settings: new(TestStorage.SettingsOf(_address)) { ["KnowledgeAssistant:Storage:InstanceTimeoutSeconds"] = $"{timeout}" },
             isShared: open
         );
 

@@ -23,8 +23,8 @@ internal sealed class ReaderChild : IDisposable
     /// <summary>128 and the number of SIGKILL.</summary>
     private const int KilledCode = 137;
 
-    /// <summary>Its output ends a moment before it does.</summary>
-    private static readonly TimeSpan WaitForEnd = TimeSpan.FromSeconds(1);
+    /// <summary>Its output ends a moment before it does, which on a busy machine may be long.</summary>
+    private static readonly TimeSpan WaitForEnd = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly string _folder;
@@ -109,6 +109,8 @@ internal sealed class ReaderChild : IDisposable
     public void Dispose()
     {
         Kill();
+        // While it dies it may still write to its folder.
+        _process.WaitForExit(WaitForEnd);
         _process.Dispose();
         try
         {

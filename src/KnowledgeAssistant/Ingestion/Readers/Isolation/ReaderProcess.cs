@@ -14,6 +14,8 @@ public static class ReaderProcess
     /// <summary>Real documents recurse a few levels; the rest is room for hostile ones before the process has to die.</summary>
     private const int StackBytes = 64 * 1024 * 1024;
 
+    private static readonly Lock Ending = new();
+
     public static bool IsRequested(IReadOnlyList<string> args) => args.Count == 1 && args[0] == ReaderCommand.Argument;
 
     public static int Run() => Run(new DocumentReaders());
@@ -44,15 +46,19 @@ public static class ReaderProcess
 
     private static void End()
     {
-        try
+        // The end of the input and the signal come together: the second one must not end the first one amid its deleting.
+        lock (Ending)
         {
-            Directory.Delete(Directory.GetCurrentDirectory(), recursive: true);
+            try
+            {
+                Directory.Delete(Directory.GetCurrentDirectory(), recursive: true);
+            }
+            catch (IOException)
+            {
+                // The host was quicker.
+            }
+            ProcessGroup.KillOwn();
         }
-        catch (IOException)
-        {
-            // The host was quicker.
-        }
-        ProcessGroup.KillOwn();
     }
 
     private static void Work(DocumentReaders readers, BlockingCollection<ReaderRequest> requests, Stream output)

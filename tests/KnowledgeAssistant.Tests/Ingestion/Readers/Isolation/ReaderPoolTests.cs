@@ -63,9 +63,10 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         Assert.Equal(Quarantine.Of(ReaderReasons.TooSlow(Limits with { Time = TimeSpan.FromSeconds(0.5) })), outcome.Reason);
         Assert.Equal("after", (await ReadAsync("after")).Content?.Text);
-        Assert.DoesNotContain(
-            Process.GetProcessesByName("sleep"),
-            process => Alive(process.Id) && CommandLine(process.Id).Contains(seconds, StringComparison.Ordinal)
+        await UntilAsync(() =>
+            !Process
+                .GetProcessesByName("sleep")
+                .Any(process => Alive(process.Id) && CommandLine(process.Id).Contains(seconds, StringComparison.Ordinal))
         );
     }
 
@@ -164,7 +165,7 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         Assert.NotEqual(second, first);
         time.Advance(TimeSpan.FromSeconds(61));
-        Assert.False(Alive(second));
+        await UntilAsync(() => !Alive(second));
         Assert.True(Alive(first));
     }
 
@@ -183,7 +184,7 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         await _pool.DisposeAsync();
 
-        Assert.False(Alive(process));
+        await UntilAsync(() => !Alive(process));
         Assert.False(Directory.Exists(text.Split(';')[3].Trim()));
     }
 
@@ -237,13 +238,20 @@ public sealed class ReaderPoolTests : IAsyncLifetime
 
         host.Kill();
 
-        while (Alive(process))
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await UntilAsync(() => !Alive(process));
         Assert.False(Directory.Exists(text.Split(';')[3].Trim()));
     }
 
     private Task<ReadOutcome> ReadAsync(string text, ReaderLimits? limits = null) =>
         _pool.ReadAsync(_files.Input($"{Guid.CreateVersion7()}.txt", text, limits ?? Limits), TestContext.Current.CancellationToken);
+
+    /// <summary>A killed process is gone once the machine has come to it.</summary>
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!holds())
+            await Task.Delay(20, patience.Token);
+    }
 
     private static string CommandLine(int process)
     {
