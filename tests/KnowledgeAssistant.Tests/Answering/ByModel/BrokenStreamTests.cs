@@ -52,7 +52,7 @@ public sealed partial class BrokenStreamTests
     [Fact]
     public async Task Answer_OfAModelThatFallsSilent_KeepsWhatCameOnceForEveryFollower()
     {
-        await using var host = await ModelHost.StartAsync(("SilenceSeconds", "2"));
+        await using var host = await ModelHost.StartAsync(("SilenceSeconds", "8"));
         host.Server.Behaviour = new ModelBehaviour { Answer = Said, StallAfterTokens = 30 };
 
         var turn = await FollowAsync(host.Host);

@@ -11,6 +11,8 @@ using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
 using KnowledgeAssistant.Tests.Ingestion.Generations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace KnowledgeAssistant.Tests.Reviews.Comparisons;
@@ -131,7 +133,8 @@ public sealed class ComparisonTests(CrashCorpus corpus) : IClassFixture<CrashCor
     [Fact]
     public async Task Cancel_WhileItRuns_EndsIt()
     {
-        await using var host = await StartAsync();
+        var model = new HeldModel();
+        await using var host = await StartAsync(model.Hold);
         var build = await BuildAsync(host);
         await host.Get<AppDatabase>()
             .WriteAsync(
@@ -146,10 +149,13 @@ public sealed class ComparisonTests(CrashCorpus corpus) : IClassFixture<CrashCor
             );
         var comparisons = host.Get<IndexComparisons>();
         Assert.Null(await comparisons.StartAsync(Ada, build, CancellationToken.None));
-        var working = host.Get<ComparisonWorker>().WorkAsync(CancellationToken.None);
+        // In the middle it waits for this test, which may be slow to look.
+        model.Left = AskedQuestions.Most / 2;
+        var working = Task.Run(() => host.Get<ComparisonWorker>().WorkAsync(CancellationToken.None));
         while ((await comparisons.ListAsync(Ada, CancellationToken.None))[0] is { Compared: 0, IsOver: false })
             await Task.Yield();
         await comparisons.CancelAsync(Ada, (await comparisons.ListAsync(Ada, CancellationToken.None))[0].Id, CancellationToken.None);
+        model.GoOn.SetResult();
         await working;
         var row = (await comparisons.ListAsync(Ada, CancellationToken.None))[0];
         Assert.Equal(ComparisonState.Cancelled, row.State);
@@ -190,10 +196,10 @@ public sealed class ComparisonTests(CrashCorpus corpus) : IClassFixture<CrashCor
         }
     }
 
-    private async Task<DiskHost> StartAsync()
+    private async Task<DiskHost> StartAsync(Action<IServiceCollection>? change = null)
     {
         var settings = new Dictionary<string, string?> { ["KnowledgeAssistant:Demo:Enabled"] = "true" };
-        var host = await DiskHost.StartAsync(corpus.NewFilledFolder(), settings);
+        var host = await DiskHost.StartAsync(corpus.NewFilledFolder(), settings, change);
         return host;
     }
 
@@ -307,4 +313,38 @@ public sealed class ComparisonTests(CrashCorpus corpus) : IClassFixture<CrashCor
             );
 
     private static Guid IdOf(string name) => DemoMode.On().Users.Single(user => user.Name.StartsWith(name, StringComparison.Ordinal)).Id;
+
+    /// <summary>The model of the build in use, which answers so many questions more and then waits to be told.</summary>
+    private sealed class HeldModel
+    {
+        public int? Left { get; set; }
+
+        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Hold(IServiceCollection services)
+        {
+            var kind = typeof(IEmbeddingGenerator<string, Embedding<float>>);
+            var model =
+                (IEmbeddingGenerator<string, Embedding<float>>)services.Last(one => one.ServiceType == kind).ImplementationInstance!;
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(new Held(this, model));
+        }
+
+        private sealed class Held(HeldModel held, IEmbeddingGenerator<string, Embedding<float>> model)
+            : DelegatingEmbeddingGenerator<string, Embedding<float>>(model)
+        {
+            public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+                IEnumerable<string> values,
+                EmbeddingGenerationOptions? options = null,
+                CancellationToken cancellationToken = default
+            )
+            {
+                if (held.Left-- <= 0)
+                    await held.GoOn.Task.WaitAsync(cancellationToken);
+                return await base.GenerateAsync(values, options, cancellationToken);
+            }
+
+            /// <summary>It is that of all tests.</summary>
+            protected override void Dispose(bool disposing) { }
+        }
+    }
 }
