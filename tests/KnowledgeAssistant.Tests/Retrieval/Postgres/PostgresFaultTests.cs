@@ -29,7 +29,7 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     [Fact]
     public async Task Search_ThatTakesTooLong_IsStoppedAndMayBeRepeated()
     {
-        var options = new PostgresOptions { StatementTimeout = TimeSpan.FromMilliseconds(200) };
+        var options = new PostgresOptions { StatementTimeout = TimeSpan.FromSeconds(2) };
         await using var index = await OpenAsync("slow", options);
         await IndexedVersion.AddAsync(index, "pump");
         await using (var connection = await _admin.OpenConnectionAsync())
