@@ -342,9 +342,6 @@ public sealed class ComparisonTests(CrashCorpus corpus) : IClassFixture<CrashCor
                     await held.GoOn.Task.WaitAsync(cancellationToken);
                 return await base.GenerateAsync(values, options, cancellationToken);
             }
-
-            /// <summary>It is that of all tests.</summary>
-            protected override void Dispose(bool disposing) { }
         }
     }
 }
