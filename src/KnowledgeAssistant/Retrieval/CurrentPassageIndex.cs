@@ -85,6 +85,23 @@ public sealed class CurrentPassageIndex : IPassageIndex
             cancellationToken
         );
 
+    /// <inheritdoc cref="SearchesBothAtOnce"/>
+    public bool FusesByItself => _pinned?.Index.FusesByItself == true;
+
+    public Task<IReadOnlyList<RankedPassage>?> SearchFusedAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) =>
+        WithNamesAsync(
+            (index, _, filter) => index.SearchFusedAsync(query, vector, scope, filter, top, cancellationToken),
+            filter,
+            cancellationToken
+        );
+
     public Task<IReadOnlyList<Passage>> GetAsync(
         IReadOnlyList<string> ids,
         AccessScope scope,

@@ -42,6 +42,25 @@ public interface IPassageIndex : IAsyncDisposable
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    /// <summary>Whether the engine makes one ranking of both legs by itself: <see cref="SearchFusedAsync"/> is to be asked then, and the legs where it gives none.</summary>
+    bool FusesByItself => false;
+
+    /// <summary>
+    /// Both legs, fused by the engine: one ranking, best first, at most twice <paramref name="top"/>; scores 0 to 1, ties by collection, source, ordinal. Of the
+    /// legs' own scores and ranks nothing is told.
+    /// </summary>
+    /// <param name="top">Passages that each leg is asked for at least.</param>
+    /// <returns>Null where there is nothing to fuse, since one of the legs cannot find anything, or the question has too many terms for one request.</returns>
+    /// <exception cref="NotSupportedException"><see cref="FusesByItself"/> is false.</exception>
+    Task<IReadOnlyList<RankedPassage>?> SearchFusedAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        int top,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     /// <summary>The passages with these ids that scope and filter allow, in the order asked for; others are left out.</summary>
     Task<IReadOnlyList<Passage>> GetAsync(
         IReadOnlyList<string> ids,

@@ -23,6 +23,12 @@ internal sealed class SearchLegs(SearchedIndexes indexes, SearchRequest request,
         "The index of the collection '{Collection}' did not answer; its documents were searched in the index of all documents."
     );
 
+    private static readonly Action<ILogger, Exception?> ServerFusionFailed = LoggerMessage.Define(
+        LogLevel.Warning,
+        new EventId(3105, nameof(ServerFusionFailed)),
+        "The search server did not put the two searches together; this program did."
+    );
+
     private readonly int _candidates = Math.Max(options.Candidates, HybridSearch.TopOf(request));
 
     public async Task<IReadOnlyList<PartRanking>> RankAsync(
@@ -88,32 +94,23 @@ internal sealed class SearchLegs(SearchedIndexes indexes, SearchRequest request,
         var searched = part.Index.Passages.CountAsync(request.Scope, part.Filter, cancellationToken);
         var legs = RunLegsAsync(part, question, query, cancellationToken);
         await Task.WhenAll(searched, legs);
-        var (keyword, vector) = await legs;
-        return new PartRanking(part, keyword, vector, clock.Measure(part.Label("fusion"), () => Fuse(keyword, vector)), await searched);
+        var found = await legs;
+        var fused = found.Fused ?? clock.Measure(part.Label("fusion"), () => Fuse(found.Keyword, found.Vector));
+        return new PartRanking(part, found.Keyword, found.Vector, fused, await searched);
     }
 
-    private async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> RunLegsAsync(
-        SearchPart part,
-        string question,
-        KeywordQuery query,
-        CancellationToken cancellationToken
-    )
+    private async Task<LegsFound> RunLegsAsync(SearchPart part, string question, KeywordQuery query, CancellationToken cancellationToken)
     {
         if (request.Mode == SearchMode.Hybrid && part.Index.Passages.SearchesBothAtOnce)
             return await RunBothAsync(part, question, query, cancellationToken);
         var keyword = KeywordAsync(part, query, cancellationToken);
         var vector = VectorAsync(part, question, query, cancellationToken);
         await Task.WhenAll(keyword, vector);
-        return (await keyword, await vector);
+        return new LegsFound(await keyword, await vector);
     }
 
     /// <summary>In one request of the engine; what fails of the vector leg is noted as where it runs alone.</summary>
-    private async Task<(IReadOnlyList<RankedPassage> Keyword, IReadOnlyList<RankedPassage> Vector)> RunBothAsync(
-        SearchPart part,
-        string question,
-        KeywordQuery query,
-        CancellationToken cancellationToken
-    )
+    private async Task<LegsFound> RunBothAsync(SearchPart part, string question, KeywordQuery query, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         ReadOnlyMemory<float> vector;
@@ -124,8 +121,10 @@ internal sealed class SearchLegs(SearchedIndexes indexes, SearchRequest request,
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             NoteVectorFailure(part, exception, start);
-            return (await KeywordAsync(part, query, cancellationToken), []);
+            return new LegsFound(await KeywordAsync(part, query, cancellationToken), []);
         }
+        if (await RunFusedAsync(part, query, vector, cancellationToken) is { } fused)
+            return new LegsFound([], [], fused);
         start = Stopwatch.GetTimestamp();
         var both = await part.Index.Passages.SearchBothAsync(query, vector, request.Scope, part.Filter, _candidates, cancellationToken);
         clock.Add(part.Label(RetrievalTrace.KeywordStep), both.KeywordTime);
@@ -133,7 +132,41 @@ internal sealed class SearchLegs(SearchedIndexes indexes, SearchRequest request,
             NoteVectorFailure(part, fault, start);
         else
             clock.Add(part.Label(RetrievalTrace.VectorStep), both.VectorTime);
-        return (both.Keyword, both.Vector);
+        return new LegsFound(both.Keyword, both.Vector);
+    }
+
+    /// <summary>By the engine, where it does that. What it refuses is fused here, and it is said that it did.</summary>
+    private async Task<IReadOnlyList<FusedPassage>?> RunFusedAsync(
+        SearchPart part,
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!part.Index.Passages.FusesByItself)
+            return null;
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            var found = await part.Index.Passages.SearchFusedAsync(
+                query,
+                vector,
+                request.Scope,
+                part.Filter,
+                _candidates,
+                cancellationToken
+            );
+            if (found is null)
+                return null;
+            clock.Add(part.Label(RetrievalTrace.ServerFusionStep), start);
+            return [.. found.Select(passage => new FusedPassage(passage.PassageId, passage.Score, null, null))];
+        }
+        catch (PassageIndexException fault) when (!fault.IsTransient)
+        {
+            ServerFusionFailed(logger, fault);
+            clock.Add(part.Label(RetrievalTrace.ServerFusionFailedStep), start);
+            return null;
+        }
     }
 
     private void NoteVectorFailure(SearchPart part, Exception exception, long start)
@@ -203,4 +236,11 @@ internal sealed class SearchLegs(SearchedIndexes indexes, SearchRequest request,
             // With one leg alone this keeps its order.
             _ => RankFusion.WeightedSum(keyword, vector, options.DenseWeight),
         };
+
+    /// <param name="Fused">The engine's own ranking of both, of whose legs it tells nothing.</param>
+    private sealed record LegsFound(
+        IReadOnlyList<RankedPassage> Keyword,
+        IReadOnlyList<RankedPassage> Vector,
+        IReadOnlyList<FusedPassage>? Fused = null
+    );
 }

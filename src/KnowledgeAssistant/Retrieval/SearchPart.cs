@@ -18,7 +18,7 @@ internal sealed record SearchPart(SearchedIndex Index, MetadataFilter Filter)
     public string Label(string step) => Collection is null ? step : $"{step} in the index of “{Collection}”";
 }
 
-/// <summary>What one index found.</summary>
+/// <summary>What one index found; without its legs where its engine fused them.</summary>
 internal sealed record PartRanking(
     SearchPart Part,
     IReadOnlyList<RankedPassage> Keyword,
@@ -27,7 +27,7 @@ internal sealed record PartRanking(
     int Searched
 )
 {
-    public bool IsEmpty => Keyword.Count == 0 && Vector.Count == 0;
+    public bool IsEmpty => Fused.Count == 0;
 }
 
 /// <summary>One passage of the final ranking, and where it was found.</summary>

@@ -83,6 +83,16 @@ public sealed record RetrievalTrace(
     [JsonIgnore]
     public bool IsOfCopy => Steps.Any(step => step.Name == CopyStep);
 
+    /// <summary>The name of the step among <see cref="Steps"/> where the engine fused both legs: their ranks and scores are not known then.</summary>
+    public const string ServerFusionStep = "both searches, put together by the search server";
+
+    /// <summary>Among <see cref="Steps"/> where the engine was to do that and refused.</summary>
+    public const string ServerFusionFailedStep = "the search server could not put both searches together, done here";
+
+    /// <summary>Entries then have a fused score and no place in the legs; with several indexes, those of some.</summary>
+    [JsonIgnore]
+    public bool IsFusedByServer => Steps.Any(step => step.Name.StartsWith(ServerFusionStep, StringComparison.Ordinal));
+
     /// <summary>Among <see cref="Steps"/> when the question was searched by its words alone because its meaning could not be.</summary>
     public const string VectorFailedStep = "vector search failed, keyword search alone";
 }

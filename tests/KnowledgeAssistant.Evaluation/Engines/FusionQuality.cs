@@ -6,15 +6,15 @@ using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Evaluation;
 using KnowledgeAssistant.Retrieval.Fusion;
 using KnowledgeAssistant.Retrieval.OpenSearch;
-using KnowledgeAssistant.Retrieval.Queries;
+using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Storage;
 using KnowledgeAssistant.TestServers;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeAssistant.Evaluation.Engines;
 
-/// <summary>Two ways to fuse on OpenSearch side by side: the library's over two searches, and the cluster's in one <c>hybrid</c> query.</summary>
+/// <summary>Whole searches by the product with both places of fusion on OpenSearch: the library's over two legs, and the cluster's in one <c>hybrid</c> query.</summary>
 internal static class FusionQuality
 {
     private const int Depth = 10;
@@ -48,31 +48,21 @@ internal static class FusionQuality
     )
     {
         using var folder = new TemporaryFolder();
-        var settings = new Dictionary<string, string?>
-        {
-            ["KnowledgeAssistant:Retrieval:Engine"] = nameof(EngineKind.OpenSearch),
-            ["KnowledgeAssistant:Retrieval:IndexName"] = $"fusion_{Environment.ProcessId}",
-            ["KnowledgeAssistant:Retrieval:Fusion"] = fusion.ToString(),
-            ["KnowledgeAssistant:Retrieval:OpenSearch:Url"] = server.Url.ToString(),
-            ["KnowledgeAssistant:Retrieval:OpenSearch:Replicas"] = "0",
-        };
-        await using var services = EvaluationServices.Build(DataFolder.At(folder.Path).Create(), settings);
+        await using var library = Services(folder, fusion, FusionPlace.Library, server);
+        await using var cluster = Services(folder, fusion, FusionPlace.Cluster, server);
         var dataset = JudgedDataset.Open(SharedFolder.Dataset(set));
-        var index = (OpenSearchPassageIndex)await services.GetRequiredService<PassageIndexes>().GetCurrentAsync(cancellationToken);
         try
         {
-            var indexed = await ActivatorUtilities
-                .CreateInstance<DatasetIndexer>(services)
-                .IndexAsync(dataset, index, null, cancellationToken);
-            var embeddings = services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
-            var options = new RetrievalOptions { Fusion = fusion };
-            foreach (var byServer in (bool[])[false, true])
+            var index = await library.GetRequiredService<PassageIndexes>().GetCurrentAsync(cancellationToken);
+            var indexer = ActivatorUtilities.CreateInstance<DatasetIndexer>(library);
+            var indexed = await indexer.IndexAsync(dataset, index, null, cancellationToken);
+            foreach (var (by, services) in new[] { ("library", library), ("cluster", cluster) })
             {
-                var (ndcg, times) = await MeasureAsync(dataset, indexed, index, embeddings, options, byServer, cancellationToken);
+                var (ndcg, times) = await MeasureAsync(dataset, indexed, services, cancellationToken);
                 table.Add(
                     set,
                     fusion == FusionKind.WeightedSum ? "min-max sum" : "ranks",
-                    byServer ? "cluster" : "library",
+                    by,
                     ndcg.ToString("F4", CultureInfo.InvariantCulture),
                     RelevanceMeasures.Percentile(times, 0.5).ToString("F1", CultureInfo.InvariantCulture),
                     RelevanceMeasures.Percentile(times, 0.95).ToString("F1", CultureInfo.InvariantCulture)
@@ -81,20 +71,35 @@ internal static class FusionQuality
         }
         finally
         {
-            await services.GetRequiredKeyedService<IIndexEngine>(EngineKind.OpenSearch).RemoveAllAsync(CancellationToken.None);
+            await library.GetRequiredKeyedService<IIndexEngine>(EngineKind.OpenSearch).RemoveAllAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>Two programs on one index of the cluster.</summary>
+    private static ServiceProvider Services(TemporaryFolder folder, FusionKind fusion, FusionPlace place, OpenSearchServer server) =>
+        EvaluationServices.Build(
+            DataFolder.At(Path.Combine(folder.Path, place.ToString())).Create(),
+            new()
+            {
+                ["KnowledgeAssistant:Retrieval:Engine"] = nameof(EngineKind.OpenSearch),
+                ["KnowledgeAssistant:Retrieval:IndexName"] = $"fusion_{Environment.ProcessId}",
+                ["KnowledgeAssistant:Retrieval:Fusion"] = fusion.ToString(),
+                ["KnowledgeAssistant:Retrieval:CorrectSpelling"] = "false",
+                ["KnowledgeAssistant:Retrieval:OpenSearch:Fusion"] = place.ToString(),
+                ["KnowledgeAssistant:Retrieval:OpenSearch:Url"] = server.Url.ToString(),
+                ["KnowledgeAssistant:Retrieval:OpenSearch:Replicas"] = "0",
+            }
+        );
 
     private static async Task<(double Ndcg, List<double> Times)> MeasureAsync(
         JudgedDataset dataset,
         IndexedDataset indexed,
-        OpenSearchPassageIndex index,
-        IEmbeddingGenerator<string, Embedding<float>> embeddings,
-        RetrievalOptions options,
-        bool byServer,
+        IServiceProvider services,
         CancellationToken cancellationToken
     )
     {
+        var search = services.GetRequiredService<HybridSearch>();
+        var top = services.GetRequiredService<IOptions<RetrievalOptions>>().Value.Candidates;
         List<double> times = [];
         var sum = 0.0;
         // The first round warms up.
@@ -103,55 +108,18 @@ internal static class FusionQuality
             (sum, times) = (0, []);
             foreach (var query in dataset.Queries)
             {
+                var request = new SearchRequest(query.Text, AccessScope.EveryoneOnly, MetadataFilter.None)
+                {
+                    Reranker = RerankerKind.None,
+                    Top = top,
+                };
                 var start = Stopwatch.GetTimestamp();
-                var vector = await embeddings.GenerateVectorAsync(query.Text, cancellationToken: cancellationToken);
-                var parsed = QueryParser.Parse(query.Text);
-                var ranked = byServer
-                    ? await ByServerAsync(index, parsed, vector, options, cancellationToken)
-                    : await ByLibraryAsync(index, parsed, vector, options, cancellationToken);
+                var found = await search.SearchAsync(request, cancellationToken);
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                var documents = ranked.Select(id => indexed.DocumentOf[id]).Distinct(StringComparer.Ordinal).ToList();
+                var documents = found.Hits.Select(hit => indexed.DocumentOf[hit.Passage.Id]).Distinct(StringComparer.Ordinal).ToList();
                 sum += RelevanceMeasures.Ndcg(documents, query.Grades, Depth);
             }
         }
         return (sum / dataset.Queries.Count, times);
-    }
-
-    private static async Task<IEnumerable<string>> ByServerAsync(
-        OpenSearchPassageIndex index,
-        KeywordQuery query,
-        ReadOnlyMemory<float> vector,
-        RetrievalOptions options,
-        CancellationToken cancellationToken
-    )
-    {
-        var found = await index.ServerHybridAsync(
-            query,
-            vector,
-            AccessScope.EveryoneOnly,
-            MetadataFilter.None,
-            options.Candidates,
-            cancellationToken
-        );
-        return found.Select(passage => passage.PassageId);
-    }
-
-    private static async Task<IEnumerable<string>> ByLibraryAsync(
-        OpenSearchPassageIndex index,
-        KeywordQuery query,
-        ReadOnlyMemory<float> vector,
-        RetrievalOptions options,
-        CancellationToken cancellationToken
-    )
-    {
-        var (scope, filter) = (AccessScope.EveryoneOnly, MetadataFilter.None);
-        var keyword = index.KeywordSearchAsync(query, scope, filter, options.Candidates, cancellationToken);
-        var similar = index.VectorSearchAsync(vector, query, scope, filter, options.Candidates, cancellationToken);
-        await Task.WhenAll(keyword, similar);
-        var fused =
-            options.Fusion == FusionKind.WeightedSum
-                ? RankFusion.WeightedSum(await keyword, await similar, options.DenseWeight)
-                : RankFusion.ReciprocalRank(await keyword, await similar, options.ReciprocalRankConstant);
-        return fused.Select(passage => passage.PassageId);
     }
 }

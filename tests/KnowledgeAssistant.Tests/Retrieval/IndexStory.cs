@@ -8,6 +8,9 @@ namespace KnowledgeAssistant.Tests.Retrieval;
 /// <summary>A random history of one index, told to an engine and to the oracle alike; after each step their answers must agree.</summary>
 internal sealed class IndexStory
 {
+    /// <summary>More than a story has passages.</summary>
+    private const int MostOfAll = 4_000;
+
     private readonly int _seed;
     private readonly Random _random;
     private readonly RandomCorpus _corpus;
@@ -71,11 +74,39 @@ internal sealed class IndexStory
             AssertEqual(_oracle.Vector(vector, query, scope, filter, top), similar, 1e-6, question);
             var exact = await ((IIndexGeneration)_index).ExactVectorSearchAsync(vector, scope, top, CancellationToken.None);
             AssertEqual(_oracle.Vector(vector, KeywordQuery.Empty, scope, MetadataFilter.None, top), exact, 1e-6, question);
+            if (_index.FusesByItself && i % 3 == 0)
+                await CompareFusedAsync(query, vector, scope, filter, question);
             var ids = similar.Concat(keyword).Select(passage => passage.PassageId).Distinct().ToList();
             var passages = await _index.GetAsync(ids, scope, filter, CancellationToken.None);
             Assert.Equal(ids, passages.Select(passage => passage.Id));
         }
         await CompareStatisticsAsync();
+    }
+
+    /// <summary>What a fusion over all that may be found must hold, whatever its scores: exactly what the legs find, each once.</summary>
+    private async Task CompareFusedAsync(
+        KeywordQuery query,
+        ReadOnlyMemory<float> vector,
+        AccessScope scope,
+        MetadataFilter filter,
+        string question
+    )
+    {
+        var fused = await _index.SearchFusedAsync(query, vector, scope, filter, MostOfAll, CancellationToken.None);
+        if (fused is null)
+        {
+            Assert.Empty(query.Terms);
+            return;
+        }
+        var keyword = _oracle.Keyword(query, scope, filter, MostOfAll);
+        var similar = _oracle.Vector(vector, query, scope, filter, MostOfAll);
+        var expected = keyword.Concat(similar).Select(passage => passage.PassageId).Distinct().Order(StringComparer.Ordinal);
+        Assert.True(
+            expected.SequenceEqual(fused.Select(passage => passage.PassageId).Order(StringComparer.Ordinal)),
+            $"fused passages; seed {_seed}, question: {question}"
+        );
+        Assert.Equal(fused.Select(passage => passage.Score).OrderDescending(), fused.Select(passage => passage.Score));
+        Assert.All(fused, passage => Assert.InRange(passage.Score, 0, 1.000001));
     }
 
     private async Task StepAsync()

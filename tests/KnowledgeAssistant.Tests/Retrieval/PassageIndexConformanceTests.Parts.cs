@@ -36,8 +36,10 @@ public abstract partial class PassageIndexConformanceTests
         var seen = 0;
         do
         {
-            var found = await SearchAsync(index, "shared");
+            var found = await KeywordAsync(index, "shared", AccessScope.EveryoneOnly, 10);
             Assert.Equal(5, found.Count);
+            if (index.FusesByItself)
+                Assert.Equal(5, (await FusedAsync(index, "shared", 10)).Count);
             var passages = await index.GetAsync(
                 [.. found.Select(passage => passage.PassageId)],
                 AccessScope.EveryoneOnly,

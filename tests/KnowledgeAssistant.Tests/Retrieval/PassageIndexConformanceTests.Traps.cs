@@ -26,6 +26,11 @@ public abstract partial class PassageIndexConformanceTests
         var byWords = await PageAsync(index, "pump", 20);
         Assert.Equal(expected.Order(StringComparer.Ordinal), byWords.Keyword.Select(hit => hit.PassageId).Order(StringComparer.Ordinal));
         Assert.Equal(expected, byWords.Vector.Select(hit => hit.PassageId));
+        if (index.FusesByItself)
+        {
+            var fused = await FusedAsync(index, "pump", 20);
+            Assert.Equal(expected.Order(StringComparer.Ordinal), fused.Select(hit => hit.PassageId).Order(StringComparer.Ordinal));
+        }
 
         static ReadOnlyMemory<float> Far(int rank)
         {
@@ -63,6 +68,8 @@ public abstract partial class PassageIndexConformanceTests
             var (keyword, vector) = await PageAsync(index, "pump", top);
             Assert.Equal(all.Take(top), keyword.Select(hit => hit.PassageId));
             Assert.Equal(all.Take(top), vector.Select(hit => hit.PassageId));
+            if (index.FusesByItself)
+                Assert.Equal(all.Take(2 * top), (await FusedAsync(index, "pump", top)).Select(hit => hit.PassageId));
         }
         var pages = new List<string>();
         for (var first = 0; first < 12; first += 4)
@@ -83,6 +90,13 @@ public abstract partial class PassageIndexConformanceTests
         var expected = kept.SelectMany(versions => versions).SelectMany(version => version.Passages.Select(passage => passage.Id)).ToList();
         var found = (await PageAsync(index, "pump valve crane", 1_000)).Keyword.Select(hit => hit.PassageId).ToList();
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        if (index.FusesByItself)
+        {
+            var fused = (await FusedAsync(index, "pump valve crane", 1_000)).Select(hit => hit.PassageId).ToList();
+            Assert.Equal(expected.Count + 3, fused.Distinct().Count());
+            Assert.Equal(fused.Count, fused.Distinct().Count());
+            Assert.Subset(fused.ToHashSet(), expected.ToHashSet());
+        }
         // One of the four, whole.
         var contested = await SearchAsync(index, "contested");
         var passages = await index.GetAsync(
@@ -174,4 +188,14 @@ public abstract partial class PassageIndexConformanceTests
 
     private static Task<IReadOnlyList<Passage>> RangeAsync(IPassageIndex index, Guid version, int first, int count) =>
         index.GetRangeAsync(version, first, count, AccessScope.EveryoneOnly, MetadataFilter.None, CancellationToken.None);
+
+    private static async Task<IReadOnlyList<RankedPassage>> FusedAsync(IPassageIndex index, string question, int top) =>
+        await index.SearchFusedAsync(
+            QueryParser.Parse(question),
+            UnitVector,
+            AccessScope.EveryoneOnly,
+            MetadataFilter.None,
+            top,
+            CancellationToken.None
+        ) ?? [];
 }

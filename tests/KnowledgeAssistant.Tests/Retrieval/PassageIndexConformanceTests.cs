@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
 using KnowledgeAssistant.Access;
@@ -255,16 +256,38 @@ public abstract partial class PassageIndexConformanceTests : IAsyncLifetime
         Assert.Equal(version.Passages.Select(passage => passage.Id), found.Select(passage => passage.PassageId));
     }
 
+    /// <summary>By words. An engine that fuses both legs by itself must find in that way, too, what the legs find.</summary>
     private protected static async Task<IReadOnlyList<RankedPassage>> SearchAsync(
         IPassageIndex index,
         string question,
         AccessScope? scope = null
-    ) =>
-        await index.KeywordSearchAsync(
-            QueryParser.Parse(question),
-            scope ?? AccessScope.EveryoneOnly,
-            MetadataFilter.None,
-            10,
-            CancellationToken.None
+    )
+    {
+        if (index.FusesByItself)
+            await CompareFusedAsync(index, question, scope ?? AccessScope.EveryoneOnly);
+        return await KeywordAsync(index, question, scope ?? AccessScope.EveryoneOnly, 10);
+    }
+
+    private static async Task CompareFusedAsync(IPassageIndex index, string question, AccessScope scope)
+    {
+        const int All = 1_000;
+        var query = QueryParser.Parse(question);
+        ReadOnlyMemory<float> vector = new float[((IIndexGeneration)index).Identity.Dimensions];
+        UnitVector.CopyTo(MemoryMarshal.AsMemory(vector));
+        var fused = await index.SearchFusedAsync(query, vector, scope, MetadataFilter.None, All, CancellationToken.None);
+        if (fused is null)
+        {
+            Assert.True(query.Terms.Count is 0 or > All / 2, question);
+            return;
+        }
+        var keyword = await KeywordAsync(index, question, scope, All);
+        var near = await index.VectorSearchAsync(vector, query, scope, MetadataFilter.None, All, CancellationToken.None);
+        Assert.Equal(
+            keyword.Concat(near).Select(passage => passage.PassageId).Distinct().Order(StringComparer.Ordinal),
+            fused.Select(passage => passage.PassageId).Order(StringComparer.Ordinal)
         );
+    }
+
+    private static Task<IReadOnlyList<RankedPassage>> KeywordAsync(IPassageIndex index, string question, AccessScope scope, int top) =>
+        index.KeywordSearchAsync(QueryParser.Parse(question), scope, MetadataFilter.None, top, CancellationToken.None);
 }

@@ -21,6 +21,7 @@ public sealed class SearchTimes(TimeProvider time)
             time.GetTimestamp(),
             TimeOf(trace, RetrievalTrace.KeywordStep),
             TimeOf(trace, RetrievalTrace.VectorStep),
+            TimeOf(trace, RetrievalTrace.ServerFusionStep),
             TimeOf(trace, RetrievalTrace.RerankStep),
             (float)milliseconds
         );
@@ -41,7 +42,10 @@ public sealed class SearchTimes(TimeProvider time)
             LegOf(samples, sample => sample.Vector),
             LegOf(samples, sample => sample.Rerank),
             LegOf(samples, sample => sample.Whole)
-        );
+        )
+        {
+            Both = LegOf(samples, sample => sample.Both),
+        };
     }
 
     /// <summary>A leg that was run more than once in a search, over several indexes or again without quotation marks, counts with its sum; NaN for none.</summary>
@@ -62,12 +66,16 @@ public sealed class SearchTimes(TimeProvider time)
             : new LegSpeed(times.Count, RelevanceMeasures.Percentile(times, .5), RelevanceMeasures.Percentile(times, .95));
     }
 
-    private readonly record struct Sample(long At, float Keyword, float Vector, float Rerank, float Whole);
+    private readonly record struct Sample(long At, float Keyword, float Vector, float Both, float Rerank, float Whole);
 }
 
 /// <summary>A leg is null where none of the searches had it.</summary>
 /// <param name="Searches">In the last hour; at most <see cref="SearchTimes.Most"/>.</param>
-public sealed record SearchSpeed(int Searches, LegSpeed? Keyword, LegSpeed? Vector, LegSpeed? Rerank, LegSpeed? Whole);
+public sealed record SearchSpeed(int Searches, LegSpeed? Keyword, LegSpeed? Vector, LegSpeed? Rerank, LegSpeed? Whole)
+{
+    /// <summary>Both legs where the engine fused them.</summary>
+    public LegSpeed? Both { get; init; }
+}
 
 /// <param name="Median">Milliseconds that half of the searches did not exceed.</param>
 /// <param name="P95">Milliseconds that 95 of 100 did not exceed.</param>

@@ -10,7 +10,7 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, RetrievalOptions options)
 {
     /// <summary>Lucene allows a query 1,024 clauses; the others are the filter's.</summary>
-    private const int MostClauses = 900;
+    public const int MostClauses = 900;
 
     public async Task<IReadOnlyList<RankedPassage>> SearchAsync(
         Control control,

@@ -61,7 +61,12 @@ internal sealed record SearchHit([property: JsonPropertyName("_score")] double? 
     public FieldValues? Fields { get; init; }
 }
 
-internal sealed record FieldValues(IReadOnlyList<string>? Id, IReadOnlyList<byte[]>? Stream);
+internal sealed record FieldValues(IReadOnlyList<string>? Id, IReadOnlyList<byte[]>? Stream)
+{
+    public IReadOnlyList<string>? Collection { get; init; }
+    public IReadOnlyList<string>? Source { get; init; }
+    public IReadOnlyList<int>? Ordinal { get; init; }
+}
 
 internal sealed record Buckets([property: JsonPropertyName("buckets")] IReadOnlyList<Bucket> Items);
 

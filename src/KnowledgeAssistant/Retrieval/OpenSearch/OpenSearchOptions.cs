@@ -65,6 +65,12 @@ public sealed class OpenSearchOptions
     [Range(0, 1_000_000)]
     public int ExactUpTo { get; set; } = 150_000;
 
+    /// <summary>
+    /// Who makes one ranking of the search by words and the one by meaning. The library knows each passage's exact scores and places in both, and shows them; the
+    /// cluster saves a little work and tells neither.
+    /// </summary>
+    public FusionPlace Fusion { get; set; } = FusionPlace.Library;
+
     /// <summary>Requests of a bulk write under way at once.</summary>
     [Range(1, 16)]
     public int BulkRequests { get; set; } = 2;
@@ -81,6 +87,15 @@ public enum AwsService
 
     /// <summary>Amazon OpenSearch Serverless.</summary>
     Aoss,
+}
+
+/// <summary>Where the two rankings of a hybrid search become one.</summary>
+public enum FusionPlace
+{
+    Library,
+
+    /// <summary>One <c>hybrid</c> query; needs OpenSearch 2.19 with its plug-in neural-search.</summary>
+    Cluster,
 }
 
 /// <summary>The library behind a vector field.</summary>

@@ -34,6 +34,8 @@ internal sealed class OpenSearchOptionsValidator(IOptions<RetrievalOptions> retr
             yield return $"{Section}:Url must begin with https:// where requests are signed.";
         if (options.CertificateAuthority.Length > 0 && CertificateProblem(options.CertificateAuthority) is { } wrong)
             yield return $"{Section}:CertificateAuthority: {wrong}";
+        if (!Enum.IsDefined(options.Fusion))
+            yield return $"{Section}:Fusion must be {nameof(FusionPlace.Library)} or {nameof(FusionPlace.Cluster)}.";
         if (options.BuildBeam < options.Neighbours)
             yield return $"{Section}:BuildBeam must be at least {Section}:Neighbours.";
     }

@@ -41,7 +41,8 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         _keyword = new KeywordLeg(_search, _counts, retrieval);
         _vector = new VectorLeg(_search, options);
         _both = new BothLegsSearch(_search, _keyword, _vector, _counts);
-        _fusion = new ServerFusion(_search, _vector, retrieval, retrieval.Candidates);
+        _fusion = new ServerFusion(_search, _vector, retrieval, connection.Address);
+        FusesByItself = options.Fusion == FusionPlace.Cluster;
         _reader = new PassageReader(_search);
         _similar = new SimilarTermSearch(_search, _counts);
         _versions = new VersionEntries(connection, _search, index);
@@ -120,8 +121,9 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
             cancellationToken
         );
 
-    /// <summary>Both legs fused by the cluster: the way that is measured beside the library's, with the same candidates and weights.</summary>
-    internal Task<IReadOnlyList<RankedPassage>> ServerHybridAsync(
+    public bool FusesByItself { get; }
+
+    public Task<IReadOnlyList<RankedPassage>?> SearchFusedAsync(
         KeywordQuery query,
         ReadOnlyMemory<float> vector,
         AccessScope scope,
@@ -130,6 +132,9 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         CancellationToken cancellationToken
     )
     {
+        // By words alone, and the vector leg says why.
+        if (!_header.VectorsUsable)
+            return Task.FromResult<IReadOnlyList<RankedPassage>?>(null);
         VersionCheck.Question(vector.Span, Identity.Dimensions);
         return ReadAsync(control => _fusion.SearchAsync(control, query, vector, scope, filter, top, cancellationToken), cancellationToken);
     }

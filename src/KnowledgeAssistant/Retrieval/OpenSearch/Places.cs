@@ -30,5 +30,10 @@ internal static class Places
 
     public static Place Of(SearchHit hit) => new(hit.Sort![1].GetString()!, hit.Sort[2].GetString()!, hit.Sort[3].GetInt32());
 
+    /// <summary>For answers that cannot be sorted by the server: what <see cref="Of(FieldValues)"/> reads.</summary>
+    public static JsonArray Fields() => new("id", "collection", "source", "ordinal");
+
+    public static Place Of(FieldValues fields) => new(fields.Collection![0], fields.Source![0], fields.Ordinal![0]);
+
     public static double ScoreOf(SearchHit hit) => hit.Sort![0].GetDouble();
 }

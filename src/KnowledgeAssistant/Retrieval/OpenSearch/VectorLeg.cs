@@ -42,7 +42,7 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
             ["size"] = top,
             ["_source"] = false,
             ["track_total_hits"] = false,
-            ["query"] = isExact || control.Record.Passages <= options.ExactUpTo ? Exact(vector, where) : Near(vector, where, top),
+            ["query"] = QueryOf(control, vector, where, top, isExact),
             ["sort"] = Places.Sort(),
             ["docvalue_fields"] = new JsonArray("id"),
         };
@@ -51,8 +51,11 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
     public static IReadOnlyList<RankedPassage> Read(SearchAnswer answer) =>
         [.. answer.Hits!.Hits.Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(Places.ScoreOf(hit))))];
 
+    public JsonObject QueryOf(Control control, ReadOnlySpan<float> vector, JsonObject where, int top, bool isExact = false) =>
+        isExact || control.Record.Passages <= options.ExactUpTo ? Exact(vector, where) : Near(vector, where, top);
+
     /// <summary>The filter stands inside the clause: outside it would act after the nearest were taken.</summary>
-    public JsonObject Near(ReadOnlySpan<float> vector, JsonObject where, int top)
+    private JsonObject Near(ReadOnlySpan<float> vector, JsonObject where, int top)
     {
         var clause = new JsonObject
         {

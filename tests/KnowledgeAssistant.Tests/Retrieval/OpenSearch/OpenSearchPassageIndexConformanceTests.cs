@@ -9,19 +9,30 @@ public sealed class OpenSearchPassageIndexConformanceTests : PassageIndexConform
 
     private protected override int Stories => 4;
 
+    /// <summary>Changes nothing of each leg alone, and what the cluster fuses is compared with them.</summary>
+    private OpenSearchOptions Fusing
+    {
+        get
+        {
+            var options = _server!.Options;
+            options.Fusion = FusionPlace.Cluster;
+            return options;
+        }
+    }
+
     public override async ValueTask InitializeAsync() => _server = await OpenSearchFixture.CreateAsync();
 
     private protected override async Task<IPassageIndex> CreateAsync() =>
-        await _server!.Engine(_server.NewName(), Options).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
+        await _server!.Engine(_server.NewName(), Options, Fusing).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
 
-    private protected override IIndexEngine CreateEngine() => _server!.Engine(_server.NewName(), Options);
+    private protected override IIndexEngine CreateEngine() => _server!.Engine(_server.NewName(), Options, Fusing);
 
     private protected override async Task<IPassageIndex> RestartAsync(IPassageIndex index)
     {
         var name = ((OpenSearchPassageIndex)index).Name;
         await index.DisposeAsync();
         return await _server!
-            .Engine(name[..name.LastIndexOf('-')], Options)
+            .Engine(name[..name.LastIndexOf('-')], Options, Fusing)
             .OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
     }
 

@@ -1,7 +1,6 @@
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Analysis;
-using KnowledgeAssistant.Retrieval.Fusion;
 using KnowledgeAssistant.Retrieval.OpenSearch;
 using KnowledgeAssistant.Retrieval.Queries;
 using Xunit;
@@ -174,38 +173,6 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
                 wanted += expected.Count;
             }
             Assert.True(found >= 0.97 * wanted, $"{found} of {wanted}");
-        }
-    }
-
-    [Theory]
-    [InlineData(FusionKind.WeightedSum)]
-    [InlineData(FusionKind.ReciprocalRank)]
-    public async Task ServerHybrid_OfBothLegs_FindsOnlyWhatTheScopeMayRead(FusionKind fusion)
-    {
-        var retrieval = new RetrievalOptions { Fusion = fusion };
-        await using var index = (OpenSearchPassageIndex)
-            await _server!.Engine(_server.NewName(), retrieval).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
-        var open = _corpus.Version(3, "pump");
-        var secret = _corpus.Version(3, "pump");
-        await AddAsync(index, secret with { Access = new AccessRule([AccessLabel.Group("hr")], []) });
-        await AddAsync(index, open);
-        await index.WriteAsync([_corpus.Version(3, "pump")], CancellationToken.None);
-        var vector = new float[RandomCorpus.Dimensions];
-        vector[1] = 1;
-        foreach (var words in (string[])["pump", "the"])
-        {
-            var query = QueryParser.Parse(words);
-            var found = await index.ServerHybridAsync(
-                query,
-                vector,
-                AccessScope.EveryoneOnly,
-                MetadataFilter.None,
-                10,
-                CancellationToken.None
-            );
-            Assert.NotEmpty(found);
-            Assert.Subset(open.Passages.Select(passage => passage.Id).ToHashSet(), found.Select(passage => passage.PassageId).ToHashSet());
-            Assert.All(found, passage => Assert.InRange(passage.Score, 0, 1));
         }
     }
 
