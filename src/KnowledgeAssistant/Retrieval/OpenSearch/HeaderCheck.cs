@@ -5,7 +5,8 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 /// <summary>What a generation was made with, and what follows from it.</summary>
 /// <param name="Outdated">Why it should be rebuilt, in plain words; null when it is up to date.</param>
 /// <param name="VectorsUsable">False when today's model makes other vectors than those stored.</param>
-internal sealed record HeaderCheck(IndexIdentity Identity, string? Outdated, bool VectorsUsable)
+/// <param name="Format">See <see cref="IndexBody.Format"/>.</param>
+internal sealed record HeaderCheck(IndexIdentity Identity, string? Outdated, bool VectorsUsable, int Format)
 {
     public static HeaderRecord HeaderOf(IndexIdentity identity, RetrievalOptions options) =>
         new()
@@ -40,7 +41,7 @@ internal sealed record HeaderCheck(IndexIdentity Identity, string? Outdated, boo
                 ? $"it counts titles {stored.TitleCount} times and headings {stored.HeadingCount} times, not {options.TitleCount} and {options.HeadingCount}"
             : null;
         var identity = new IndexIdentity(stored.Chunker, stored.ChunkerNumber, stored.Model, stored.ModelVersion, stored.Dimensions);
-        return new HeaderCheck(identity, outdated, sameModel);
+        return new HeaderCheck(identity, outdated, sameModel, stored.Format);
     }
 
     private static void RefuseNewer(string what, int stored, int known)

@@ -6,7 +6,13 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 internal static class IndexBody
 {
     /// <summary>Changes whenever another mapping or another way to fill it would be needed.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
+
+    /// <summary>The first format whose passages have <see cref="StoredDocument.Shown"/>.</summary>
+    public const int FirstWithShown = 2;
+
+    /// <summary>The first format whose passages have a <see cref="VectorHead"/>.</summary>
+    public const int FirstWithHeads = 2;
 
     /// <param name="aliases">Names that it has from its first moment.</param>
     public static byte[] Create(IEnumerable<string> aliases, int dimensions, RetrievalOptions retrieval, OpenSearchOptions options) =>
@@ -75,6 +81,7 @@ internal static class IndexBody
                 ["index_options"] = "freqs",
             },
             ["stream"] = new JsonObject { ["type"] = "binary", ["doc_values"] = true },
+            ["shown"] = new JsonObject { ["type"] = "binary", ["doc_values"] = true },
             ["number"] = new JsonObject { ["type"] = "long" },
             ["ordinal"] = new JsonObject { ["type"] = "integer" },
             ["date"] = new JsonObject { ["type"] = "long" },
@@ -99,6 +106,8 @@ internal static class IndexBody
                 ["kind", "id", "document", "version", "collection", "source", "format", "authors", "language", "type", "readers", "own"]
         )
             properties[name] = new JsonObject { ["type"] = "keyword" };
+        if (VectorHead.LengthOf(dimensions) is { } length)
+            properties[VectorHead.Field] = VectorHead.Mapping(length);
         return properties;
     }
 }

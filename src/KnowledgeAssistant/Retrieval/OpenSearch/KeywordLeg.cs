@@ -121,7 +121,7 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
         new()
         {
             ["size"] = Candidates(top),
-            ["_source"] = false,
+            ["stored_fields"] = PassageSearch.NoStoredFields,
             ["track_total_hits"] = false,
             ["query"] = Query([.. terms], Constraints.Of(query, control.Record, scope, filter)),
             ["sort"] = Places.Sort(),

@@ -63,6 +63,7 @@ internal sealed record SearchHit([property: JsonPropertyName("_score")] double? 
 
 internal sealed record FieldValues(IReadOnlyList<string>? Id, IReadOnlyList<byte[]>? Stream)
 {
+    public IReadOnlyList<byte[]>? Shown { get; init; }
     public IReadOnlyList<string>? Collection { get; init; }
     public IReadOnlyList<string>? Source { get; init; }
     public IReadOnlyList<int>? Ordinal { get; init; }

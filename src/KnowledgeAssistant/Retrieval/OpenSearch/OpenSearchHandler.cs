@@ -13,7 +13,8 @@ internal static class OpenSearchHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
+            // Packing an answer takes the server longer than sending it as it is.
+            AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(Math.Min(options.TimeoutSeconds, 5)),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             // A cluster's address changes when its nodes do.

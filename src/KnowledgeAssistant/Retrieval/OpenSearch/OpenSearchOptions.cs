@@ -71,6 +71,13 @@ public sealed class OpenSearchOptions
     /// </summary>
     public FusionPlace Fusion { get; set; } = FusionPlace.Library;
 
+    /// <summary>
+    /// From this many passages on, all of them are compared by the first third of their vectors, and the nearest by that whole; a question of which that third holds
+    /// little is compared whole with all. In smaller indexes that is quick.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int HeadsFrom { get; set; } = 20_000;
+
     /// <summary>Requests of a bulk write under way at once.</summary>
     [Range(1, 16)]
     public int BulkRequests { get; set; } = 2;

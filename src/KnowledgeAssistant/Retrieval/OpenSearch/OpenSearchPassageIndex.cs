@@ -39,11 +39,11 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         _search = new PassageSearch(connection, index);
         _counts = new TermCounts(_search);
         _keyword = new KeywordLeg(_search, _counts, retrieval);
-        _vector = new VectorLeg(_search, options);
+        _vector = new VectorLeg(_search, options, header.Format >= IndexBody.FirstWithHeads);
         _both = new BothLegsSearch(_search, _keyword, _vector, _counts);
         _fusion = new ServerFusion(_search, _vector, retrieval, connection.Address);
         FusesByItself = options.Fusion == FusionPlace.Cluster;
-        _reader = new PassageReader(_search);
+        _reader = new PassageReader(_search, header.Format >= IndexBody.FirstWithShown);
         _similar = new SimilarTermSearch(_search, _counts);
         _versions = new VersionEntries(connection, _search, index);
         var bulk = new BulkWriter(connection, index, options);

@@ -4,7 +4,8 @@ using KnowledgeAssistant.Access;
 namespace KnowledgeAssistant.Retrieval.OpenSearch;
 
 /// <summary>Passages and figures that scope and filter allow.</summary>
-internal sealed class PassageReader(PassageSearch search)
+/// <param name="hasShown">Whether passages have <see cref="StoredDocument.Shown"/>; in an older index the whole entry is read until it is rebuilt.</param>
+internal sealed class PassageReader(PassageSearch search, bool hasShown)
 {
     private const int Page = 1_000;
 
@@ -22,15 +23,13 @@ internal sealed class PassageReader(PassageSearch search)
             var body = new JsonObject
             {
                 ["size"] = part.Length,
-                ["track_total_hits"] = false,
-                ["_source"] = Shown(),
                 ["query"] = Clauses.Where(
                     [.. Clauses.Passages(), Clauses.Terms("id", part), .. Clauses.Allowed(scope, filter)],
                     Clauses.Hidden(control)
                 ),
             };
-            foreach (var hit in (await search.SearchAsync(body, cancellationToken)).Hits!.Hits)
-                found[hit.Source!.Id!] = StoredDocuments.PassageOf(hit.Source);
+            foreach (var passage in await ReadAsync(body, cancellationToken))
+                found[passage.Id] = passage;
         }
         return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
     }
@@ -54,8 +53,6 @@ internal sealed class PassageReader(PassageSearch search)
             var body = new JsonObject
             {
                 ["size"] = size,
-                ["track_total_hits"] = false,
-                ["_source"] = Shown(),
                 ["query"] = Clauses.Where(
                     [
                         .. Clauses.Passages(),
@@ -68,9 +65,9 @@ internal sealed class PassageReader(PassageSearch search)
                 ),
                 ["sort"] = new JsonArray(new JsonObject { ["ordinal"] = "asc" }),
             };
-            var hits = (await search.SearchAsync(body, cancellationToken)).Hits!.Hits;
-            passages.AddRange(hits.Select(hit => StoredDocuments.PassageOf(hit.Source!)));
-            if (hits.Count < size)
+            var read = await ReadAsync(body, cancellationToken);
+            passages.AddRange(read);
+            if (read.Count < size)
                 break;
             next = passages[^1].Ordinal + 1L;
         }
@@ -129,6 +126,21 @@ internal sealed class PassageReader(PassageSearch search)
                 .Select(bucket => bucket.Key),
         ];
 
-    /// <summary>Without what is only searched, above all the vector.</summary>
-    private static JsonObject Shown() => new() { ["excludes"] = new JsonArray("vector", "terms", "stream") };
+    /// <param name="body">Says which.</param>
+    private async Task<List<Passage>> ReadAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        body["track_total_hits"] = false;
+        if (hasShown)
+        {
+            body["stored_fields"] = PassageSearch.NoStoredFields;
+            body["docvalue_fields"] = new JsonArray("shown");
+        }
+        else
+        {
+            // Without what is only searched, above all the vector.
+            body["_source"] = new JsonObject { ["excludes"] = new JsonArray("vector", "terms", "stream") };
+        }
+        var hits = (await search.SearchAsync(body, cancellationToken)).Hits!.Hits;
+        return [.. hits.Select(hit => hasShown ? ShownPassages.Read(hit.Fields!.Shown![0]) : StoredDocuments.PassageOf(hit.Source!))];
+    }
 }

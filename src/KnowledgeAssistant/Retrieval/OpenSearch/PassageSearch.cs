@@ -10,6 +10,12 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
     /// <summary>Hits that one request may ask for.</summary>
     public const int MostHits = 10_000;
 
+    /// <summary>
+    /// As <c>stored_fields</c>: a hit is read from columns alone. Otherwise the server unpacks the whole stored entry of each hit, its vector in words, be it for
+    /// the id alone, which takes longer than to find it.
+    /// </summary>
+    public const string NoStoredFields = "_none_";
+
     /// <summary>What stands before each of several searches: a piece of the index that fails is no answer.</summary>
     private static readonly byte[] Whole = [.. "{\"allow_partial_search_results\":false}\n"u8];
 

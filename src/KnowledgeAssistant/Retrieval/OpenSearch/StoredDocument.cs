@@ -5,7 +5,7 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 
 /// <summary>
 /// What stands in the index under one id: a passage, a version's own entry, or the control record. Fields that are searched stand at the top,
-/// what is only given back stands in <see cref="Content"/>.
+/// what is only given back stands in <see cref="Shown"/> of a passage and in <see cref="Content"/> of the others.
 /// </summary>
 internal sealed record StoredDocument
 {
@@ -43,6 +43,12 @@ internal sealed record StoredDocument
     public byte[]? Stream { get; init; }
 
     public ReadOnlyMemory<float>? Vector { get; init; }
+
+    /// <summary>Written beside the vector, and made from it again where the entry is copied.</summary>
+    public float[]? Head => VectorHead.Of(Vector);
+
+    /// <summary>A passage as it is given back, see <see cref="ShownPassages"/>: in a column of its own, so that nothing else of the entry is unpacked for it.</summary>
+    public byte[]? Shown { get; init; }
 
     public StoredContent? Content { get; init; }
     public ControlRecord? Control { get; init; }

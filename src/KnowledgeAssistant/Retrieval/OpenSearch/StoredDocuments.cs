@@ -119,12 +119,10 @@ internal static class StoredDocuments
             .ToList();
         length += text.Count + context.Sum(pair => pair.Count);
         var terms = text.Select(token => token.Term).Concat(context.SelectMany(pair => Enumerable.Repeat(pair.Term, pair.Count)));
-        return shared with
+        var shown = shared with
         {
             Id = passage.Id,
             Ordinal = passage.Ordinal,
-            Terms = string.Join(' ', terms),
-            Stream = TermCodes.Encode(text, context),
             Content = shared.Content! with
             {
                 Start = passage.Range.Start,
@@ -135,6 +133,13 @@ internal static class StoredDocuments
                 Page = passage.Page,
                 Cells = passage.Cells,
             },
+        };
+        return shown with
+        {
+            Terms = string.Join(' ', terms),
+            Stream = TermCodes.Encode(text, context),
+            Shown = ShownPassages.Write(shown),
+            Content = null,
         };
     }
 }

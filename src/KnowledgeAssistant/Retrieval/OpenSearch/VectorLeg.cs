@@ -4,7 +4,8 @@ using KnowledgeAssistant.Access;
 namespace KnowledgeAssistant.Retrieval.OpenSearch;
 
 /// <summary>The nearest vectors: by HNSW, and in a small index by comparing all of them.</summary>
-internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
+/// <param name="hasHeads">Whether passages have a <see cref="VectorHead"/>.</param>
+internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options, bool hasHeads)
 {
     public async Task<IReadOnlyList<RankedPassage>> SearchAsync(
         Control control,
@@ -37,10 +38,18 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
             return null;
         top = Math.Min(top, Math.Min(control.Record.Passages, PassageSearch.MostHits));
         var where = Constraints.Of(constraints, control.Record, scope, filter);
+        if (
+            ComparesAll(control, isExact)
+            && !isExact
+            && hasHeads
+            && control.Record.Passages >= options.HeadsFrom
+            && VectorHead.Tells(vector)
+        )
+            return HeadsFirst(vector, where, top);
         return new JsonObject
         {
             ["size"] = top,
-            ["_source"] = false,
+            ["stored_fields"] = PassageSearch.NoStoredFields,
             ["track_total_hits"] = false,
             ["query"] = QueryOf(control, vector, where, top, isExact),
             ["sort"] = Places.Sort(),
@@ -48,11 +57,45 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
         };
     }
 
-    public static IReadOnlyList<RankedPassage> Read(SearchAnswer answer) =>
-        [.. answer.Hits!.Hits.Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(Places.ScoreOf(hit))))];
+    public static IReadOnlyList<RankedPassage> Read(SearchAnswer answer)
+    {
+        var hits = answer.Hits!.Hits;
+        if (hits is [{ Sort: not null }, ..])
+            return [.. hits.Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(Places.ScoreOf(hit))))];
+        return
+        [
+            .. hits.OrderByDescending(hit => hit.Score)
+                .ThenBy(hit => Places.Of(hit.Fields!), Place.Order)
+                .Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(hit.Score ?? 0))),
+        ];
+    }
+
+    /// <summary>The heads of all allowed passages are compared, and of the nearest by them the whole vectors.</summary>
+    private static JsonObject HeadsFirst(ReadOnlySpan<float> vector, JsonObject where, int top) =>
+        new()
+        {
+            ["size"] = top,
+            ["stored_fields"] = PassageSearch.NoStoredFields,
+            ["track_total_hits"] = false,
+            ["query"] = Compare(VectorHead.Field, vector[..VectorHead.LengthOf(vector.Length)!.Value], WithVector(where)),
+            // Answers that are scored again cannot be sorted by anything else.
+            ["rescore"] = new JsonObject
+            {
+                ["window_size"] = Math.Min(Math.Max(VectorHead.Window, 4 * top), PassageSearch.MostHits),
+                ["query"] = new JsonObject
+                {
+                    ["rescore_query"] = Compare("vector", vector, Clauses.Anything()),
+                    ["query_weight"] = 0,
+                    ["rescore_query_weight"] = 1,
+                },
+            },
+            ["docvalue_fields"] = Places.Fields(),
+        };
 
     public JsonObject QueryOf(Control control, ReadOnlySpan<float> vector, JsonObject where, int top, bool isExact = false) =>
-        isExact || control.Record.Passages <= options.ExactUpTo ? Exact(vector, where) : Near(vector, where, top);
+        ComparesAll(control, isExact) ? Exact(vector, where) : Near(vector, where, top);
+
+    private bool ComparesAll(Control control, bool isExact) => isExact || control.Record.Passages <= options.ExactUpTo;
 
     /// <summary>The filter stands inside the clause: outside it would act after the nearest were taken.</summary>
     private JsonObject Near(ReadOnlySpan<float> vector, JsonObject where, int top)
@@ -67,10 +110,16 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
         return new JsonObject { ["knn"] = new JsonObject { ["vector"] = clause } };
     }
 
-    private static JsonObject Exact(ReadOnlySpan<float> vector, JsonObject where)
+    private static JsonObject Exact(ReadOnlySpan<float> vector, JsonObject where) => Compare("vector", vector, WithVector(where));
+
+    private static JsonObject WithVector(JsonObject where)
     {
         where["bool"]!["filter"]!.AsArray().Add(Clauses.Term("kind", StoredKinds.Passage));
-        return new JsonObject
+        return where;
+    }
+
+    private static JsonObject Compare(string field, ReadOnlySpan<float> vector, JsonObject where) =>
+        new()
         {
             ["script_score"] = new JsonObject
             {
@@ -81,14 +130,13 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options)
                     ["source"] = "knn_score",
                     ["params"] = new JsonObject
                     {
-                        ["field"] = "vector",
+                        ["field"] = field,
                         ["query_value"] = Array(vector),
                         ["space_type"] = "innerproduct",
                     },
                 },
             },
         };
-    }
 
     /// <summary>OpenSearch makes an inner product positive: 1 + p from 0 up, 1 / (1 - p) below.</summary>
     private static double CosineOf(double score) => score >= 1 ? score - 1 : 1 - (1 / score);

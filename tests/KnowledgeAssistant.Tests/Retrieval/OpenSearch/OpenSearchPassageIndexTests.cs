@@ -138,12 +138,14 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
         Assert.Contains("\"count\":4", stored, StringComparison.Ordinal);
     }
 
-    /// <summary>All of these would be found by comparing; here only the graph is asked.</summary>
-    [Fact]
-    public async Task VectorSearch_ByHnsw_FindsTheNearest_UnderAnyFilter()
+    /// <summary>All of these would be found by comparing whole vectors; here only the graph is asked, or the first third of each.</summary>
+    [Theory]
+    [InlineData(0, int.MaxValue)]
+    [InlineData(150_000, 0)]
+    public async Task VectorSearch_ByHnswOrByHeads_FindsTheNearest_UnderAnyFilter(int exactUpTo, int headsFrom)
     {
         var options = _server!.Options;
-        options.ExactUpTo = 0;
+        (options.ExactUpTo, options.HeadsFrom) = (exactUpTo, headsFrom);
         await using var index = await _server
             .Engine(_server.NewName(), options: options)
             .OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
@@ -163,6 +165,8 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
             for (var question = 0; question < 20; question++)
             {
                 var vector = _corpus.Vector();
+                if (headsFrom == 0)
+                    vector = WithoutTail(vector);
                 if (vector.Span.IndexOfAnyExcept(0f) < 0)
                     continue;
                 var expected = oracle.Vector(vector, KeywordQuery.Empty, AccessScope.EveryoneOnly, filter, 10);
@@ -174,6 +178,16 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
             }
             Assert.True(found >= 0.97 * wanted, $"{found} of {wanted}");
         }
+    }
+
+    /// <summary>Most of its length is in its head.</summary>
+    private static ReadOnlyMemory<float> WithoutTail(ReadOnlyMemory<float> vector)
+    {
+        var values = vector.ToArray();
+        foreach (ref var value in values.AsSpan(values.Length / 3))
+            value /= 10;
+        var length = MathF.Max(1e-6f, MathF.Sqrt(values.Sum(value => value * value)));
+        return Array.ConvertAll(values, value => value / length);
     }
 
     [Fact]
