@@ -46,11 +46,13 @@ internal static class Clauses
         return new JsonObject { ["bool"] = body };
     }
 
-    /// <summary>What must not be seen: whatever is written and not active, and what no longer is.</summary>
+    /// <summary>What must not be seen: whatever is written and not active, what no longer is, and what was begun since the record was read.</summary>
     public static IEnumerable<JsonObject> Hidden(ControlRecord control)
     {
+        yield return Range("number", "gte", control.Next);
         var hidden = control.Hidden.ToList();
-        return hidden.Count == 0 ? [] : [Terms("number", hidden)];
+        if (hidden.Count > 0)
+            yield return Terms("number", hidden);
     }
 
     /// <summary>What the scope may read and the filter allows; holds for passages and for versions' entries.</summary>
