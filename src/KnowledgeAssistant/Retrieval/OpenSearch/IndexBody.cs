@@ -33,8 +33,9 @@ internal static class IndexBody
                 ["knn"] = true,
                 ["number_of_shards"] = options.Shards,
                 ["number_of_replicas"] = options.Replicas,
-                // What is written shows when activation asks for it; the server's own second would only cost.
-                ["refresh_interval"] = "-1",
+                // What is written shows when activation asks for it; the server's own second would only cost. Without any, searches would go on in the many
+                // small segments of the last activation, which were long merged.
+                ["refresh_interval"] = "10s",
                 // Comparing all vectors is work for two cores; more would take from the other searches what they give to one.
                 ["search"] = new JsonObject
                 {
