@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -7,6 +8,8 @@ namespace KnowledgeAssistant.Conversations;
 
 internal sealed class ConversationConfiguration : IEntityTypeConfiguration<Conversation>
 {
+    internal static readonly Expression<Func<Conversation, bool>> IsKept = conversation => conversation.DeletedAt == null;
+
     public void Configure(EntityTypeBuilder<Conversation> builder)
     {
         builder.ToTable("Conversations");
@@ -14,12 +17,14 @@ internal sealed class ConversationConfiguration : IEntityTypeConfiguration<Conve
         // No foreign key to Users: the users of the demo mode are not in that table.
         builder.HasIndex(conversation => new { conversation.UserId, conversation.UpdatedAt });
         builder.HasIndex(conversation => conversation.DeletedAt);
-        builder.HasQueryFilter(conversation => conversation.DeletedAt == null);
+        builder.HasQueryFilter(IsKept);
     }
 }
 
 internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
 {
+    internal static readonly Expression<Func<Turn, bool>> IsKept = turn => turn.Conversation!.DeletedAt == null;
+
     public void Configure(EntityTypeBuilder<Turn> builder)
     {
         builder.ToTable("Turns");
@@ -48,7 +53,7 @@ internal sealed class TurnConfiguration : IEntityTypeConfiguration<Turn>
         builder.Property(turn => turn.ModelUses).StoredAsJson();
         builder.Property(turn => turn.ModelUses).HasDefaultValueSql("'[]'");
         builder.HasOne(turn => turn.Conversation).WithMany().HasForeignKey(turn => turn.ConversationId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasQueryFilter(turn => turn.Conversation!.DeletedAt == null);
+        builder.HasQueryFilter(IsKept);
         builder.HasMany(turn => turn.Evidence).WithOne().HasForeignKey(evidence => evidence.TurnId).OnDelete(DeleteBehavior.Cascade);
     }
 }

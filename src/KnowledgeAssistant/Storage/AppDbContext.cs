@@ -18,13 +18,17 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        // EF compiles no model with filters: the compiled one gets them when it is loaded (Migrations/Compiled).
+        if (EF.IsDesignTime)
+            foreach (var entity in builder.Model.GetEntityTypes())
+                entity.SetQueryFilter(null);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
 
     /// <summary>SQLite gives times back without their kind, and PostgreSQL takes none without it; every time in the database is UTC.</summary>
-    private sealed class UtcConverter()
+    internal sealed class UtcConverter()
         : ValueConverter<DateTime, DateTime>(
             time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
             time => DateTime.SpecifyKind(time, DateTimeKind.Utc)
