@@ -183,6 +183,9 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
     public string? Message { get; init; }
     public string? ReferenceId { get; init; }
 
+    /// <summary>Its search server put both searches together: no legs are known.</summary>
+    public bool IsFusedByServer { get; init; }
+
     /// <summary>Each evidence is cited under its number; every text up to a marker is a sentence.</summary>
     public Turn ToTurn(Guid conversation, int ordinal, Guid? parent)
     {
@@ -213,7 +216,13 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
                     : [],
             Evidence = [.. Evidence.Select(each => TurnEvidence.Of(id, each))],
             Nearest = Outcome == AnswerOutcome.NotFound ? [.. Evidence.Select(each => each.Number)] : [],
-            Trace = new RetrievalTrace(Question, ["wind", "crane", "stop"], 1_204, [.. Evidence.Select(Traced)], []),
+            Trace = new RetrievalTrace(
+                Question,
+                ["wind", "crane", "stop"],
+                1_204,
+                [.. Evidence.Select(Traced)],
+                IsFusedByServer ? [new(RetrievalTrace.ServerFusionStep, 31)] : []
+            ),
         };
     }
 
@@ -222,7 +231,7 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
     private TextRange? RangeOf(Evidence evidence) =>
         SupportOf(evidence.Number) == Conversations.Support.Unsupported ? null : evidence.Range;
 
-    private static TraceEntry Traced(Evidence each) =>
+    private TraceEntry Traced(Evidence each) =>
         new(
             each.PassageId,
             each.Collection,
@@ -230,9 +239,11 @@ internal sealed record SeededTurn(string Question, string Answer, params Evidenc
             each.Title,
             each.HeadingPath,
             each.Page,
-            each.Number,
-            each.Number + 2,
-            new HitScores(12.3 / each.Number, 0.61, 1.0 / each.Number, null),
+            IsFusedByServer ? null : each.Number,
+            IsFusedByServer ? null : each.Number + 2,
+            IsFusedByServer
+                ? new HitScores(null, null, 1.0 / each.Number, null)
+                : new HitScores(12.3 / each.Number, 0.61, 1.0 / each.Number, null),
             each.Number < 3,
             each.Number < 3 ? "used" : "beyond the best 8"
         );

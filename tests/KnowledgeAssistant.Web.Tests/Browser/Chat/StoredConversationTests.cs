@@ -65,7 +65,18 @@ public sealed class StoredConversationTests(Chromium chromium)
         await answer.GetByRole(AriaRole.Button, new() { Name = "Why these sources" }).ClickAsync();
         await Expect(answer.Locator(".trace tbody tr")).ToHaveCountAsync(3);
         await answer.Locator(".trace").ScrollIntoViewIfNeededAsync();
+        await Expect(answer.Locator(".trace th")).ToHaveTextAsync(["Passage", "Keyword", "Vector", "Fused", "Used?"]);
         await page.ShowAsync($"chat-why-{look}");
+        await ExpectAccessibleAsync(page);
+
+        var fused = page.Locator(".run").Nth(1);
+        await fused.GetByRole(AriaRole.Button, new() { Name = "Why these sources" }).ClickAsync();
+        await Expect(fused.Locator(".trace th")).ToHaveTextAsync(["Passage", "Fused", "Used?"]);
+        await Expect(fused.Locator(".trace tbody tr").Nth(1)).ToContainTextAsync("0.500rank 2");
+        await Expect(fused.Locator(".why-sources"))
+            .ToContainTextAsync("The search server put the ranking by words and the one by meaning together");
+        await fused.Locator(".trace").ScrollIntoViewIfNeededAsync();
+        await page.ShowAsync($"chat-why-fused-{look}");
         await ExpectAccessibleAsync(page);
 
         await page.GotoAsync(host.Address + "/chat");
@@ -109,6 +120,7 @@ public sealed class StoredConversationTests(Chromium chromium)
             new SeededTurn("And the mobile cranes on berth 4?", "Not in the documents.", evidence[0], evidence[1])
             {
                 Outcome = AnswerOutcome.NotFound,
+                IsFusedByServer = true,
             }
         );
     }
