@@ -46,7 +46,7 @@ internal sealed class ServerFusion(PassageSearch search, VectorLeg vectors, Retr
         {
             // All that both legs found: then no tie is cut off by the order in which Lucene happens to hold it.
             ["size"] = 2 * depth,
-            ["_source"] = false,
+            ["stored_fields"] = PassageSearch.NoStoredFields,
             ["track_total_hits"] = false,
             ["query"] = new JsonObject
             {
