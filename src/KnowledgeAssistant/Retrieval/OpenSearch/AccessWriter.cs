@@ -11,6 +11,9 @@ internal sealed class AccessWriter(ControlStore control, BulkWriter bulk, Versio
     /// <summary>Passages read at a time.</summary>
     private const int Page = 500;
 
+    /// <summary>Versions read together: most are of a few passages, and a request for each would take longer than the copying.</summary>
+    private const int VersionsAtOnce = 500;
+
     /// <summary>Somebody else replaces a version while it is copied at most this often.</summary>
     private const int MostTries = 5;
 
@@ -80,25 +83,31 @@ internal sealed class AccessWriter(ControlStore control, BulkWriter bulk, Versio
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var part = new List<(string, StoredDocument)>();
-        for (var i = 0; i < originals.Count; i++)
+        var copies = originals.Select((original, i) => original with { Number = first + i }).ToList();
+        foreach (var part in originals.Zip(copies).Chunk(VersionsAtOnce))
         {
-            var number = first + i;
-            var (readers, own) = StoredDocuments.Labels(rules[DocumentOf(originals[i])]);
-            var passages = Clauses.Where([.. Clauses.Passages(), Clauses.Terms("number", [originals[i].Number])], []);
-            await foreach (var passage in search.ReadAllAsync(passages, "ordinal", Page, cancellationToken))
+            var copyOf = part.ToDictionary(pair => pair.First.Number, pair => WithRule(pair.Second));
+            var passages = Clauses.Where([.. Clauses.Passages(), Clauses.Terms("number", copyOf.Keys)], []);
+            var page = new List<(string, StoredDocument)>(Page);
+            await foreach (var passage in search.ReadAllAsync(passages, ["number", "ordinal"], Page, cancellationToken))
             {
-                var id = FormattableString.Invariant($"{number}-{passage.Ordinal}");
-                part.Add((id, passage with { Number = number, Readers = readers, Own = own }));
-                if (part.Count < Page)
+                var copy = copyOf[passage.Number];
+                var id = FormattableString.Invariant($"{copy.Number}-{passage.Ordinal}");
+                page.Add((id, passage with { Number = copy.Number, Readers = copy.Readers, Own = copy.Own }));
+                if (page.Count < Page)
                     continue;
-                yield return part;
-                part = [];
+                yield return page;
+                page = [];
             }
-            // After its passages: where the entry is, the whole version is.
-            yield return part;
-            yield return [(StoredDocuments.IdOfVersion(number), originals[i] with { Number = number, Readers = readers, Own = own })];
-            part = [];
+            yield return page;
+            // After their passages: where an entry is, the whole version is.
+            yield return [.. copyOf.Values.Select(copy => (StoredDocuments.IdOfVersion(copy.Number), copy))];
+        }
+
+        StoredDocument WithRule(StoredDocument entry)
+        {
+            var (readers, own) = StoredDocuments.Labels(rules[DocumentOf(entry)]);
+            return entry with { Readers = readers, Own = own };
         }
     }
 

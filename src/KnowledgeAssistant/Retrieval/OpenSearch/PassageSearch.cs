@@ -102,16 +102,16 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
             throw new PassageIndexException("OpenSearch could not refresh every copy of the search index.", isTransient: true);
     }
 
-    /// <summary>Entries of the index, whole, in pages by one ascending number.</summary>
-    /// <param name="by">A field whose value no two of them share.</param>
+    /// <summary>Entries of the index, whole, in pages by ascending numbers.</summary>
+    /// <param name="by">Fields of whole numbers whose values together no two of them share.</param>
     public async IAsyncEnumerable<StoredDocument> ReadAllAsync(
         JsonObject query,
-        string by,
+        IReadOnlyList<string> by,
         int page,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        long? after = null;
+        JsonArray? after = null;
         while (true)
         {
             var body = new JsonObject
@@ -119,16 +119,16 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
                 ["size"] = page,
                 ["track_total_hits"] = false,
                 ["query"] = query.DeepClone(),
-                ["sort"] = new JsonArray(new JsonObject { [by] = "asc" }),
+                ["sort"] = new JsonArray([.. by.Select(field => new JsonObject { [field] = "asc" })]),
             };
-            if (after is { } last)
-                body["search_after"] = new JsonArray(last);
+            if (after is not null)
+                body["search_after"] = after;
             var hits = (await SearchAsync(body, cancellationToken)).Hits!.Hits;
             foreach (var hit in hits)
                 yield return hit.Source!;
             if (hits.Count < page)
                 yield break;
-            after = hits[^1].Sort![0].GetInt64();
+            after = new JsonArray([.. hits[^1].Sort!.Select(value => JsonValue.Create(value.GetInt64()))]);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class VersionEntries(OpenSearchConnection connection, PassageSea
     public IAsyncEnumerable<StoredDocument> AllActiveAsync(ControlRecord control, CancellationToken cancellationToken) =>
         search.ReadAllAsync(
             Clauses.Where([Clauses.Term("kind", StoredKinds.Version)], Clauses.Hidden(control)),
-            "number",
+            ["number"],
             AtOnce,
             cancellationToken
         );
@@ -63,7 +63,7 @@ internal sealed class VersionEntries(OpenSearchConnection connection, PassageSea
                 [Clauses.Term("kind", StoredKinds.Version), Clauses.Terms(field, part.Select(id => id.ToString("N")))],
                 Clauses.Hidden(control)
             );
-            await foreach (var entry in search.ReadAllAsync(query, "number", AtOnce, cancellationToken))
+            await foreach (var entry in search.ReadAllAsync(query, ["number"], AtOnce, cancellationToken))
                 entries.Add(entry);
         }
         return entries;

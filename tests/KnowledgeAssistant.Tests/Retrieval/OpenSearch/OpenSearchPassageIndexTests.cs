@@ -190,6 +190,42 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
         return Array.ConvertAll(values, value => value / length);
     }
 
+    /// <summary>More versions and passages than are read or written at a time.</summary>
+    [Fact]
+    public async Task SetAccess_OfManyDocuments_KeepsAllElse_InFewRequests()
+    {
+        await using var proxy = await CheckingProxy.StartAsync(_server!.Url);
+        var (name, options) = (_server.NewName(), _server.Options);
+        options.Url = proxy.Url.ToString();
+        _server.Engine(name);
+        await using var index = await OpenSearchFixture
+            .Build(name, null, options)
+            .OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
+        var versions = Enumerable.Range(0, 620).Select(number => _corpus.Version(1 + (number % 2), $"pump {number}")).ToList();
+        await index.WriteAsync(versions, CancellationToken.None);
+        await index.ActivateAsync([.. versions.Select(version => version.Document.VersionId)], CancellationToken.None);
+        var vector = new float[RandomCorpus.Dimensions];
+        vector[1] = 1;
+        var before = await VectorAsync(index, vector, MetadataFilter.None, 2_000);
+        var requests = proxy.Requests.Count;
+
+        var restricted = new AccessRule([AccessLabel.Everyone], [AccessLabel.Group("hr")]);
+        await index.SetAccessAsync(
+            versions.ConvertAll(version => new DocumentAccess(version.Document.DocumentId, restricted)),
+            CancellationToken.None
+        );
+
+        Assert.InRange(proxy.Requests.Count - requests, 1, 40);
+        Assert.Equal(0, await CountAsync(index));
+        var hr = AccessScope.Of(AccessLabel.Group("hr"));
+        var after = await index.VectorSearchAsync(vector, KeywordQuery.Empty, hr, MetadataFilter.None, 2_000, CancellationToken.None);
+        Assert.Equal(before, after);
+        var all = versions.SelectMany(version => version.Passages).ToDictionary(passage => passage.Id, passage => passage.Text);
+        var passages = await index.GetAsync([.. all.Keys], hr, MetadataFilter.None, CancellationToken.None);
+        Assert.Equal(all, passages.ToDictionary(passage => passage.Id, passage => passage.Text));
+        Assert.Equal((620, 930), ((await index.GetStatisticsAsync(CancellationToken.None)).Documents, passages.Count));
+    }
+
     [Fact]
     public void Terms_OfAnyText_HoldNothingThatPartsThem()
     {
