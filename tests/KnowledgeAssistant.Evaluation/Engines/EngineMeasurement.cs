@@ -27,6 +27,7 @@ internal sealed class EngineMeasurement(RunningEngine engine, ReadyPassages pass
     {
         var before = Footprint.Managed();
         await WriteAsync(cancellationToken);
+        await MergeAsync(cancellationToken);
         var everything = Narrowed.All(passages.Count)[0];
         foreach (var narrowed in Narrowed.All(passages.Count))
             _figures.Recall.Add(await RecallAsync(narrowed, "as used", cancellationToken));
@@ -100,6 +101,15 @@ internal sealed class EngineMeasurement(RunningEngine engine, ReadyPassages pass
         using var bare = new BareBulkClient(url, engine.OpenSearchOptions);
         _figures.Bare = await bare.WriteAsync(passages, cancellationToken);
         Say("bare _bulk client, passages/s", $"{_figures.Bare:F0}");
+    }
+
+    private async Task MergeAsync(CancellationToken cancellationToken)
+    {
+        if (engine.OpenSearchUrl is null)
+            return;
+        var watch = Stopwatch.StartNew();
+        await engine.MergedAsync(cancellationToken);
+        Say("merged after that, s", watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture));
     }
 
     private async Task<double> RecallAsync(Narrowed narrowed, string how, CancellationToken cancellationToken)

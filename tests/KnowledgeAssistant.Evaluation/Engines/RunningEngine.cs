@@ -90,6 +90,25 @@ internal sealed class RunningEngine : IAsyncDisposable
     /// <summary>Waits for what goes on after the writes.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => PostgresUpkeep.SettleAsync(Services, cancellationToken);
 
+    /// <summary>
+    /// Waits until OpenSearch has merged what was written, and searches see it: graphs that are joined beside a search would be measured with it.
+    /// </summary>
+    public async Task MergedAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = OpenSearchUrl };
+        do
+        {
+            // A refresh asks for the merges that follow from the last ones.
+            (await http.PostAsync($"{IndexName}*/_refresh", null, cancellationToken)).EnsureSuccessStatusCode();
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        } while (
+            !(await http.GetStringAsync($"{IndexName}*/_stats/merge?filter_path=_all.total.merges.current", cancellationToken)).Contains(
+                ":0}"
+            )
+        );
+        await SaySegmentsAsync(cancellationToken);
+    }
+
     /// <summary>Bytes on disk.</summary>
     public async Task<double> SizeAsync(CancellationToken cancellationToken)
     {

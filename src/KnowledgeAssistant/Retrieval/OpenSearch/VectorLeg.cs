@@ -39,9 +39,9 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
         top = Math.Min(top, Math.Min(control.Record.Passages, PassageSearch.MostHits));
         var where = Constraints.Of(constraints, control.Record, scope, filter);
         if (
-            ComparesAll(control, isExact)
-            && !isExact
+            !isExact
             && hasHeads
+            && ComparesAll(control, isExact)
             && control.Record.Passages >= options.HeadsFrom
             && VectorHead.Tells(vector)
         )
