@@ -31,6 +31,15 @@ public abstract class AppSchema
             throw new StorageException(Lost, isTransient: false);
     }
 
+    private protected void RefuseIfCutOff()
+    {
+        if (File.Exists(Folder.RestoringFile))
+            throw new StorageException(
+                $"A restore into the data folder '{Folder.Root}' was cut off: empty the folder, then run 'knowledge-assistant restore' again.",
+                isTransient: false
+            );
+    }
+
     private bool HasOriginals =>
         Directory.Exists(Folder.OriginalsFolder)
         && Directory
@@ -50,12 +59,12 @@ public abstract class AppSchema
         var known = context.GetService<IMigrationsAssembly>().Migrations.Keys.ToHashSet(StringComparer.Ordinal);
         var applied = await AppliedAsync(context, cancellationToken);
         if (applied.Count == 0 || await IsBareAsync(context, cancellationToken))
+        {
+            RefuseIfCutOff();
             RefuseIfLost();
+        }
         if (applied.Any(id => !known.Contains(id)))
-            throw new StorageException(
-                "The data folder was written by a newer version of this program: update the program, or use another data Folder.",
-                isTransient: false
-            );
+            throw new StorageException(Newer, isTransient: false);
         return known.Except(applied, StringComparer.Ordinal).ToList();
     }
 }

@@ -16,6 +16,17 @@ public sealed record DataFolder(string Root)
 
     public static DataFolder At(string path) => new(Path.GetFullPath(path));
 
+    /// <summary>After a restore into another database's server: app.db and the keys are there now.</summary>
+    internal void EndTransfer()
+    {
+        if (!File.Exists(RestoringFile))
+            return;
+        if (Directory.Exists(KeysFolder))
+            Directory.Delete(KeysFolder, recursive: true);
+        // Last: it says that there is something to take out.
+        File.Delete(RestoringFile);
+    }
+
     /// <summary>Makes the folder and its subfolders; existing ones are left as they are.</summary>
     public DataFolder Create()
     {

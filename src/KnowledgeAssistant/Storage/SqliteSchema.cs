@@ -32,15 +32,6 @@ internal sealed class SqliteSchema(DataFolder folder) : AppSchema(folder)
         DataFolderLock.TryAcquire(Folder, address: null, out var holder)
         ?? throw new StorageException($"The data folder is being prepared by {holder}: try again when it has finished.", isTransient: true);
 
-    private void RefuseIfCutOff()
-    {
-        if (File.Exists(Folder.RestoringFile))
-            throw new StorageException(
-                $"A restore into the data folder '{Folder.Root}' was cut off: empty the folder, then run 'knowledge-assistant restore' again.",
-                isTransient: false
-            );
-    }
-
     /// <summary>Asked directly: EF's own way costs a start of the process a third of a second.</summary>
     private protected override async Task<IReadOnlyList<string>> AppliedAsync(AppDbContext context, CancellationToken cancellationToken)
     {

@@ -94,10 +94,12 @@ public sealed class BackupRestore(DataFolder folder, DatabaseTransfer? transfer 
         BackupLayout.Flush(folder.Root);
         var database = manifest.Files.Single(file => file.Path == BackupLayout.Database);
         await CopyAsync(database, source, Path.GetFileName(folder.RestoringFile), cancellationToken);
-        if (transfer is null)
-            File.Move(folder.RestoringFile, folder.Database);
-        else
+        if (transfer is not null)
+        {
             await TransferAsync(transfer, progress, cancellationToken);
+            return;
+        }
+        File.Move(folder.RestoringFile, folder.Database);
         Originals.FlushDirectory(folder.Root);
         progress.Report(new BackupProgress("Copying files", manifest.Files.Count, manifest.Files.Count));
     }
@@ -111,9 +113,15 @@ public sealed class BackupRestore(DataFolder folder, DatabaseTransfer? transfer 
             (done, total) => progress.Report(new BackupProgress("Carrying rows over", done, total)),
             cancellationToken
         );
-        File.Delete(folder.RestoringFile);
-        if (Directory.Exists(folder.KeysFolder))
-            Directory.Delete(folder.KeysFolder, recursive: true);
+        CrashPoint.Reached("transfer-end");
+        try
+        {
+            folder.EndTransfer();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Everything is there: to take it back for this would be the loss. The start tries again.
+        }
     }
 
     private async Task CopyAsync(BackupFile file, string source, string name, CancellationToken cancellationToken)

@@ -11,12 +11,20 @@ namespace KnowledgeAssistant.Storage.Postgres;
 /// </summary>
 public sealed class DatabaseTransfer : IAsyncDisposable
 {
+    /// <summary>Of one step. A table may be large, and PostgreSQL checks all of its references when the last row is there.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+
     private readonly NpgsqlDataSource _target;
 
     /// <param name="options">With the provider postgres, and checked.</param>
     public DatabaseTransfer(StorageOptions options) =>
         _target = NpgsqlDataSource.Create(
-            options.Postgres ?? throw new ArgumentException("The application database is not to be in PostgreSQL.", nameof(options))
+            new NpgsqlConnectionStringBuilder(
+                options.Postgres ?? throw new ArgumentException("The application database is not to be in PostgreSQL.", nameof(options))
+            )
+            {
+                CommandTimeout = (int)Longest.TotalSeconds,
+            }
         );
 
     /// <summary>Makes the schema, and looks that nothing is in it.</summary>
@@ -45,13 +53,24 @@ public sealed class DatabaseTransfer : IAsyncDisposable
             var tables = TableCopy.All(to.Model);
             await using var source = new SqliteConnection(address);
             await source.OpenAsync(cancellationToken);
+            var counts = tables.Select(table => table.Count(source)).ToList();
             await using var connection = await _target.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            // Whatever the server allows others.
+            await ExecuteAsync(connection, "SET LOCAL statement_timeout = 0", cancellationToken);
             await LockAsync(connection, cancellationToken);
             await RefuseIfUsedAsync(connection, tables, cancellationToken);
-            await CopyAsync(tables, source, connection, progress, cancellationToken);
+            long done = 0;
+            foreach (var (table, count) in tables.Zip(counts))
+            {
+                await table.RunAsync(source, connection, copied => progress(done + copied, counts.Sum()), cancellationToken);
+                done += count;
+            }
             await CopyKeysAsync(keys, connection, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            progress(done, done);
+            CrashPoint.Reached("transfer-commit");
+            // Not to be called off: nobody could tell whether it was done.
+            await transaction.CommitAsync(CancellationToken.None);
             await AnalyzeAsync(connection);
         });
 
@@ -95,24 +114,6 @@ public sealed class DatabaseTransfer : IAsyncDisposable
             if (await command.ExecuteScalarAsync(cancellationToken) is true)
                 throw Refused("The PostgreSQL database is not empty: name one that this program has not been started on yet.");
         }
-    }
-
-    private static async Task CopyAsync(
-        IReadOnlyList<TableCopy> tables,
-        SqliteConnection source,
-        NpgsqlConnection connection,
-        Action<long, long> progress,
-        CancellationToken cancellationToken
-    )
-    {
-        var total = tables.Sum(table => table.Count(source));
-        long done = 0;
-        foreach (var table in tables)
-        {
-            await table.RunAsync(source, connection, count => progress(done + count, total), cancellationToken);
-            done += table.Count(source);
-        }
-        progress(total, total);
     }
 
     private static async Task CopyKeysAsync(string folder, NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -19,7 +19,10 @@ internal sealed class PostgresSchema(DataFolder folder) : AppSchema(folder)
 
     internal override async Task PrepareAsync(AppDbContext context, CancellationToken cancellationToken)
     {
-        if ((await PendingAsync(context, cancellationToken)).Count == 0)
+        var pending = await PendingAsync(context, cancellationToken);
+        // A restore was cut off, and the database holds what it brought all the same: its end was all that was missing.
+        Folder.EndTransfer();
+        if (pending.Count == 0)
             return;
         // The lock belongs to the connection, which stays the same one until it is closed here.
         await context.Database.OpenConnectionAsync(cancellationToken);

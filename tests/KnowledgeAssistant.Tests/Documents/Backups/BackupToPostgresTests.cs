@@ -43,7 +43,7 @@ public sealed class BackupToPostgresTests(CrashCorpus corpus) : IClassFixture<Cr
         Assert.Empty(Directory.EnumerateFiles(Restored.Root, "app.db*"));
         Assert.False(Directory.Exists(Restored.KeysFolder));
         Assert.Equal("secret", SecretText.TryOpen(Restored, PostgresAddress.Complete(_database), closed));
-        await using (var host = await DiskHost.StartAsync(Restored.Root, TestStorage.SettingsOf(_database)))
+        await using (var host = await StartAsync(Restored))
         {
             await host.WorkAsync();
             Assert.All(await host.RowsAsync(), row => Assert.Equal((DocumentState.Ready, null), (row.State, row.Reason)));
@@ -87,6 +87,38 @@ public sealed class BackupToPostgresTests(CrashCorpus corpus) : IClassFixture<Cr
         Assert.True(last.ExitCode == 0, last.Error);
     }
 
+    /// <summary>Before the one transaction ends nothing is there, and after it everything.</summary>
+    [Fact]
+    public async Task Start_AfterARestoreThatWasKilled_IsRefusedOrGoesOn()
+    {
+        await BackupAsync();
+
+        await KillRestoreAsync(Restored, "transfer-commit");
+        var fault = await Assert.ThrowsAsync<StorageException>(() => StartAsync(Restored));
+        Assert.Contains("was cut off: empty the folder", fault.Message, StringComparison.Ordinal);
+
+        var second = DataFolder.At(Restored.Root + "-2");
+        await KillRestoreAsync(second, "transfer-end");
+        await using var host = await StartAsync(second);
+        Assert.NotEmpty(await host.RowsAsync());
+        Assert.Empty(Directory.EnumerateFiles(second.Root, "app.db*"));
+        Assert.Empty(Directory.EnumerateFiles(second.KeysFolder));
+    }
+
+    /// <summary>And waits until the server has seen it.</summary>
+    private async Task KillRestoreAsync(DataFolder folder, string point)
+    {
+        var run = await RestoreAsync(folder, _database, crash: $"{point}:1:0");
+        Assert.True(run.WasKilled, run.Error);
+        const string locks =
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE locktype = 'advisory' AND datname = current_database()";
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await TestDatabases.ExecuteAsync(_database, locks) is not 0L)
+            await Task.Delay(20, patience.Token);
+    }
+
+    private Task<DiskHost> StartAsync(DataFolder folder) => DiskHost.StartAsync(folder.Root, TestStorage.SettingsOf(_database));
+
     /// <returns>A text encrypted with the folder's keys.</returns>
     private async Task<string> BackupAsync()
     {
@@ -96,11 +128,11 @@ public sealed class BackupToPostgresTests(CrashCorpus corpus) : IClassFixture<Cr
         return closed;
     }
 
-    private Task<ChildResult> RestoreAsync(DataFolder folder, string database, string provider = "postgres") =>
+    private Task<ChildResult> RestoreAsync(DataFolder folder, string database, string provider = "postgres", string? crash = null) =>
         Child.RunAsync(
             Child.Cli,
             ["restore", Target, "--data", folder.Root],
-            crash: null,
+            crash,
             new Dictionary<string, string>
             {
                 ["KnowledgeAssistant__Storage__Provider"] = provider,

@@ -32,18 +32,11 @@ public sealed class DatabaseTransferTests : IAsyncLifetime
     public async Task Run_RowsInEveryTable_AreAllThereAsTheyWere()
     {
         var tables = await FillAsync();
-        await using var transfer = new DatabaseTransfer(
-            new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = _database }
-        );
+        await using var transfer = Transfer(_database);
         await transfer.PrepareAsync(DataFolder.At(_folder.FullName), CancellationToken.None);
         List<(long Done, long Total)> told = [];
 
-        await transfer.RunAsync(
-            File,
-            Path.Combine(_folder.FullName, "keys"),
-            (done, total) => told.Add((done, total)),
-            CancellationToken.None
-        );
+        await RunAsync(transfer, (done, total) => told.Add((done, total)));
 
         Assert.Equal((tables.Count * Rows, tables.Count * Rows), told[^1]);
         await using var connection = new NpgsqlConnection(_database + ";Pooling=false");
@@ -56,6 +49,33 @@ public sealed class DatabaseTransferTests : IAsyncLifetime
             Assert.True((long)(await next.ExecuteScalarAsync())! > Rows);
         }
     }
+
+    /// <summary>Limits that are meant for what people wait for.</summary>
+    [Fact]
+    public async Task Run_ATableThatTakesLongerThanAnyoneElseMay_IsWaitedFor()
+    {
+        await FillAsync();
+        await using (var transfer = Transfer(_database))
+            await transfer.PrepareAsync(DataFolder.At(_folder.FullName), CancellationToken.None);
+        await TestDatabases.ExecuteAsync(
+            _database,
+            """
+            CREATE FUNCTION wait() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER wait AFTER INSERT ON "Contents" EXECUTE FUNCTION wait()
+            """
+        );
+
+        await using var slow = Transfer(_database + ";Command Timeout=1;Options=-c statement_timeout=1000");
+        await RunAsync(slow, (_, _) => { });
+
+        Assert.Equal((long)Rows, await TestDatabases.ExecuteAsync(_database, """SELECT count(*) FROM "Contents" """));
+    }
+
+    private static DatabaseTransfer Transfer(string database) =>
+        new(new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = database });
+
+    private Task RunAsync(DatabaseTransfer transfer, Action<long, long> progress) =>
+        transfer.RunAsync(File, Path.Combine(_folder.FullName, "keys"), progress, CancellationToken.None);
 
     private async Task<IReadOnlyList<IEntityType>> FillAsync()
     {

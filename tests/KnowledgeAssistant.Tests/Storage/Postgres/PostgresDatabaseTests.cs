@@ -34,7 +34,11 @@ public sealed class PostgresDatabaseTests
 
         var fault = await Assert.ThrowsAsync<StorageException>(() => host.Get<AppDatabase>().PrepareAsync(CancellationToken.None));
 
-        Assert.Contains("newer version of this program", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "newer version of this program: update the program, or use another database",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.False(fault.IsTransient);
     }
 
