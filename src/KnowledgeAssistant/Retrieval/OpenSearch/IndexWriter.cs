@@ -4,12 +4,14 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 /// Changes one generation. What is written bears a number that the control record hides until activation, which is one change of that record;
 /// so is a deletion. Nothing that is hidden is taken out before every search that may still see it has ended.
 /// </summary>
+/// <param name="format">Of the index, see <see cref="IndexBody.Format"/>: an older one goes on serving, and taking what comes, until it is rebuilt.</param>
 internal sealed class IndexWriter(
     ControlStore control,
     BulkWriter bulk,
     VersionEntries versions,
     PassageSearch search,
-    RetrievalOptions options
+    RetrievalOptions options,
+    int format
 )
 {
     public async Task WriteAsync(IReadOnlyList<VersionPassages> written, CancellationToken cancellationToken)
@@ -28,7 +30,8 @@ internal sealed class IndexWriter(
             },
             cancellationToken
         );
-        await bulk.WriteAsync(written.SelectMany((version, i) => StoredDocuments.Of(version, first + i, options)), cancellationToken);
+        var entries = written.SelectMany((version, i) => StoredDocuments.Of(version, first + i, options, format));
+        await bulk.WriteAsync(entries, cancellationToken);
     }
 
     /// <exception cref="PassageIndexException">One of them was never written, or only half; none is activated then.</exception>

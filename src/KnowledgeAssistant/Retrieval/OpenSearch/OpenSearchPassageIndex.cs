@@ -47,7 +47,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         _similar = new SimilarTermSearch(_search, _counts);
         _versions = new VersionEntries(connection, _search, index);
         var bulk = new BulkWriter(connection, index, options);
-        _writer = new IndexWriter(_control, bulk, _versions, _search, retrieval);
+        _writer = new IndexWriter(_control, bulk, _versions, _search, retrieval, header.Format);
         _access = new AccessWriter(_control, bulk, _versions, _search);
         _purge = new Purge(connection, _control, _search, index, time);
     }

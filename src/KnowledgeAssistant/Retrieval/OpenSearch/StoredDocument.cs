@@ -5,7 +5,7 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 
 /// <summary>
 /// What stands in the index under one id: a passage, a version's own entry, or the control record. Fields that are searched stand at the top,
-/// what is only given back stands in <see cref="Shown"/> of a passage and in <see cref="Content"/> of the others.
+/// what is only given back stands in <see cref="Shown"/> of a passage and in <see cref="Content"/> of the others, in the first format of passages, too.
 /// </summary>
 internal sealed record StoredDocument
 {
@@ -44,8 +44,8 @@ internal sealed record StoredDocument
 
     public ReadOnlyMemory<float>? Vector { get; init; }
 
-    /// <summary>Written beside the vector, and made from it again where the entry is copied.</summary>
-    public float[]? Head => VectorHead.Of(Vector);
+    /// <summary>See <see cref="VectorHead"/>.</summary>
+    public float[]? Head { get; init; }
 
     /// <summary>A passage as it is given back, see <see cref="ShownPassages"/>: in a column of its own, so that nothing else of the entry is unpacked for it.</summary>
     public byte[]? Shown { get; init; }

@@ -9,7 +9,13 @@ internal static class StoredDocuments
     public static string IdOfVersion(long number) => FormattableString.Invariant($"{number}");
 
     /// <summary>Passages first, the version's own entry last: where that one is, the whole version is.</summary>
-    public static IEnumerable<(string Id, StoredDocument Document)> Of(VersionPassages version, long number, RetrievalOptions options)
+    /// <param name="format">The index's; an older one takes no fields that it does not have.</param>
+    public static IEnumerable<(string Id, StoredDocument Document)> Of(
+        VersionPassages version,
+        long number,
+        RetrievalOptions options,
+        int format
+    )
     {
         var shared = Shared(version, number);
         var title = Analyser.Terms(version.Document.Title);
@@ -17,9 +23,13 @@ internal static class StoredDocuments
         for (var i = 0; i < version.Passages.Count; i++)
         {
             var passage = WithTerms(shared, version.Passages[i], title, options, ref length);
+            if (format >= IndexBody.FirstWithShown)
+                passage = passage with { Shown = ShownPassages.Write(passage), Content = null };
             var vector = version.Vectors[i];
             if (vector.Span.IndexOfAnyExcept(0f) >= 0)
                 passage = passage with { Kind = StoredKinds.Passage, Vector = vector };
+            if (format >= IndexBody.FirstWithHeads)
+                passage = passage with { Head = VectorHead.Of(passage.Vector) };
             yield return (FormattableString.Invariant($"{number}-{i}"), passage);
         }
         yield return (
@@ -119,10 +129,12 @@ internal static class StoredDocuments
             .ToList();
         length += text.Count + context.Sum(pair => pair.Count);
         var terms = text.Select(token => token.Term).Concat(context.SelectMany(pair => Enumerable.Repeat(pair.Term, pair.Count)));
-        var shown = shared with
+        return shared with
         {
             Id = passage.Id,
             Ordinal = passage.Ordinal,
+            Terms = string.Join(' ', terms),
+            Stream = TermCodes.Encode(text, context),
             Content = shared.Content! with
             {
                 Start = passage.Range.Start,
@@ -133,13 +145,6 @@ internal static class StoredDocuments
                 Page = passage.Page,
                 Cells = passage.Cells,
             },
-        };
-        return shown with
-        {
-            Terms = string.Join(' ', terms),
-            Stream = TermCodes.Encode(text, context),
-            Shown = ShownPassages.Write(shown),
-            Content = null,
         };
     }
 }
