@@ -103,7 +103,7 @@ public sealed class ReadingSourcesTests(Chromium chromium)
         await Expect(mark).ToBeInViewportAsync();
         // A large page is drawn finer.
         await page.WaitForFunctionAsync(
-            "() => { const picture = document.querySelector('img.page-picture'); return picture.complete && picture.currentSrc.includes('w=1600'); }"
+            "() => { const picture = document.querySelector('img.page-picture'); return picture?.complete && picture.currentSrc.includes('w=1600'); }"
         );
         await page.ShowAsync("zoomed-200");
         await page.Keyboard.PressAsync("-");
