@@ -95,7 +95,9 @@ internal sealed class IndexFile
             if (_connectionString.Mode == SqliteOpenMode.ReadWrite)
             {
                 // WAL survives a kill of the process; NORMAL may lose the last moment at a power cut, and the index can be rebuilt.
-                connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
+                connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+                // Checkpoints sees to it. The memory holds what a batch of documents writes, so that no page goes to the log twice.
+                connection.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
                 connection.Execute("PRAGMA secure_delete = ON");
             }
             return connection;

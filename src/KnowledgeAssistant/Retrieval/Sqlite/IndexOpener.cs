@@ -81,7 +81,7 @@ internal static class IndexOpener
             var header = IndexHeader.Read(IndexFile.ReadHeader(connection), identity, IndexFile.Format, "delete the folder 'index'");
             if (!readOnly)
                 IndexColumns.Add(connection);
-            var loaded = Load(connection, header, options, readOnly, cancellationToken);
+            var loaded = Load(connection, header, options, readOnly ? null : new Checkpoints(file), cancellationToken);
             if (readOnly)
                 connection.Dispose();
             return new SqlitePassageIndex(header, loaded, new ReaderPool(IndexFile.At(path, readOnly: true)), options);
@@ -97,7 +97,7 @@ internal static class IndexOpener
         SqliteConnection connection,
         IndexHeader header,
         RetrievalOptions options,
-        bool readOnly,
+        Checkpoints? checkpoints,
         CancellationToken cancellationToken
     )
     {
@@ -107,7 +107,7 @@ internal static class IndexOpener
         using var transaction = connection.BeginTransaction(deferred: true);
         var terms = PackedRows.ReadTerms(connection);
         var groups = new List<IReadOnlyList<PackedVersion>>();
-        using var statements = new Statements(connection);
+        using var statements = new Statements(connection) { Transaction = transaction };
         var columns = PackedRows.PackedColumns(connection);
         foreach (var (first, last) in Ranges(PackedRows.ActiveVersions(connection)))
         {
@@ -117,7 +117,8 @@ internal static class IndexOpener
         transaction.Commit();
         var builder = new SnapshotBuilder(new TermWeights(options.TitleCount, options.HeadingCount), dimensions, terms);
         var snapshot = builder.Load(groups, cancellationToken);
-        return new LoadedIndex(terms, snapshot, readOnly ? null : new IndexWriter(connection, terms, access, builder, dimensions));
+        var writer = checkpoints is null ? null : new IndexWriter(connection, checkpoints, terms, access, builder, dimensions);
+        return new LoadedIndex(terms, snapshot, writer);
     }
 
     /// <summary>Version numbers [first, last] of each segment: as many segments as cores, within bounds that keep them worth having.</summary>

@@ -10,99 +10,108 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// </summary>
 internal sealed class IndexWriter(
     SqliteConnection connection,
+    Checkpoints checkpoints,
     TermDictionary terms,
     AccessText access,
     SnapshotBuilder builder,
     int dimensions
 ) : IDisposable
 {
+    private readonly VersionWriter _writer = new(connection);
     private int _storedTerms = terms.Count;
 
-    public void Write(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
-    {
-        using var transaction = connection.BeginTransaction();
-        using var writer = new VersionWriter(connection);
-        foreach (var version in versions)
+    public void Write(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken) =>
+        _storedTerms = Change(() =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            writer.Insert(version);
-        }
-        // Terms that an earlier, failed write or one that is still being prepared left in memory are stored here too.
-        var count = terms.Count;
-        PackedRows.AppendTerms(connection, terms, _storedTerms, count);
-        transaction.Commit();
-        _storedTerms = count;
-    }
+            _writer.Insert(versions, cancellationToken);
+            // Terms that an earlier, failed write or one that is still being prepared left in memory are stored here too.
+            var count = terms.Count;
+            PackedRows.AppendTerms(connection, terms, _storedTerms, count);
+            return count;
+        });
 
-    public Snapshot Activate(Snapshot snapshot, IReadOnlyList<Guid> versionIds)
-    {
-        using var transaction = connection.BeginTransaction();
-        using var writer = new VersionWriter(connection);
-        var incoming = new List<PackedVersion>();
-        var outgoing = new HashSet<Guid>();
-        foreach (var versionId in versionIds.Distinct())
+    public Snapshot Activate(Snapshot snapshot, IReadOnlyList<Guid> versionIds) =>
+        Change(() =>
         {
-            if (PendingOf(writer, versionId) is not { } pending)
-                continue;
-            var version = writer.ReadPending(pending, dimensions, access);
-            incoming.RemoveAll(other => other.Document.DocumentId == version.Document.DocumentId);
-            incoming.Add(version);
-            foreach (var number in writer.ReplacedBy(pending, version.Document.DocumentId))
+            var incoming = new List<PackedVersion>();
+            var outgoing = new HashSet<Guid>();
+            foreach (var versionId in versionIds.Distinct())
             {
-                outgoing.Add(writer.VersionIdOf(number));
-                writer.Delete(number);
+                if (PendingOf(versionId) is not { } pending)
+                    continue;
+                var version = _writer.ReadPending(pending, dimensions, access);
+                incoming.RemoveAll(other => other.Document.DocumentId == version.Document.DocumentId);
+                incoming.Add(version);
+                TakeOut(_writer.ReplacedBy(pending, version.Document.DocumentId), outgoing);
+                _writer.Activate(pending);
             }
-            writer.Activate(pending);
-        }
-        if (incoming.Count == 0)
-            return snapshot;
-        var next = builder.Replace(snapshot, outgoing, incoming);
-        transaction.Commit();
-        return next;
-    }
+            return incoming.Count == 0 ? snapshot : builder.Replace(snapshot, outgoing, incoming);
+        });
 
-    public Snapshot Delete(Snapshot snapshot, IReadOnlyList<Guid> documentIds)
-    {
-        using var transaction = connection.BeginTransaction();
-        using var writer = new VersionWriter(connection);
-        var outgoing = new HashSet<Guid>();
-        foreach (var number in documentIds.Distinct().SelectMany(writer.OfDocument))
+    public Snapshot Delete(Snapshot snapshot, IReadOnlyList<Guid> documentIds) =>
+        Change(() =>
         {
-            outgoing.Add(writer.VersionIdOf(number));
-            writer.Delete(number);
-        }
-        if (outgoing.Count == 0)
-            return snapshot;
-        var next = builder.Replace(snapshot, outgoing, []);
-        transaction.Commit();
-        return next;
-    }
+            var outgoing = new HashSet<Guid>();
+            TakeOut(documentIds.Distinct().SelectMany(_writer.OfDocument), outgoing);
+            return outgoing.Count == 0 ? snapshot : builder.Replace(snapshot, outgoing, []);
+        });
 
-    public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes)
-    {
-        using var transaction = connection.BeginTransaction();
-        var texts = changes.Select(change => (change.DocumentId, Access: AccessText.Write(change.Access))).ToList();
-        PackedRows.SetAccess(connection, texts);
-        // Of several rules for one document the last, as in the file.
-        var rules = new Dictionary<Guid, AccessRule>();
-        foreach (var (documentId, text) in texts)
-            rules[documentId] = access.Read(text);
-        var next = SnapshotBuilder.SetAccess(snapshot, rules);
-        transaction.Commit();
-        return next;
-    }
+    public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes) =>
+        Change(() =>
+        {
+            var texts = changes.Select(change => (change.DocumentId, Access: AccessText.Write(change.Access))).ToList();
+            PackedRows.SetAccess(connection, texts);
+            // Of several rules for one document the last, as in the file.
+            var rules = new Dictionary<Guid, AccessRule>();
+            foreach (var (documentId, text) in texts)
+                rules[documentId] = access.Read(text);
+            return SnapshotBuilder.SetAccess(snapshot, rules);
+        });
 
     public void MarkComplete() => IndexFile.WriteHeader(connection, "complete", 1);
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        checkpoints.Dispose();
+        connection.Dispose();
+    }
+
+    /// <summary>One transaction: what fails in it leaves no trace.</summary>
+    private T Change<T>(Func<T> change)
+    {
+        using var transaction = connection.BeginTransaction();
+        try
+        {
+            _writer.Enter(transaction);
+            var result = change();
+            transaction.Commit();
+            checkpoints.Committed(connection);
+            return result;
+        }
+        catch
+        {
+            _writer.Forget();
+            throw;
+        }
+    }
+
+    private void TakeOut(IEnumerable<long> numbers, HashSet<Guid> outgoing)
+    {
+        foreach (var number in numbers)
+        {
+            outgoing.Add(_writer.VersionIdOf(number));
+            _writer.Delete(number);
+        }
+    }
 
     /// <summary>The written but not yet active state of a version; null when the version is active as it is.</summary>
-    private static long? PendingOf(VersionWriter writer, Guid versionId)
+    private long? PendingOf(Guid versionId)
     {
-        var pending = writer.Pending(versionId);
+        var pending = _writer.Pending(versionId);
         if (pending.Count > 0)
             return pending[^1];
-        if (writer.IsActive(versionId))
+        if (_writer.IsActive(versionId))
             return null;
         throw new PassageIndexException($"Version {versionId} cannot be activated: its passages were never written.", isTransient: false);
     }

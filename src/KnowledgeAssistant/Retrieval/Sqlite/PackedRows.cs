@@ -172,17 +172,21 @@ internal static class PackedRows
 
     public static void InsertPacked(Statements statements, long number, byte[] ids, byte[] terms, float[] scales, sbyte[] vectors)
     {
-        var scaleBytes = MemoryMarshal.AsBytes<float>(scales).ToArray();
-        var vectorBytes = MemoryMarshal.AsBytes<sbyte>(vectors).ToArray();
-        statements.Execute(
-            "INSERT INTO packed(number, ids, terms, scales, vectors, checksum) VALUES($number, $ids, $terms, $scales, $vectors, $checksum)",
-            ("$number", number),
-            ("$ids", ids),
-            ("$terms", terms),
-            ("$scales", scaleBytes),
-            ("$vectors", vectorBytes),
-            ("$checksum", Crc32C.Of(ids, terms, scaleBytes, vectorBytes))
-        );
+        var insert = statements.Bound("INSERT INTO packed(number, ids, terms, scales, vectors, checksum) VALUES(?, ?, ?, ?, ?, ?)");
+        var scaleBytes = MemoryMarshal.AsBytes<float>(scales);
+        var vectorBytes = MemoryMarshal.AsBytes<sbyte>(vectors);
+        var checksum = new Crc32C();
+        checksum.Add(ids);
+        checksum.Add(terms);
+        checksum.Add(scaleBytes);
+        checksum.Add(vectorBytes);
+        insert.Bind(1, number);
+        insert.Bind(2, ids);
+        insert.Bind(3, terms);
+        insert.Bind(4, scaleBytes);
+        insert.Bind(5, vectorBytes);
+        insert.Bind(6, checksum.Value);
+        insert.Execute();
     }
 
     public static void SetAccess(SqliteConnection connection, IEnumerable<(Guid DocumentId, string Access)> changes)

@@ -63,7 +63,7 @@ internal sealed record PassageRow(
             : throw new InvalidDataException("A passage in the index is damaged.");
     }
 
-    public static long ChecksumOfVector(long row, byte[] vector)
+    public static long ChecksumOfVector(long row, ReadOnlySpan<byte> vector)
     {
         var checksum = new Crc32C();
         checksum.Add(row);

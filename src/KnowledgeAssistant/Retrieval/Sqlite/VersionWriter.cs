@@ -50,7 +50,7 @@ internal sealed class PreparedVersion
     }
 }
 
-/// <summary>Writes prepared versions and takes versions out, within the caller's transaction.</summary>
+/// <summary>Writes prepared versions and takes versions out, within the caller's transactions.</summary>
 internal sealed class VersionWriter(SqliteConnection connection) : IDisposable
 {
     private const char HeadingSeparator = '\u001F';
@@ -58,14 +58,29 @@ internal sealed class VersionWriter(SqliteConnection connection) : IDisposable
     private readonly Statements _statements = new(connection);
     private string? _packedColumns;
 
-    public void Insert(PreparedVersion prepared)
+    /// <summary>To be said before each change.</summary>
+    public void Enter(SqliteTransaction transaction) => _statements.Transaction = transaction;
+
+    /// <summary>Lets go of all statements: what one of them is left in by a failure is not for the next change.</summary>
+    public void Forget() => _statements.Dispose();
+
+    public void Insert(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
+    {
+        var row = _statements.Scalar("SELECT value FROM header WHERE key = 'next_row'");
+        foreach (var version in versions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Insert(version, row);
+            row += version.Version.Passages.Count;
+        }
+        _statements.Execute(IndexFile.HeaderWrite, ("$key", "next_row"), ("$value", row.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private void Insert(PreparedVersion prepared, long firstRow)
     {
         var version = prepared.Version;
         foreach (var number in Pending(version.Document.VersionId))
             Delete(number);
-        var firstRow = _statements.Scalar("SELECT value FROM header WHERE key = 'next_row'");
-        var nextRow = (firstRow + version.Passages.Count).ToString(CultureInfo.InvariantCulture);
-        _statements.Execute(IndexFile.HeaderWrite, ("$key", "next_row"), ("$value", nextRow));
         var inserted = PackedRows.InsertVersion(_statements, version, firstRow);
         PackedRows.InsertPacked(_statements, inserted, prepared.Ids, prepared.Terms, prepared.Scales, prepared.Vectors);
         foreach (var passage in version.Passages)
@@ -132,33 +147,33 @@ internal sealed class VersionWriter(SqliteConnection connection) : IDisposable
     {
         var headings = string.Join(HeadingSeparator, passage.HeadingPath.Select(heading => heading.Replace(HeadingSeparator, ' ')));
         var stored = new PassageRow(row, passage.Range, headings, passage.TableHeader, passage.Page, passage.Cells, passage.Text);
-        _statements.Execute(
+        var insert = _statements.Bound(
             """
             INSERT INTO passages(row, range_start, range_end, headings, table_header, page, text, checksum, sheet, first_cells, last_cells)
-            VALUES($row, $start, $end, $headings, $header, $page, $text, $checksum, $sheet, $firstCells, $lastCells)
-            """,
-            ("$row", stored.Number),
-            ("$start", stored.Range.Start),
-            ("$end", stored.Range.End),
-            ("$headings", stored.Headings),
-            ("$header", (object?)stored.TableHeader ?? DBNull.Value),
-            ("$page", (object?)stored.Page ?? DBNull.Value),
-            ("$text", stored.Text),
-            ("$checksum", stored.Checksum),
-            ("$sheet", (object?)stored.Cells?.Sheet ?? DBNull.Value),
-            ("$firstCells", (object?)stored.Cells?.FirstRow ?? DBNull.Value),
-            ("$lastCells", (object?)stored.Cells?.LastRow ?? DBNull.Value)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
         );
+        insert.Bind(1, stored.Number);
+        insert.Bind(2, stored.Range.Start);
+        insert.Bind(3, stored.Range.End);
+        insert.Bind(4, stored.Headings);
+        insert.Bind(5, stored.TableHeader);
+        insert.Bind(6, stored.Page);
+        insert.Bind(7, stored.Text);
+        insert.Bind(8, stored.Checksum);
+        insert.Bind(9, stored.Cells?.Sheet);
+        insert.Bind(10, stored.Cells?.FirstRow);
+        insert.Bind(11, stored.Cells?.LastRow);
+        insert.Execute();
     }
 
     private void InsertVector(ReadOnlySpan<float> vector, long row)
     {
-        var bytes = MemoryMarshal.AsBytes(vector).ToArray();
-        _statements.Execute(
-            "INSERT INTO vectors(row, data, checksum) VALUES($row, $data, $checksum)",
-            ("$row", row),
-            ("$data", bytes),
-            ("$checksum", PassageRow.ChecksumOfVector(row, bytes))
-        );
+        var bytes = MemoryMarshal.AsBytes(vector);
+        var insert = _statements.Bound("INSERT INTO vectors(row, data, checksum) VALUES(?, ?, ?)");
+        insert.Bind(1, row);
+        insert.Bind(2, bytes);
+        insert.Bind(3, PassageRow.ChecksumOfVector(row, bytes));
+        insert.Execute();
     }
 }

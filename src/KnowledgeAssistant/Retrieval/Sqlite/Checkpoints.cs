@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace KnowledgeAssistant.Retrieval.Sqlite;
+
+/// <summary>
+/// Brings the log into the file beside the writes instead of within them: the disk is waited for twice each time, and a bulk write would stand still
+/// meanwhile. Only a log that grew all the same, because writes never paused, is brought in while they wait, so that it can begin anew.
+/// </summary>
+/// <param name="file">Opened for writing, for a connection of its own when it is first needed.</param>
+internal sealed class Checkpoints(IndexFile file) : IDisposable
+{
+    private const long EachBytes = 16 << 20;
+    private const long MostBytes = 64 << 20;
+
+    private SqliteConnection? _connection;
+    private Task _running = Task.CompletedTask;
+    private long _pageSize;
+    private long _written;
+    private long _logged;
+
+    /// <summary>To be called after each commit, by the one writer.</summary>
+    public void Committed(SqliteConnection writer)
+    {
+        if (_pageSize == 0)
+            _pageSize = writer.Scalar("PRAGMA page_size");
+        raw.sqlite3_db_status(writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        _written += pages * _pageSize;
+        if (_written < EachBytes)
+            return;
+        if (Interlocked.Read(ref _logged) + _written < MostBytes)
+        {
+            // One at a time: what comes meanwhile is for the next.
+            if (!_running.IsCompleted)
+                return;
+            _written = 0;
+            _running = Task.Run(() => Run(alone: false));
+            return;
+        }
+        _running.Wait();
+        _written = 0;
+        Run(alone: true);
+    }
+
+    public void Dispose()
+    {
+        _running.Wait();
+        _connection?.Dispose();
+    }
+
+    // What fails is tried again with the next, and a disk that is full or broken says so to the next write.
+    private void Run(bool alone)
+    {
+        try
+        {
+            _connection ??= file.Connect();
+        }
+        catch (SqliteException)
+        {
+            return;
+        }
+        var result = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var log, out var done);
+        if (result != raw.SQLITE_OK)
+            return;
+        // A log that is wholly in the file begins anew with the next write, but only if nothing was written meanwhile.
+        Interlocked.Exchange(ref _logged, alone && log == done ? 0 : log * _pageSize);
+    }
+}
