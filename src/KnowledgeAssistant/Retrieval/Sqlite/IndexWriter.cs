@@ -17,21 +17,47 @@ internal sealed class IndexWriter(
     int dimensions
 ) : IDisposable
 {
+    /// <summary>Passages from which on a segment is worth being made ahead.</summary>
+    private const int LeastAhead = 100;
+
     private readonly VersionWriter _writer = new(connection);
+    private readonly WrittenVersions _written = new(access);
     private int _storedTerms = terms.Count;
 
-    public void Write(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken) =>
-        _storedTerms = Change(() =>
+    public void Write(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
+    {
+        var (stored, places) = Change(() =>
         {
-            _writer.Insert(versions, cancellationToken);
+            var inserted = _writer.Insert(versions, cancellationToken);
             // Terms that an earlier, failed write or one that is still being prepared left in memory are stored here too.
             var count = terms.Count;
             PackedRows.AppendTerms(connection, terms, _storedTerms, count);
-            return count;
+            return (count, inserted);
         });
+        _storedTerms = stored;
+        for (var i = 0; i < places.Count; i++)
+            _written.Add(places[i].Number, places[i].FirstRow, versions[i]);
+    }
 
-    public Snapshot Activate(Snapshot snapshot, IReadOnlyList<Guid> versionIds) =>
-        Change(() =>
+    /// <summary>
+    /// What an activation can work out before its turn: needs no lock, and holds only as long as nothing else is found to be activated then. Null
+    /// where it is too little to gain anything.
+    /// </summary>
+    public MadeAhead? MakeAhead(IReadOnlyList<Guid> versionIds)
+    {
+        var versions = new List<PackedVersion>(versionIds.Count);
+        foreach (var id in versionIds)
+        {
+            if (_written.Find(id) is not { } written)
+                return null;
+            versions.Add(written.Version);
+        }
+        return versions.Sum(version => version.Count) < LeastAhead ? null : new MadeAhead(versions, builder.Make(versions));
+    }
+
+    public Snapshot Activate(Snapshot snapshot, IReadOnlyList<Guid> versionIds, MadeAhead? ahead)
+    {
+        var next = Change(() =>
         {
             var incoming = new List<PackedVersion>();
             var outgoing = new HashSet<Guid>();
@@ -39,14 +65,23 @@ internal sealed class IndexWriter(
             {
                 if (PendingOf(versionId) is not { } pending)
                     continue;
-                var version = _writer.ReadPending(pending, dimensions, access);
+                var version =
+                    _written.Find(versionId) is { } written && written.Number == pending
+                        ? written.Version
+                        : _writer.ReadPending(pending, dimensions, access);
                 incoming.RemoveAll(other => other.Document.DocumentId == version.Document.DocumentId);
                 incoming.Add(version);
                 TakeOut(_writer.ReplacedBy(pending, version.Document.DocumentId), outgoing);
                 _writer.Activate(pending);
             }
-            return incoming.Count == 0 ? snapshot : builder.Replace(snapshot, outgoing, incoming);
+            if (incoming.Count == 0)
+                return snapshot;
+            var made = ahead is not null && ahead.IsOf(incoming) ? ahead.Views : builder.Make(incoming);
+            return builder.Replace(snapshot, outgoing, made);
         });
+        _written.Forget(versionIds);
+        return next;
+    }
 
     public Snapshot Delete(Snapshot snapshot, IReadOnlyList<Guid> documentIds) =>
         Change(() =>
@@ -56,8 +91,9 @@ internal sealed class IndexWriter(
             return outgoing.Count == 0 ? snapshot : builder.Replace(snapshot, outgoing, []);
         });
 
-    public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes) =>
-        Change(() =>
+    public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes)
+    {
+        var next = Change(() =>
         {
             var texts = changes.Select(change => (change.DocumentId, Access: AccessText.Write(change.Access))).ToList();
             PackedRows.SetAccess(connection, texts);
@@ -67,6 +103,9 @@ internal sealed class IndexWriter(
                 rules[documentId] = access.Read(text);
             return SnapshotBuilder.SetAccess(snapshot, rules);
         });
+        _written.Clear();
+        return next;
+    }
 
     public void MarkComplete() => IndexFile.WriteHeader(connection, "complete", 1);
 
@@ -115,4 +154,11 @@ internal sealed class IndexWriter(
             return null;
         throw new PassageIndexException($"Version {versionId} cannot be activated: its passages were never written.", isTransient: false);
     }
+}
+
+/// <summary>Segments of versions that are to be activated.</summary>
+internal sealed record MadeAhead(IReadOnlyList<PackedVersion> Versions, IReadOnlyList<SegmentView> Views)
+{
+    public bool IsOf(List<PackedVersion> incoming) =>
+        incoming.Count == Versions.Count && incoming.Zip(Versions).All(pair => ReferenceEquals(pair.First, pair.Second));
 }

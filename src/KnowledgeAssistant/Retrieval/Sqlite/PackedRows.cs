@@ -133,7 +133,7 @@ internal static class PackedRows
             Title = reader.GetString(6),
             Format = string.Intern(reader.GetString(7)),
             Date = new DateTime(reader.GetInt64(8), DateTimeKind.Utc),
-            Authors = reader.IsDBNull(19) ? [] : reader.GetString(19).Split(AuthorSeparator),
+            Authors = reader.IsDBNull(19) ? [] : SplitAuthors(reader.GetString(19)),
             Language = reader.IsDBNull(20) ? null : string.Intern(reader.GetString(20)),
             Type = reader.IsDBNull(21) ? null : string.Intern(reader.GetString(21)),
         };
@@ -170,21 +170,20 @@ internal static class PackedRows
         return statements.Scalar("SELECT last_insert_rowid()");
     }
 
-    public static void InsertPacked(Statements statements, long number, byte[] ids, byte[] terms, float[] scales, sbyte[] vectors)
+    public static void InsertPacked(Statements statements, long number, byte[] ids, byte[] terms, float[] scales, byte[] vectors)
     {
         var insert = statements.Bound("INSERT INTO packed(number, ids, terms, scales, vectors, checksum) VALUES(?, ?, ?, ?, ?, ?)");
         var scaleBytes = MemoryMarshal.AsBytes<float>(scales);
-        var vectorBytes = MemoryMarshal.AsBytes<sbyte>(vectors);
         var checksum = new Crc32C();
         checksum.Add(ids);
         checksum.Add(terms);
         checksum.Add(scaleBytes);
-        checksum.Add(vectorBytes);
+        checksum.Add(vectors);
         insert.Bind(1, number);
         insert.Bind(2, ids);
         insert.Bind(3, terms);
         insert.Bind(4, scaleBytes);
-        insert.Bind(5, vectorBytes);
+        insert.Bind(5, vectors);
         insert.Bind(6, checksum.Value);
         insert.Execute();
     }
@@ -224,10 +223,12 @@ internal static class PackedRows
         return checksum.Value;
     }
 
-    private static string? AuthorsOf(DocumentInfo document) =>
+    public static string? AuthorsOf(DocumentInfo document) =>
         document.Authors.Count == 0
             ? null
             : string.Join(AuthorSeparator, document.Authors.Select(author => author.Replace(AuthorSeparator, ' ')));
+
+    public static string[] SplitAuthors(string authors) => authors.Split(AuthorSeparator);
 
     /// <summary>Apart from the others: access changes while they stay.</summary>
     private static long AccessChecksum(Guid documentId, string access)

@@ -16,14 +16,17 @@ internal sealed class SegmentBuilder
     private readonly TermCounter _counter;
     private readonly int[] _frequencies;
 
-    /// <param name="terms">Terms in the dictionary; all numbers in the versions are below it.</param>
+    /// <param name="terms">All numbers in the versions are below it.</param>
     public SegmentBuilder(TermWeights weights, int dimensions, int terms)
     {
+        Terms = terms;
         _weights = weights;
         _dimensions = dimensions;
         _counter = new TermCounter(terms);
         _frequencies = new int[terms];
     }
+
+    public int Terms { get; }
 
     public Segment Build(IReadOnlyList<PackedVersion> versions)
     {
@@ -38,6 +41,40 @@ internal sealed class SegmentBuilder
         var (postingPassages, payloads, bounds) = FillPostings(layout, terms, starts);
         foreach (var term in terms)
             _frequencies[term] = 0;
+        return new Segment
+        {
+            Versions = layout.Versions,
+            VersionOf = layout.VersionOf,
+            Ids = layout.Ids,
+            Stream = layout.Stream,
+            Offsets = layout.Offsets,
+            Lengths = layout.Lengths,
+            Weights = _weights,
+            Terms = terms,
+            PostingStarts = starts,
+            TermBounds = bounds,
+            PostingPassages = postingPassages,
+            PostingPayloads = payloads,
+            Vectors = layout.Vectors,
+        };
+    }
+
+    /// <summary>
+    /// One segment of several that are whole, in their order: what is in them is moved, nothing is counted again. The same as <see cref="Build"/>
+    /// would make of their versions.
+    /// </summary>
+    public Segment Join(IReadOnlyList<Segment> segments)
+    {
+        var layout = new JoinedLayout(segments, _dimensions);
+        foreach (var segment in segments)
+        {
+            layout.Append(segment);
+            for (var i = 0; i < segment.Terms.Length; i++)
+                _frequencies[segment.Terms[i]] += segment.PostingStarts[i + 1] - segment.PostingStarts[i];
+        }
+        var (terms, starts) = MakeTermTable();
+        var (postingPassages, payloads, bounds) = MovePostings(segments, terms, starts);
+        _frequencies.AsSpan().Clear();
         return new Segment
         {
             Versions = layout.Versions,
@@ -111,6 +148,35 @@ internal sealed class SegmentBuilder
             foreach (var payload in payloads.AsSpan(starts[i], starts[i + 1] - starts[i]))
                 bound = Payload.Bound(bound, payload);
             bounds[i] = bound;
+        }
+        return (passages, payloads, bounds);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (ushort[] Passages, byte[] Payloads, byte[] Bounds) MovePostings(IReadOnlyList<Segment> segments, int[] terms, int[] starts)
+    {
+        var passages = LargeMemory.Allocate<ushort>(starts[^1]);
+        var payloads = LargeMemory.Allocate<byte>(starts[^1]);
+        var bounds = new byte[terms.Length];
+        // From here on they hold a term's place in the table, and what of its postings is there already stands in the table's own array.
+        for (var i = 0; i < terms.Length; i++)
+            _frequencies[terms[i]] = i;
+        var next = starts.AsSpan(0, terms.Length).ToArray();
+        var first = 0;
+        foreach (var segment in segments)
+        {
+            for (var i = 0; i < segment.Terms.Length; i++)
+            {
+                var term = _frequencies[segment.Terms[i]];
+                var (from, count) = (segment.PostingStarts[i], segment.PostingStarts[i + 1] - segment.PostingStarts[i]);
+                var to = next[term];
+                for (var posting = 0; posting < count; posting++)
+                    passages[to + posting] = (ushort)(segment.PostingPassages[from + posting] + first);
+                segment.PostingPayloads.AsSpan(from, count).CopyTo(payloads.AsSpan(to));
+                bounds[term] = to == starts[term] ? segment.TermBounds[i] : Payload.Bound(bounds[term], segment.TermBounds[i]);
+                next[term] = to + count;
+            }
+            first += segment.Count;
         }
         return (passages, payloads, bounds);
     }

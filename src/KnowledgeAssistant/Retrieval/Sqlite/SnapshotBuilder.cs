@@ -10,6 +10,8 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// </summary>
 internal sealed class SnapshotBuilder(TermWeights weights, int dimensions, TermDictionary terms)
 {
+    private SegmentBuilder? _free;
+
     /// <summary>This many segments of about the same size become one.</summary>
     private const int JoinedAtOnce = 8;
 
@@ -31,27 +33,24 @@ internal sealed class SnapshotBuilder(TermWeights weights, int dimensions, TermD
         return new Snapshot(views, frequencies, views.Sum(view => view.Passages), length);
     }
 
-    /// <summary>Puts versions in, and takes out those whose place they take.</summary>
-    public Snapshot Replace(Snapshot snapshot, IReadOnlyCollection<Guid> outgoing, IReadOnlyList<PackedVersion> incoming)
+    /// <summary>New segments, for <see cref="Replace"/>.</summary>
+    public IReadOnlyList<SegmentView> Make(IEnumerable<PackedVersion> versions)
     {
-        var next = Remove(snapshot, outgoing);
+        var count = terms.Count;
+        return [.. Group(versions, Segment.MaxPassages).Select(group => Build(group, count))];
+    }
+
+    /// <summary>Puts segments in, and takes out the versions whose place they take.</summary>
+    public Snapshot Replace(Snapshot snapshot, IReadOnlyCollection<Guid> outgoing, IReadOnlyList<SegmentView> incoming)
+    {
+        var next = outgoing.Count == 0 ? snapshot : Remove(snapshot, outgoing);
         if (incoming.Count == 0)
             return Compact(next);
-        var count = terms.Count;
-        var frequencies = next.Frequencies;
-        Array.Resize(ref frequencies, count);
-        if (ReferenceEquals(frequencies, next.Frequencies))
-            frequencies = (int[])frequencies.Clone();
-        var views = next.Views.ToList();
-        var length = next.TotalLength;
-        foreach (var group in Group(incoming, Segment.MaxPassages))
-        {
-            var view = Build(group, count);
-            length += AddFrequencies(view.Segment, frequencies);
-            views.Add(view);
-        }
-        var passages = next.Passages + incoming.Sum(version => version.Count);
-        return Compact(new Snapshot([.. views], frequencies, passages, length));
+        var frequencies = new int[terms.Count];
+        next.Frequencies.CopyTo(frequencies, 0);
+        var length = next.TotalLength + incoming.Sum(view => AddFrequencies(view.Segment, frequencies));
+        var passages = next.Passages + incoming.Sum(view => view.Passages);
+        return Compact(new Snapshot([.. next.Views, .. incoming], frequencies, passages, length));
     }
 
     public static Snapshot SetAccess(Snapshot snapshot, IReadOnlyDictionary<Guid, AccessRule> byDocument)
@@ -138,7 +137,7 @@ internal sealed class SnapshotBuilder(TermWeights weights, int dimensions, TermD
         }
         while (Joinable(views) is { } joined)
         {
-            var view = Build([.. joined.SelectMany(Active)], terms.Count);
+            var view = Join(joined);
             var place = views.IndexOf(joined[0]);
             views[place] = view;
             views.RemoveAll(joined.Contains);
@@ -170,7 +169,28 @@ internal sealed class SnapshotBuilder(TermWeights weights, int dimensions, TermD
     private static int SizeClass(int passages) => System.Numerics.BitOperations.Log2((uint)passages + 1) / 3;
 
     private SegmentView Build(IReadOnlyList<PackedVersion> versions, int termCount) =>
-        new(new SegmentBuilder(weights, dimensions, termCount).Build(versions), [.. versions.Select(version => version.Access)]);
+        Using(termCount, segments => new SegmentView(segments.Build(versions), [.. versions.Select(version => version.Access)]));
+
+    private SegmentView Join(IReadOnlyList<SegmentView> views)
+    {
+        // Where something is gone, positions change and everything is counted anew.
+        if (views.Any(view => view.Documents < view.Segment.Versions.Count))
+            return Build([.. views.SelectMany(Active)], terms.Count);
+        var access = views.SelectMany(view => Enumerable.Range(0, view.Documents).Select(view.AccessOf));
+        return Using(terms.Count, segments => new SegmentView(segments.Join([.. views.Select(view => view.Segment)]), [.. access]));
+    }
+
+    /// <summary>Its counters are as long as the dictionary: too much to be made anew for every small change.</summary>
+    private T Using<T>(int termCount, Func<SegmentBuilder, T> work)
+    {
+        var free = Interlocked.Exchange(ref _free, null);
+        if (free is null || free.Terms < termCount)
+            free = new SegmentBuilder(weights, dimensions, termCount + (termCount / 8));
+        var result = work(free);
+        // What failed halfway has left counts behind, and is not used again.
+        Volatile.Write(ref _free, free);
+        return result;
+    }
 
     /// <summary>The active versions of a segment, packed as they were in the file.</summary>
     private IEnumerable<PackedVersion> Active(SegmentView view)

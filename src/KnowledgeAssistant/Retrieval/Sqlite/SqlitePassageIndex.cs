@@ -174,8 +174,12 @@ public sealed class SqlitePassageIndex : IIndexGeneration
         );
     }
 
-    public Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken) =>
-        ChangeAsync((writer, snapshot) => writer.Activate(snapshot, versionIds), cancellationToken);
+    public async Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken)
+    {
+        using var _ = _inFlight.Enter();
+        var ahead = await Task.Run(() => RequireWriter().MakeAhead(versionIds), cancellationToken);
+        await ChangeAsync((writer, snapshot) => writer.Activate(snapshot, versionIds, ahead), cancellationToken);
+    }
 
     public Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>
         ChangeAsync((writer, snapshot) => writer.Delete(snapshot, documentIds), cancellationToken);

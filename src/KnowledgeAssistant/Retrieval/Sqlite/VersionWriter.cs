@@ -16,7 +16,7 @@ internal sealed class PreparedVersion
 
     public required byte[] Ids { get; init; }
     public required float[] Scales { get; init; }
-    public required sbyte[] Vectors { get; init; }
+    public required byte[] Vectors { get; init; }
 
     /// <param name="dictionary">Terms that are new to it are added; they are stored with the next write, whichever it is.</param>
     /// <exception cref="PassageIndexException">The version cannot be stored; the message says why.</exception>
@@ -28,14 +28,15 @@ internal sealed class PreparedVersion
         var count = version.Passages.Count;
         var ids = new byte[count * 16];
         var scales = new float[count];
-        var vectors = new sbyte[count * dimensions];
+        var vectors = new byte[count * dimensions];
         var terms = new VersionTerms();
         terms.Add(version.Document.Title);
         for (var i = 0; i < count; i++)
         {
             var passage = version.Passages[i];
             Convert.FromHexString(passage.Id, ids.AsSpan(i * 16, 16), out _, out _);
-            scales[i] = VectorKernel.Quantise(version.Vectors[i].Span, vectors.AsSpan(i * dimensions, dimensions));
+            var quantised = MemoryMarshal.Cast<byte, sbyte>(vectors.AsSpan(i * dimensions, dimensions));
+            scales[i] = VectorKernel.Quantise(version.Vectors[i].Span, quantised);
             terms.Add(passage.Text);
             terms.Add(TermStream.ContextOf(passage));
         }
@@ -64,19 +65,22 @@ internal sealed class VersionWriter(SqliteConnection connection) : IDisposable
     /// <summary>Lets go of all statements: what one of them is left in by a failure is not for the next change.</summary>
     public void Forget() => _statements.Dispose();
 
-    public void Insert(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
+    /// <returns>Number and first row of each.</returns>
+    public List<(long Number, long FirstRow)> Insert(IReadOnlyList<PreparedVersion> versions, CancellationToken cancellationToken)
     {
+        var places = new List<(long, long)>(versions.Count);
         var row = _statements.Scalar("SELECT value FROM header WHERE key = 'next_row'");
         foreach (var version in versions)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Insert(version, row);
+            places.Add((Insert(version, row), row));
             row += version.Version.Passages.Count;
         }
         _statements.Execute(IndexFile.HeaderWrite, ("$key", "next_row"), ("$value", row.ToString(CultureInfo.InvariantCulture)));
+        return places;
     }
 
-    private void Insert(PreparedVersion prepared, long firstRow)
+    private long Insert(PreparedVersion prepared, long firstRow)
     {
         var version = prepared.Version;
         foreach (var number in Pending(version.Document.VersionId))
@@ -87,6 +91,7 @@ internal sealed class VersionWriter(SqliteConnection connection) : IDisposable
             InsertPassage(passage, firstRow + passage.Ordinal);
         for (var i = 0; i < version.Vectors.Count; i++)
             InsertVector(version.Vectors[i].Span, firstRow + i);
+        return inserted;
     }
 
     /// <summary>Numbers of the written but not yet active states of a version, oldest first.</summary>

@@ -48,6 +48,14 @@ internal sealed class QuantisedVectors
         Complete(at);
     }
 
+    /// <summary>All of <paramref name="others"/>, from number <paramref name="at"/> on.</summary>
+    public void Set(int at, QuantisedVectors others)
+    {
+        others.Fine.CopyTo(Fine, at * Stride);
+        others.Coarse.CopyTo(Coarse, at * _coarseStride);
+        others.Scales.AsSpan(0, others.Count).CopyTo(Scales.AsSpan(at));
+    }
+
     /// <summary>The components of one vector, without what fills up its stride.</summary>
     public ReadOnlySpan<sbyte> Components(int at) => Fine.AsSpan(at * Stride, _dimensions);
 
