@@ -13,8 +13,13 @@ public static class Analyser
     /// <summary>Terms are cut here: longer ones are encoded data, not words.</summary>
     public const int MaxTermLength = 100;
 
+    private const int KeptTokens = 16 * 1024;
+
     [ThreadStatic]
     private static FoldedText? _folded;
+
+    [ThreadStatic]
+    private static (TermTexts Terms, List<NumberedToken> Tokens)? _room;
 
     /// <summary>The terms in text order, with repeats; a whole identifier stands before its parts.</summary>
     public static IReadOnlyList<string> Terms(string text)
@@ -35,14 +40,47 @@ public static class Analyser
     /// <summary>For bulk work: appends to a list that is used again; terms of common words are shared strings.</summary>
     public static void Analyse(ReadOnlySpan<char> text, List<Token> tokens)
     {
-        var folded = _folded ?? new FoldedText();
-        _folded = null;
+        var folded = Take();
         folded.Fold(text);
-        new Tokeniser(folded, tokens).Run();
-        if (folded.Capacity <= FoldedText.KeptCapacity)
-            _folded = folded;
+        var (terms, numbered) = _room ?? (new TermTexts(), []);
+        _room = null;
+        new Tokeniser(folded, terms, numbered).Run();
+        foreach (var token in numbered)
+        {
+            var (start, end) = (folded.StartOf(token.Start), folded.EndOf(token.End - 1));
+            tokens.Add(new Token(terms[token.Term], token.Position, token.Span, start, end) { IsWhole = token.IsWhole });
+        }
+        if (numbered.Count <= KeptTokens)
+        {
+            terms.Clear();
+            numbered.Clear();
+            _room = (terms, numbered);
+        }
+        GiveBack(folded);
+    }
+
+    /// <summary>The same without an object for any term.</summary>
+    internal static void Analyse(ReadOnlySpan<char> text, TermNumbers terms, List<NumberedToken> tokens)
+    {
+        var folded = Take();
+        folded.Fold(text);
+        new Tokeniser(folded, terms, tokens).Run();
+        GiveBack(folded);
     }
 
     /// <summary>True when the words of the text carry no meaning of their own; such a word is not in the index.</summary>
     public static bool IsStopWord(string word) => StopWords.Contains(word);
+
+    private static FoldedText Take()
+    {
+        var folded = _folded ?? new FoldedText();
+        _folded = null;
+        return folded;
+    }
+
+    private static void GiveBack(FoldedText folded)
+    {
+        if (folded.Capacity <= FoldedText.KeptCapacity)
+            _folded = folded;
+    }
 }

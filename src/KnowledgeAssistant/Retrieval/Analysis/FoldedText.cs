@@ -29,6 +29,8 @@ internal sealed class FoldedText
     private int[] _starts = new int[2048];
     private int[] _ends = new int[2048];
 
+    private bool _isAscii;
+
     public int Length { get; private set; }
 
     public int Capacity => _characters.Length;
@@ -37,14 +39,20 @@ internal sealed class FoldedText
 
     public ReadOnlySpan<CharacterKind> Kinds => _kinds.AsSpan(0, Length);
 
-    public int StartOf(int index) => _starts[index];
+    public int StartOf(int index) => _isAscii ? index : _starts[index];
 
-    public int EndOf(int index) => _ends[index];
+    public int EndOf(int index) => _isAscii ? index + 1 : _ends[index];
 
     public void Fold(ReadOnlySpan<char> text)
     {
         Length = 0;
         Reserve(text.Length + 32);
+        _isAscii = System.Text.Ascii.IsValid(text);
+        if (_isAscii)
+        {
+            FoldAscii(text);
+            return;
+        }
         var index = 0;
         while (index < text.Length)
         {
@@ -60,6 +68,22 @@ internal sealed class FoldedText
             FoldRune(rune, index, index + units);
             index += units;
         }
+    }
+
+    /// <summary>Most texts: unit for unit, so that places need not be kept.</summary>
+    private void FoldAscii(ReadOnlySpan<char> text)
+    {
+        var characters = _characters.AsSpan(0, text.Length);
+        var kinds = _kinds.AsSpan(0, text.Length);
+        ReadOnlySpan<char> folded = Ascii.Folded;
+        ReadOnlySpan<CharacterKind> kindOf = Ascii.Kinds;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var character = text[i];
+            characters[i] = folded[character];
+            kinds[i] = kindOf[character];
+        }
+        Length = text.Length;
     }
 
     private void FoldRune(Rune rune, int start, int end)

@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace KnowledgeAssistant.Retrieval.Analysis;
 
 /// <summary>Cuts a folded text into tokens. A compound is a run of words joined by connectors without white space (<c>v2.19.1</c>).</summary>
-internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
+internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<NumberedToken> tokens)
 {
     private readonly ReadOnlySpan<char> _text = folded.Characters;
     private readonly ReadOnlySpan<CharacterKind> _kinds = folded.Kinds;
+    private readonly int _first = tokens.Count;
     private int _position;
 
     public void Run()
@@ -21,7 +22,7 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
                 index = AddPairs(index);
             else if (EndOfPlainWord(index) is var end && end > index)
             {
-                AddPart(WordTerms.Of(_text[index..end], isWord: true), index, end);
+                AddPart(terms.Of(_text[index..end], isWord: true), index, end);
                 index = end;
             }
             else
@@ -63,14 +64,14 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
             var next = index + (char.IsHighSurrogate(_text[index]) && index + 1 < _text.Length ? 2 : 1);
             if (previous >= 0)
             {
-                AddPart(WordTerms.Of(_text[previous..next], isWord: false), previous, next);
+                AddPart(terms.Of(_text[previous..next], isWord: false), previous, next);
                 pairs++;
             }
             previous = index;
             index = next;
         }
         if (pairs == 0)
-            AddPart(WordTerms.Of(_text[start..index], isWord: false), start, index);
+            AddPart(terms.Of(_text[start..index], isWord: false), start, index);
         return index;
     }
 
@@ -159,7 +160,7 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
             if (_text[i] != '.')
                 letters[count++] = _text[i];
         }
-        AddPart(WordTerms.Of(letters[..count], isWord: true), start, end);
+        AddPart(terms.Of(letters[..count], isWord: true), start, end);
     }
 
     private void AddWhole(int start, int end)
@@ -177,10 +178,12 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
             _position++;
     }
 
-    private readonly string Clean(int start, int end)
+    private readonly int Clean(int start, int end)
     {
         var text = _text[start..end];
-        return text.Contains(',') ? text.ToString().Replace(",", "", StringComparison.Ordinal) : WordTerms.Of(text, isWord: false);
+        return text.Contains(',')
+            ? terms.OfTerm(text.ToString().Replace(",", "", StringComparison.Ordinal))
+            : terms.Of(text, isWord: false);
     }
 
     private void AddWords(int start, int end)
@@ -208,7 +211,7 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
             return;
         }
         var term = PlainTerm(start, end);
-        var at = term.Length > 0 ? Reserve(term, start, end) : -1;
+        var at = term >= 0 ? Reserve(term, start, end) : -1;
         var before = _position;
         for (var from = start; from < end; from = split, split = NextHump(from, end))
             AddPlain(from, split);
@@ -237,7 +240,7 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
 
     private void AddPlain(int start, int end) => AddPart(PlainTerm(start, end), start, end);
 
-    private readonly string PlainTerm(int start, int end)
+    private readonly int PlainTerm(int start, int end)
     {
         var text = _text[start..end];
         if (text.Contains(','))
@@ -245,9 +248,9 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
         foreach (var kind in _kinds[start..end])
         {
             if (kind == CharacterKind.Digit)
-                return WordTerms.Of(text, isWord: false);
+                return terms.Of(text, isWord: false);
         }
-        return WordTerms.Of(text, isWord: true);
+        return terms.Of(text, isWord: true);
     }
 
     /// <summary><c>C++</c>, <c>C#</c>, <c>F#</c>: the name with its sign, beside the letter.</summary>
@@ -262,21 +265,21 @@ internal ref struct Tokeniser(FoldedText folded, List<Token> tokens)
             : 0;
         if (signs == 0 || IsWord(end + signs))
             return end;
-        SetSpan(Reserve(WordTerms.Of(_text[start..(end + signs)], isWord: false), start, end + signs), 1);
-        if (tokens.Count > 1 && !tokens[^2].IsWhole)
+        SetSpan(Reserve(terms.Of(_text[start..(end + signs)], isWord: false), start, end + signs), 1);
+        if (tokens.Count - _first > 1 && !tokens[^2].IsWhole)
             (tokens[^1], tokens[^2]) = (tokens[^2], tokens[^1] with { Position = tokens[^2].Position });
         return end + signs;
     }
 
-    private void AddPart(string term, int start, int end)
+    private void AddPart(int term, int start, int end)
     {
-        if (term.Length > 0)
-            tokens.Add(new Token(term, _position++, 1, folded.StartOf(start), folded.EndOf(end - 1)));
+        if (term >= 0)
+            tokens.Add(new NumberedToken(term, _position++, 1, start, end));
     }
 
-    private readonly int Reserve(string term, int start, int end)
+    private readonly int Reserve(int term, int start, int end)
     {
-        tokens.Add(new Token(term, _position, 0, folded.StartOf(start), folded.EndOf(end - 1)) { IsWhole = true });
+        tokens.Add(new NumberedToken(term, _position, 0, start, end) { IsWhole = true });
         return tokens.Count - 1;
     }
 

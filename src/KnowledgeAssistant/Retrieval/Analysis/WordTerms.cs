@@ -33,7 +33,8 @@ internal static class WordTerms
         return term;
     }
 
-    private static string Make(string word, bool isWord) =>
+    /// <summary>As <see cref="Of"/>, for a word that is not too long, by the rules alone.</summary>
+    public static string Make(string word, bool isWord) =>
         !isWord ? word
         : StopWords.Contains(word) ? ""
         : EnglishStemmer.Stem(word);

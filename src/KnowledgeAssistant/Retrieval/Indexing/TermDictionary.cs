@@ -14,11 +14,13 @@ internal sealed class TermDictionary
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _numbers;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly List<string> _terms;
 
     public TermDictionary(int capacity)
     {
         _numbers = new Dictionary<string, int>(capacity, StringComparer.Ordinal);
+        _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         _terms = new List<string>(capacity);
     }
 
@@ -70,6 +72,12 @@ internal sealed class TermDictionary
             }
         }
         return numbers;
+    }
+
+    public int FindOrAdd(ReadOnlySpan<char> term)
+    {
+        lock (_gate)
+            return _lookup.TryGetValue(term, out var number) ? number : Add(term.ToString());
     }
 
     /// <summary>So many terms from number <paramref name="first"/> on, as an index keeps them.</summary>

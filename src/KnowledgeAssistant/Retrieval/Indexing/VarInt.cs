@@ -5,6 +5,9 @@ namespace KnowledgeAssistant.Retrieval.Indexing;
 /// <summary>Numbers in 7-bit groups, lowest first; a set high bit says that another byte follows.</summary>
 internal static class VarInt
 {
+    /// <summary>That one number takes.</summary>
+    public const int MostBytes = 5;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(ReadOnlySpan<byte> bytes, ref int offset)
     {
@@ -23,6 +26,18 @@ internal static class VarInt
             rest >>= 7;
         }
         bytes.Add((byte)rest);
+    }
+
+    /// <returns>How many bytes it took.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Write(Span<byte> bytes, int value)
+    {
+        var rest = (uint)value;
+        var size = 0;
+        for (; rest >= 0x80; rest >>= 7)
+            bytes[size++] = (byte)(rest | 0x80);
+        bytes[size++] = (byte)rest;
+        return size;
     }
 
     private static int ReadLong(ReadOnlySpan<byte> bytes, ref int offset, int value)

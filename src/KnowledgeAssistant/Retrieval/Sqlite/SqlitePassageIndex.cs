@@ -17,6 +17,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
 
     private readonly IndexHeader _header;
     private readonly TermDictionary _terms;
+    private readonly WordNumbers _words;
     private readonly IndexWriter? _writer;
     private readonly ReaderPool _readers;
     private readonly SearchRunner _search;
@@ -28,6 +29,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
     {
         _header = header;
         _terms = loaded.Terms;
+        _words = new WordNumbers(loaded.Terms);
         _writer = loaded.Writer;
         _snapshot = loaded.Snapshot;
         _readers = readers;
@@ -161,7 +163,7 @@ public sealed class SqlitePassageIndex : IIndexGeneration
         // The slow part, cutting texts into terms, needs no lock: several callers do it at once, and one with much on several cores.
         var prepared = await ManyCores.SelectAsync(
             versions,
-            version => PreparedVersion.Prepare(version, _header.Identity.Dimensions, _terms),
+            version => PreparedVersion.Prepare(version, _header.Identity.Dimensions, _words),
             cancellationToken
         );
         await ChangeAsync(

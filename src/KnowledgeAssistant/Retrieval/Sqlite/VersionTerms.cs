@@ -1,84 +1,74 @@
-using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Analysis;
 using KnowledgeAssistant.Retrieval.Indexing;
 
 namespace KnowledgeAssistant.Retrieval.Sqlite;
 
-/// <summary>
-/// The terms of one version before they have the index's numbers: as a <see cref="TermStream"/> with numbers of its own, given in the order terms are first
-/// seen. Millions of tokens as objects would take a hundred times the memory.
-/// </summary>
+/// <summary>Makes the <see cref="TermStream"/> of one version after another, in memory that is used again. For one thread at a time.</summary>
 internal sealed class VersionTerms
 {
-    private readonly Dictionary<string, int> _numbers = new(256, StringComparer.Ordinal);
-    private readonly List<string> _terms = [];
-    private readonly List<byte> _stream = [];
-    private readonly List<Token> _tokens = [];
-    private readonly List<byte> _section = [];
+    private const int KeptBytes = 1 << 18;
 
-    /// <summary>Adds a section: one text, or several one after the other.</summary>
-    public void Add(params IEnumerable<string> texts)
+    [ThreadStatic]
+    private static VersionTerms? _free;
+
+    private readonly List<NumberedToken> _tokens = [];
+    private byte[] _section = new byte[1024];
+    private byte[] _stream = new byte[8192];
+    private int _length;
+
+    /// <param name="numbers">Terms that are new to it get theirs at once.</param>
+    public static byte[] StreamOf(VersionPassages version, TermNumbers numbers)
+    {
+        var terms = _free ?? new VersionTerms();
+        _free = null;
+        terms._length = 0;
+        terms.Add(numbers, version.Document.Title);
+        foreach (var passage in version.Passages)
+        {
+            terms.Add(numbers, passage.Text);
+            terms.Add(numbers, TermStream.ContextOf(passage));
+        }
+        var stream = terms._stream.AsSpan(0, terms._length).ToArray();
+        if (terms._stream.Length + terms._section.Length <= KeptBytes)
+            _free = terms;
+        return stream;
+    }
+
+    private void Add(TermNumbers numbers, string text)
+    {
+        _tokens.Clear();
+        Analyser.Analyse(text, numbers, _tokens);
+        AddSection();
+    }
+
+    private void Add(TermNumbers numbers, IEnumerable<string> texts)
     {
         _tokens.Clear();
         foreach (var text in texts)
-            Analyser.Analyse(text, _tokens);
-        _section.Clear();
+            Analyser.Analyse(text, numbers, _tokens);
+        AddSection();
+    }
+
+    private void AddSection()
+    {
+        const int most = 1 + (2 * VarInt.MostBytes);
+        if (_section.Length < _tokens.Count * most)
+            _section = new byte[_tokens.Count * most * 2];
+        var section = _section.AsSpan();
+        var size = 0;
         foreach (var token in _tokens)
         {
             if (token.IsWhole)
             {
-                _section.Add(0);
-                VarInt.Write(_section, token.Span);
+                section[size++] = 0;
+                size += VarInt.Write(section[size..], token.Span);
             }
-            VarInt.Write(_section, NumberOf(token.Term) + 1);
+            size += VarInt.Write(section[size..], token.Term + 1);
         }
-        Append(_stream, _section);
-    }
-
-    /// <summary>The stream with the index's numbers; terms that are new to it get theirs.</summary>
-    public byte[] Encode(TermDictionary terms)
-    {
-        var numbers = terms.FindOrAdd(_terms);
-        var own = CollectionsMarshal.AsSpan(_stream);
-        var bytes = new List<byte>(own.Length);
-        var scratch = new List<byte>();
-        for (var offset = 0; offset < own.Length; )
-        {
-            scratch.Clear();
-            Renumber(TermStream.Section(own, ref offset), numbers, scratch);
-            Append(bytes, scratch);
-        }
-        return [.. bytes];
-    }
-
-    private static void Renumber(ReadOnlySpan<byte> section, int[] numbers, List<byte> target)
-    {
-        for (var offset = 0; offset < section.Length; )
-        {
-            var value = VarInt.Read(section, ref offset);
-            if (value == 0)
-            {
-                target.Add(0);
-                VarInt.Write(target, VarInt.Read(section, ref offset));
-                value = VarInt.Read(section, ref offset);
-            }
-            VarInt.Write(target, numbers[value - 1] + 1);
-        }
-    }
-
-    private static void Append(List<byte> stream, List<byte> section)
-    {
-        VarInt.Write(stream, section.Count);
-        stream.AddRange(section);
-    }
-
-    private int NumberOf(string term)
-    {
-        if (_numbers.TryGetValue(term, out var number))
-            return number;
-        number = _terms.Count;
-        _numbers.Add(term, number);
-        _terms.Add(term);
-        return number;
+        if (_stream.Length < _length + size + VarInt.MostBytes)
+            Array.Resize(ref _stream, (_length + size + VarInt.MostBytes) * 2);
+        _length += VarInt.Write(_stream.AsSpan(_length), size);
+        section[..size].CopyTo(_stream.AsSpan(_length));
+        _length += size;
     }
 }

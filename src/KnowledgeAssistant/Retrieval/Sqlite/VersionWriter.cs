@@ -18,9 +18,9 @@ internal sealed class PreparedVersion
     public required float[] Scales { get; init; }
     public required byte[] Vectors { get; init; }
 
-    /// <param name="dictionary">Terms that are new to it are added; they are stored with the next write, whichever it is.</param>
+    /// <param name="numbers">Terms that are new to the index are added; they are stored with the next write, whichever it is.</param>
     /// <exception cref="PassageIndexException">The version cannot be stored; the message says why.</exception>
-    public static PreparedVersion Prepare(VersionPassages version, int dimensions, TermDictionary dictionary)
+    public static PreparedVersion Prepare(VersionPassages version, int dimensions, WordNumbers numbers)
     {
         VersionCheck.Run(version, dimensions);
         if (version.Passages.Count > Segment.MaxPassages)
@@ -29,21 +29,17 @@ internal sealed class PreparedVersion
         var ids = new byte[count * 16];
         var scales = new float[count];
         var vectors = new byte[count * dimensions];
-        var terms = new VersionTerms();
-        terms.Add(version.Document.Title);
         for (var i = 0; i < count; i++)
         {
             var passage = version.Passages[i];
             Convert.FromHexString(passage.Id, ids.AsSpan(i * 16, 16), out _, out _);
             var quantised = MemoryMarshal.Cast<byte, sbyte>(vectors.AsSpan(i * dimensions, dimensions));
             scales[i] = VectorKernel.Quantise(version.Vectors[i].Span, quantised);
-            terms.Add(passage.Text);
-            terms.Add(TermStream.ContextOf(passage));
         }
         return new PreparedVersion
         {
             Version = version,
-            Terms = terms.Encode(dictionary),
+            Terms = VersionTerms.StreamOf(version, numbers),
             Ids = ids,
             Scales = scales,
             Vectors = vectors,
