@@ -23,7 +23,7 @@ internal sealed class BoundStatement : IDisposable
 
     public void Bind(int parameter, ReadOnlySpan<byte> blob) => Check(raw.sqlite3_bind_blob(_statement, parameter, blob));
 
-    /// <summary>In UTF-8; it ends at U+0000, as SQLite's texts do.</summary>
+    /// <summary>In UTF-8, whole: U+0000 does not end it.</summary>
     public void Bind(int parameter, string? text)
     {
         if (text is null)
@@ -32,9 +32,7 @@ internal sealed class BoundStatement : IDisposable
             return;
         }
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        var bytes = buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer));
-        var end = bytes.IndexOf((byte)0);
-        Check(raw.sqlite3_bind_text(_statement, parameter, end < 0 ? bytes : bytes[..end]));
+        Check(raw.sqlite3_bind_text(_statement, parameter, buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer))));
         ArrayPool<byte>.Shared.Return(buffer);
     }
 

@@ -85,7 +85,7 @@ internal sealed class WrittenVersions(AccessText access)
     private static long BytesOf(PackedVersion version) =>
         version.Ids.Length + version.Terms.Length + 4L * version.Scales.Length + version.Vectors.Length;
 
-    /// <summary>As the file gives it back: its texts are UTF-8 and end at U+0000, and common words are one object.</summary>
+    /// <summary>As the file gives it back: its texts went through UTF-8, and common ones are one object.</summary>
     private static DocumentInfo AsStored(DocumentInfo document) =>
         document with
         {
@@ -99,10 +99,6 @@ internal sealed class WrittenVersions(AccessText access)
             Type = document.Type is null ? null : string.Intern(AsStored(document.Type)),
         };
 
-    private static string AsStored(string text)
-    {
-        var end = text.IndexOf('\0', StringComparison.Ordinal);
-        var stored = end < 0 ? text : text[..end];
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(stored));
-    }
+    // Half a pair becomes a replacement character.
+    private static string AsStored(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }
