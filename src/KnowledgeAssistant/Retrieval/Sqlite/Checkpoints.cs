@@ -13,8 +13,10 @@ internal sealed class Checkpoints(IndexFile file) : IDisposable
     private const long EachBytes = 16 << 20;
     private const long MostBytes = 64 << 20;
 
+    private readonly Lock _gate = new();
     private SqliteConnection? _connection;
-    private Task _running = Task.CompletedTask;
+    private bool _disposed;
+    private int _running;
     private long _pageSize;
     private long _written;
     private long _logged;
@@ -28,41 +30,57 @@ internal sealed class Checkpoints(IndexFile file) : IDisposable
         _written += pages * _pageSize;
         if (_written < EachBytes)
             return;
-        if (Interlocked.Read(ref _logged) + _written < MostBytes)
+        if (Interlocked.Read(ref _logged) + _written >= MostBytes)
         {
-            // One at a time: what comes meanwhile is for the next.
-            if (!_running.IsCompleted)
-                return;
             _written = 0;
-            _running = Task.Run(() => Run(alone: false));
-            return;
+            Run(alone: true);
         }
-        _running.Wait();
-        _written = 0;
-        Run(alone: true);
+        // One at a time: what comes meanwhile is for the next.
+        else if (Interlocked.Exchange(ref _running, 1) == 0)
+        {
+            _written = 0;
+            _ = Task.Run(() =>
+            {
+                Run(alone: false);
+                Volatile.Write(ref _running, 0);
+            });
+        }
     }
 
+    /// <summary>Waits for what is under way.</summary>
     public void Dispose()
     {
-        _running.Wait();
-        _connection?.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _connection?.Dispose();
+        }
     }
 
     // What fails is tried again with the next, and a disk that is full or broken says so to the next write.
     private void Run(bool alone)
     {
+        lock (_gate)
+        {
+            if (_disposed || !Connect())
+                return;
+            var result = raw.sqlite3_wal_checkpoint_v2(_connection!.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var log, out var done);
+            // A log that is wholly in the file begins anew with the next write, but only if nothing was written meanwhile.
+            if (result == raw.SQLITE_OK)
+                Interlocked.Exchange(ref _logged, alone && log == done ? 0 : log * _pageSize);
+        }
+    }
+
+    private bool Connect()
+    {
         try
         {
             _connection ??= file.Connect();
+            return true;
         }
         catch (SqliteException)
         {
-            return;
+            return false;
         }
-        var result = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var log, out var done);
-        if (result != raw.SQLITE_OK)
-            return;
-        // A log that is wholly in the file begins anew with the next write, but only if nothing was written meanwhile.
-        Interlocked.Exchange(ref _logged, alone && log == done ? 0 : log * _pageSize);
     }
 }
