@@ -7,30 +7,40 @@ namespace KnowledgeAssistant.Retrieval.Sqlite;
 /// Brings the log into the file beside the writes instead of within them: the disk is waited for twice each time, and a bulk write would stand still
 /// meanwhile. Only a log that grew all the same, because writes never paused, is brought in while they wait, so that it can begin anew.
 /// </summary>
-/// <param name="file">Opened for writing, for a connection of its own when it is first needed.</param>
-internal sealed class Checkpoints(IndexFile file) : IDisposable
+internal sealed class Checkpoints : IDisposable
 {
-    private const long EachBytes = 16 << 20;
-    private const long MostBytes = 64 << 20;
-
+    private readonly IndexFile _file;
+    private readonly SqliteConnection _writer;
+    private readonly long _eachBytes;
+    private readonly long _mostBytes;
+    private readonly long _pageSize;
     private readonly Lock _gate = new();
     private SqliteConnection? _connection;
     private bool _disposed;
     private int _running;
-    private long _pageSize;
     private long _written;
     private long _logged;
 
-    /// <summary>To be called after each commit, by the one writer.</summary>
-    public void Committed(SqliteConnection writer)
+    /// <param name="file">Opened for writing, for a connection of its own when it is first needed.</param>
+    /// <param name="writer">The one connection that writes.</param>
+    /// <param name="eachBytes">Written from which on the log is brought in.</param>
+    /// <param name="mostBytes">Of the log from which on writes wait for it; by a few times the other, it may be more.</param>
+    public Checkpoints(IndexFile file, SqliteConnection writer, long eachBytes = 16 << 20, long mostBytes = 64 << 20)
     {
-        if (_pageSize == 0)
-            _pageSize = writer.Scalar("PRAGMA page_size");
-        raw.sqlite3_db_status(writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        (_file, _writer, _eachBytes, _mostBytes) = (file, writer, eachBytes, mostBytes);
+        _pageSize = writer.Scalar("PRAGMA page_size");
+        // What a process that was killed left, however often that happens.
+        _written = file.LogLength;
+    }
+
+    /// <summary>To be called after each commit, by the one writer. Never throws: what was committed holds.</summary>
+    public void Committed()
+    {
+        raw.sqlite3_db_status(_writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
         _written += pages * _pageSize;
-        if (_written < EachBytes)
+        if (_written < _eachBytes)
             return;
-        if (Interlocked.Read(ref _logged) + _written >= MostBytes)
+        if (Interlocked.Read(ref _logged) + _written >= _mostBytes)
         {
             _written = 0;
             Run(alone: true);
@@ -75,10 +85,10 @@ internal sealed class Checkpoints(IndexFile file) : IDisposable
     {
         try
         {
-            _connection ??= file.Connect();
+            _connection ??= _file.Connect();
             return true;
         }
-        catch (SqliteException)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -55,6 +55,9 @@ internal sealed class IndexFile
 
     public string Path { get; }
 
+    /// <summary>Bytes of the log beside it, 0 without one.</summary>
+    public long LogLength => new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+
     public static IndexFile At(string path, bool readOnly) => new(path, readOnly);
 
     /// <summary>Makes the file with its header under another name and then gives it its own, so that a file of that name is never without one.</summary>
@@ -125,8 +128,7 @@ internal sealed class IndexFile
     /// <summary>A file that lost its end, which SQLite would notice only when somebody asks for what is missing.</summary>
     public void RefuseTruncated(SqliteConnection connection)
     {
-        var wal = new FileInfo(Path + "-wal");
-        if (wal is { Exists: true, Length: > 0 })
+        if (LogLength > 0)
             return;
         var expected = connection.Scalar("PRAGMA page_count") * connection.Scalar("PRAGMA page_size");
         if (new FileInfo(Path).Length < expected)

@@ -81,7 +81,7 @@ internal static class IndexOpener
             var header = IndexHeader.Read(IndexFile.ReadHeader(connection), identity, IndexFile.Format, "delete the folder 'index'");
             if (!readOnly)
                 IndexColumns.Add(connection);
-            var loaded = Load(connection, header, options, readOnly ? null : new Checkpoints(file), cancellationToken);
+            var loaded = Load(connection, header, options, readOnly ? null : new Checkpoints(file, connection), cancellationToken);
             if (readOnly)
                 connection.Dispose();
             return new SqlitePassageIndex(header, loaded, new ReaderPool(IndexFile.At(path, readOnly: true)), options);

@@ -93,7 +93,9 @@ internal sealed class IndexWriter(
 
     public Snapshot SetAccess(Snapshot snapshot, IReadOnlyList<DocumentAccess> changes)
     {
-        var next = Change(() =>
+        // Before anything is tried: nobody is to be shown a version by the rule it was written with when it has another one.
+        _written.Clear();
+        return Change(() =>
         {
             var texts = changes.Select(change => (change.DocumentId, Access: AccessText.Write(change.Access))).ToList();
             PackedRows.SetAccess(connection, texts);
@@ -103,8 +105,6 @@ internal sealed class IndexWriter(
                 rules[documentId] = access.Read(text);
             return SnapshotBuilder.SetAccess(snapshot, rules);
         });
-        _written.Clear();
-        return next;
     }
 
     public void MarkComplete() => IndexFile.WriteHeader(connection, "complete", 1);
@@ -125,7 +125,7 @@ internal sealed class IndexWriter(
             _writer.Enter(transaction);
             var result = change();
             transaction.Commit();
-            checkpoints.Committed(connection);
+            checkpoints.Committed();
             return result;
         }
         catch

@@ -179,8 +179,9 @@ public sealed class SqlitePassageIndex : IIndexGeneration
     public async Task ActivateAsync(IReadOnlyList<Guid> versionIds, CancellationToken cancellationToken)
     {
         using var _ = _inFlight.Enter();
-        var ahead = await Task.Run(() => RequireWriter().MakeAhead(versionIds), cancellationToken);
-        await ChangeAsync((writer, snapshot) => writer.Activate(snapshot, versionIds, ahead), cancellationToken);
+        var writer = RequireWriter();
+        var ahead = await Task.Run(() => SqliteFaults.Translate(() => writer.MakeAhead(versionIds)), cancellationToken);
+        await ChangeAsync((one, snapshot) => one.Activate(snapshot, versionIds, ahead), cancellationToken);
     }
 
     public Task DeleteAsync(IReadOnlyList<Guid> documentIds, CancellationToken cancellationToken) =>

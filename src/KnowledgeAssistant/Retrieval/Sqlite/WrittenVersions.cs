@@ -13,9 +13,12 @@ internal sealed class WrittenVersions(AccessText access)
     /// <summary>A few batches of documents; more of them are read from the file again.</summary>
     private const long MostBytes = 16 << 20;
 
+    /// <summary>About what is said of a document.</summary>
+    private const int DocumentBytes = 1_000;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<Guid, (long Number, PackedVersion Version)> _versions = [];
-    private readonly Queue<(Guid VersionId, long Number)> _order = [];
+    private readonly Dictionary<Guid, LinkedListNode<(long Number, PackedVersion Version)>> _versions = [];
+    private readonly LinkedList<(long Number, PackedVersion Version)> _order = [];
     private long _bytes;
 
     /// <param name="number">Its number in the file, committed.</param>
@@ -35,22 +38,17 @@ internal sealed class WrittenVersions(AccessText access)
         lock (_gate)
         {
             Remove(id);
-            _versions.Add(id, (number, version));
-            _order.Enqueue((id, number));
+            _versions.Add(id, _order.AddLast((number, version)));
             _bytes += BytesOf(version);
-            while (_order.TryPeek(out var oldest) && (_bytes > MostBytes || !IsKept(oldest)))
-            {
-                if (IsKept(oldest))
-                    Remove(oldest.VersionId);
-                _order.Dequeue();
-            }
+            while (_bytes > MostBytes && _order.First is { } oldest)
+                Remove(oldest.Value.Version.Document.VersionId);
         }
     }
 
     public (long Number, PackedVersion Version)? Find(Guid versionId)
     {
         lock (_gate)
-            return _versions.TryGetValue(versionId, out var written) ? written : null;
+            return _versions.TryGetValue(versionId, out var written) ? written.Value : null;
     }
 
     public void Forget(IEnumerable<Guid> versionIds)
@@ -73,17 +71,16 @@ internal sealed class WrittenVersions(AccessText access)
         }
     }
 
-    private bool IsKept((Guid VersionId, long Number) written) =>
-        _versions.TryGetValue(written.VersionId, out var kept) && kept.Number == written.Number;
-
     private void Remove(Guid versionId)
     {
-        if (_versions.Remove(versionId, out var written))
-            _bytes -= BytesOf(written.Version);
+        if (!_versions.Remove(versionId, out var written))
+            return;
+        _order.Remove(written);
+        _bytes -= BytesOf(written.Value.Version);
     }
 
     private static long BytesOf(PackedVersion version) =>
-        version.Ids.Length + version.Terms.Length + 4L * version.Scales.Length + version.Vectors.Length;
+        DocumentBytes + version.Ids.Length + version.Terms.Length + 4L * version.Scales.Length + version.Vectors.Length;
 
     /// <summary>As the file gives it back: its texts went through UTF-8, and common ones are one object.</summary>
     private static DocumentInfo AsStored(DocumentInfo document) =>

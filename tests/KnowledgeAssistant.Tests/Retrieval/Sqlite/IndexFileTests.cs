@@ -156,6 +156,38 @@ public sealed class IndexFileTests : IDisposable
         Assert.NotEmpty(await EverythingAsync(index));
     }
 
+    /// <summary>What was just written is shown without being read from the file again.</summary>
+    [Fact]
+    public async Task Activate_OfWhatWasJustWritten_ShowsWhatOpeningTheFileDoes()
+    {
+        IReadOnlyList<string> shown;
+        await using (var index = await SqlitePassageIndex.CreateAsync(File, Identity, _options, complete: true, CancellationToken.None))
+        {
+            var corpus = new RandomCorpus(new Random(7));
+            var many = corpus.Version(150, "pump valve");
+            var odd = corpus.Version(2, "refund");
+            odd = odd with
+            {
+                Document = odd.Document with { Title = "half \uD83D", Source = "\uDE00.md", Authors = ["A\uD83D", "B"], Type = "\uDE00" },
+            };
+            await index.WriteAsync([many, odd], CancellationToken.None);
+            await index.ActivateAsync([many.Document.VersionId, odd.Document.VersionId], CancellationToken.None);
+            shown = await DescribedAsync(index);
+        }
+        await using var opened = await OpenAsync(Identity);
+        Assert.Equal(await DescribedAsync(opened), shown);
+
+        static async Task<IReadOnlyList<string>> DescribedAsync(SqlitePassageIndex index)
+        {
+            var metadata = await index.GetMetadataAsync(Everybody, MetadataFilter.None, CancellationToken.None);
+            return
+            [
+                .. await EverythingAsync(index),
+                .. metadata.Authors.Concat(metadata.Types).Concat(metadata.Languages).Select(value => value.ToString()),
+            ];
+        }
+    }
+
     /// <summary>Terms get their numbers before their writer has its turn, so each write may store those of others.</summary>
     [Fact]
     public async Task Open_AfterWritersAtOnce_FindsTheTermsOfAll()
