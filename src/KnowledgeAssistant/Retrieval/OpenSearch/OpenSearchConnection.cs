@@ -80,6 +80,7 @@ internal sealed class OpenSearchConnection : IDisposable
     }
 
     /// <summary>Sends a request and gives back whatever the server said, an error too.</summary>
+    /// <param name="repeat">Whether doing it twice is as good as once.</param>
     public async Task<OpenSearchAnswer> SendAsync(OpenSearchRequest request, bool repeat, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -89,7 +90,9 @@ internal sealed class OpenSearchConnection : IDisposable
             try
             {
                 var answer = await OnceAsync(request, limit.Token);
-                if (!repeat || !answer.IsBusy || attempt >= MostTries)
+                // Of what is rejected at the door nothing was done.
+                var isRepeated = repeat || answer.Status == HttpStatusCode.TooManyRequests;
+                if (!isRepeated || !answer.IsBusy || attempt >= MostTries)
                     return answer;
             }
             catch (HttpRequestException exception)
