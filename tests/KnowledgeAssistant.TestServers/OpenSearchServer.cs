@@ -9,13 +9,25 @@ namespace KnowledgeAssistant.TestServers;
 /// </summary>
 public sealed class OpenSearchServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<OpenSearchServer?>> Started = new(() => StartAsync("512m"));
+    private static readonly Lazy<Task<OpenSearchServer?>> Started = new(() => StartAsync("512m", isBrief: true));
 
     private readonly Process? _watch;
     private readonly string _folder;
+    private readonly string _heap;
+    private readonly bool _isBrief;
 
-    private OpenSearchServer(Uri url, int? processId = null, Process? watch = null, string folder = "") =>
+    private OpenSearchServer(
+        Uri url,
+        int? processId = null,
+        Process? watch = null,
+        string folder = "",
+        string heap = "",
+        bool isBrief = false
+    )
+    {
         (Url, ProcessId, _watch, _folder) = (url, processId, watch, folder);
+        (_heap, _isBrief) = (heap, isBrief);
+    }
 
     public Uri Url { get; }
 
@@ -26,17 +38,19 @@ public sealed class OpenSearchServer : IAsyncDisposable
     public static Task<OpenSearchServer?> SharedAsync() => Started.Value;
 
     /// <param name="heap">Java's memory, for instance <c>512m</c>.</param>
+    /// <param name="isBrief">For tests: its code is never compiled to be fast, which takes more processor time than some minutes of small requests gain by it.</param>
     /// <returns>Null without OPENSEARCH_URL and without the shared folder's bundle.</returns>
     /// <exception cref="InvalidOperationException">The bundle is there and does not start.</exception>
-    public static async Task<OpenSearchServer?> StartAsync(string heap)
+    public static async Task<OpenSearchServer?> StartAsync(string heap, bool isBrief = false)
     {
         if (Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } url)
             return new OpenSearchServer(new Uri(url));
         var start = Path.Combine(SharedFolder(), "opensearch", "start");
         if (!File.Exists(start))
             return null;
-        var (address, processId, folder) = await RunAsync(start, ["--port", "0", "--heap", heap]);
-        return new OpenSearchServer(address, processId, Watch(Path.Combine(SharedFolder(), "opensearch", "stop"), folder), folder);
+        var (address, processId, folder) = await RunAsync(start, ["--port", "0", "--heap", heap], isBrief);
+        var watch = Watch(Path.Combine(SharedFolder(), "opensearch", "stop"), folder);
+        return new OpenSearchServer(address, processId, watch, folder, heap, isBrief);
     }
 
     /// <summary>Ends the server at once, as the system does when memory runs out, and waits until it is gone; only one that was started here.</summary>
@@ -48,25 +62,27 @@ public sealed class OpenSearchServer : IAsyncDisposable
     }
 
     /// <summary>Starts a killed server on what it left, at the same address.</summary>
-    public async Task StartAgainAsync(string heap)
+    public async Task StartAgainAsync()
     {
         var start = Path.Combine(SharedFolder(), "opensearch", "start");
         var port = Url.Port.ToString(CultureInfo.InvariantCulture);
-        (_, ProcessId, _) = await RunAsync(start, ["--port", port, "--data", _folder, "--heap", heap]);
+        (_, ProcessId, _) = await RunAsync(start, ["--port", port, "--data", _folder, "--heap", _heap], _isBrief);
         // A folder that is named is not taken away with the server, unless this says so.
         await File.WriteAllTextAsync(Path.Combine(_folder, ".opensearch-test"), "temporary\n");
     }
 
-    private static async Task<(Uri Url, int ProcessId, string Folder)> RunAsync(string start, string[] arguments)
+    private static async Task<(Uri Url, int ProcessId, string Folder)> RunAsync(string start, string[] arguments, bool isBrief)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(start, arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        var command = new ProcessStartInfo(start, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var java = isBrief ? QuickJava.Find() : null;
+        if (java is not null)
+            command.Environment["JAVA_HOME"] = java.Home;
+        using var process = Process.Start(command)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -7,19 +7,16 @@ namespace KnowledgeAssistant.Tests.Ingestion.Servers;
 
 public sealed class OpenSearchKilledServerTests(CrashCorpus corpus) : KilledServerTests(corpus), IClassFixture<CrashCorpus>
 {
-    private const string Heap = "256m";
-
     private OpenSearchServer? _server;
 
-    /// <summary>Run with <c>-explicit only</c>: its two starts of a server take 36 seconds of a processor. The proxy's tests do the same to the shared server's connections.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public Task Server_KilledDuringSearchIndexingAndSwitch_AllGoOnByThemselves() => KillAndGoOnAsync("k");
 
     /// <summary>A server of its own: others are in the middle of their tests on the shared one.</summary>
     public override async ValueTask InitializeAsync()
     {
         const string reason = "An OpenSearch that this test may kill is needed: KNOWLEDGEASSISTANT_SHARED, and no OPENSEARCH_URL.";
-        _server = await OpenSearchServer.StartAsync(Heap);
+        _server = await OpenSearchServer.StartAsync("256m", isBrief: true);
         if (_server?.ProcessId is not null)
             return;
         if (_server is null && Environment.GetEnvironmentVariable("CI") == "true")
@@ -44,5 +41,5 @@ public sealed class OpenSearchKilledServerTests(CrashCorpus corpus) : KilledServ
 
     protected override Task KillAsync() => _server!.KillAsync();
 
-    protected override Task StartAgainAsync() => _server!.StartAgainAsync(Heap);
+    protected override Task StartAgainAsync() => _server!.StartAgainAsync();
 }
