@@ -9,6 +9,7 @@ using KnowledgeAssistant.Ingestion.Generations;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Generations;
 using KnowledgeAssistant.Retrieval.Health;
+using KnowledgeAssistant.Retrieval.OpenSearch;
 using KnowledgeAssistant.Retrieval.Reranking;
 using KnowledgeAssistant.Tests.Ingestion.Crashes;
 using KnowledgeAssistant.Tests.Retrieval.OpenSearch;
@@ -107,7 +108,7 @@ public sealed class OpenSearchRefusalTests(CrashCorpus corpus) : IClassFixture<C
             Assert.Equal(CrashCorpus.Documents, (await host.RowsAsync()).Count(row => row.State == DocumentState.Ready));
         }
         Assert.DoesNotContain(_proxy!.Requests, request => request.Method == "DELETE");
-        await SetFormatAsync(2);
+        await SetFormatAsync(IndexBody.Format);
         await using var right = await StartAsync(data);
         Assert.Null(right.WithoutSearch);
         Assert.Equal(corpus.Clean, await right.PassagesAsync());
