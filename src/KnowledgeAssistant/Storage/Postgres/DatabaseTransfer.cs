@@ -27,16 +27,16 @@ public sealed class DatabaseTransfer : IAsyncDisposable
             }
         );
 
-    /// <summary>Makes the schema, and looks that nothing is in it.</summary>
+    /// <summary>Looks that nothing is in the database, which may be an older program's and in use, and makes the schema.</summary>
     /// <param name="folder">Without originals: beside those an empty database is refused.</param>
     /// <exception cref="StorageException">The server cannot be used, or the database holds something.</exception>
     public Task PrepareAsync(DataFolder folder, CancellationToken cancellationToken) =>
         ExplainAsync(async () =>
         {
             await using var context = Context();
+            await using (var connection = await _target.OpenConnectionAsync(cancellationToken))
+                await RefuseIfUsedAsync(connection, TableCopy.All(context.Model), cancellationToken);
             await new PostgresSchema(folder).PrepareAsync(context, cancellationToken);
-            await using var connection = await _target.OpenConnectionAsync(cancellationToken);
-            await RefuseIfUsedAsync(connection, TableCopy.All(context.Model), cancellationToken);
         });
 
     /// <param name="file">A whole app.db that nobody else has open; it is brought up to this program's schema.</param>
@@ -108,7 +108,12 @@ public sealed class DatabaseTransfer : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        foreach (var table in tables.Select(table => table.Name).Append(StoredKeys.Table))
+        await using var there = new NpgsqlCommand(
+            "SELECT coalesce(array_agg(name), '{}') FROM unnest($1) name WHERE to_regclass(quote_ident(name)) IS NOT NULL",
+            connection
+        );
+        there.Parameters.Add(new NpgsqlParameter { Value = tables.Select(table => table.Name).Append(StoredKeys.Table).ToArray() });
+        foreach (var table in (string[])(await there.ExecuteScalarAsync(cancellationToken))!)
         {
             await using var command = new NpgsqlCommand($"SELECT EXISTS (SELECT 1 FROM \"{table}\")", connection);
             if (await command.ExecuteScalarAsync(cancellationToken) is true)

@@ -71,6 +71,27 @@ public sealed class DatabaseTransferTests : IAsyncLifetime
         Assert.Equal((long)Rows, await TestDatabases.ExecuteAsync(_database, """SELECT count(*) FROM "Contents" """));
     }
 
+    /// <summary>As one that an older program uses: bringing its schema up to this one's would stop it.</summary>
+    [Fact]
+    public async Task Prepare_ADatabaseThatIsUsedUnderAnOlderSchema_LeavesItAsItIs()
+    {
+        await using var transfer = Transfer(_database);
+        var folder = DataFolder.At(_folder.FullName);
+        await transfer.PrepareAsync(folder, CancellationToken.None);
+        await TestDatabases.ExecuteAsync(
+            _database,
+            """
+            INSERT INTO "Groups" ("Key", "Name", "Retired") VALUES ('hr', 'People', false);
+            DELETE FROM "__EFMigrationsHistory"
+            """
+        );
+
+        var fault = await Assert.ThrowsAsync<StorageException>(() => transfer.PrepareAsync(folder, CancellationToken.None));
+
+        Assert.Contains("is not empty", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await TestDatabases.ExecuteAsync(_database, """SELECT count(*) FROM "__EFMigrationsHistory" """));
+    }
+
     private static DatabaseTransfer Transfer(string database) =>
         new(new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = database });
 
