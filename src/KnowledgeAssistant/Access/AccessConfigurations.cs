@@ -20,7 +20,7 @@ internal sealed class GroupConfiguration : IEntityTypeConfiguration<Group>
         builder.ToTable("Groups");
         builder.HasKey(group => group.Key);
         builder.Property(group => group.Key).HasMaxLength(64);
-        builder.Property(group => group.Name).HasMaxLength(200);
+        builder.Property(group => group.Name).HasMaxLength(Group.MaxNameLength);
     }
 }
 

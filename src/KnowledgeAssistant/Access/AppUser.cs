@@ -13,6 +13,9 @@ public enum UserRole
 /// <summary>A person who signs in. Ids are version-7 Guids and never used again.</summary>
 public sealed class AppUser : IdentityUser<Guid>
 {
+    /// <summary>What the database holds of it.</summary>
+    public const int MaxNameLength = 256;
+
     public UserRole Role { get; set; }
 
     /// <summary>A disabled user cannot sign in, and an open page of theirs stops within 60 seconds.</summary>
@@ -29,6 +32,8 @@ public sealed class AppUser : IdentityUser<Guid>
 /// <summary>A named set of users; its key is the <c>KEY</c> of the label <c>group:KEY</c>. Keys are never used again.</summary>
 public sealed class Group
 {
+    public const int MaxNameLength = 200;
+
     public required string Key { get; init; }
     public required string Name { get; set; }
     public bool Retired { get; set; }

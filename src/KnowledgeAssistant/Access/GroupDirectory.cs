@@ -25,6 +25,8 @@ public sealed class GroupDirectory(IDbContextFactory<AppDbContext> contexts, Dem
     {
         if (FindKeyProblem(key) is { } problem)
             return AccessChange.Refused(problem);
+        if (name.Trim().Length > Group.MaxNameLength)
+            return AccessChange.Refused($"A name has at most {Group.MaxNameLength} characters.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Set<Group>().AnyAsync(group => group.Key == key, cancellationToken))
             return AccessChange.Refused($"The key '{key}' is or was a group's; keys are never used again. Choose another.");

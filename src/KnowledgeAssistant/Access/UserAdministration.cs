@@ -29,6 +29,8 @@ public sealed class UserAdministration(
     {
         if (await FindGroupProblemAsync(groups, cancellationToken) is { } problem)
             return AccessChange.Refused(problem);
+        if (name.Trim().Length > AppUser.MaxNameLength)
+            return AccessChange.Refused($"A name has at most {AppUser.MaxNameLength} characters.");
         await using var scope = scopes.CreateAsyncScope();
         var manager = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
         var chosen = password ?? GeneratePassword();

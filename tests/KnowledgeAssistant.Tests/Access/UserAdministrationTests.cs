@@ -39,6 +39,16 @@ public sealed class UserAdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AddAsync_ANameLongerThanTheDatabaseHolds_IsRefused()
+    {
+        var user = await _access.Users.AddAsync(new string('a', 257), UserRole.Reader, [], "correct horse", CancellationToken.None);
+        var group = await _access.Groups.AddAsync("hr", new string('a', 201), CancellationToken.None);
+
+        Assert.Equal(["A name has at most 256 characters."], user.Problems);
+        Assert.Equal(["A name has at most 200 characters."], group.Problems);
+    }
+
+    [Fact]
     public async Task AddAsync_AWrongGroupKey_IsRefusedAndNobodyAdded()
     {
         var change = await _access.Users.AddAsync("ines", UserRole.Reader, ["HR"], "correct horse", CancellationToken.None);

@@ -12,7 +12,7 @@ internal sealed class TableCopy
 {
     private const int RowsBetweenReports = 500;
 
-    private readonly (string Name, Type Type, NpgsqlDbType Stored)[] _columns;
+    private readonly Column[] _columns;
     private readonly string? _counted;
 
     private TableCopy(IEntityType entity)
@@ -21,8 +21,13 @@ internal sealed class TableCopy
         var table = StoreObjectIdentifier.Table(Name);
         _columns = entity
             .GetProperties()
-            .Select(property => (property.GetColumnName(table)!, StoredTypeOf(property)))
-            .Select(column => (column.Item1, column.Item2, DbTypeOf(column.Item2)))
+            .Select(property => (Property: property, Type: StoredTypeOf(property)))
+            .Select(each => new Column(
+                each.Property.GetColumnName(table)!,
+                each.Type,
+                DbTypeOf(each.Type),
+                each.Property.GetMaxLength() ?? int.MaxValue
+            ))
             .ToArray();
         _counted = entity.GetProperties().FirstOrDefault(IsCounted)?.GetColumnName(table);
     }
@@ -87,8 +92,22 @@ internal sealed class TableCopy
                 await copy.WriteAsync(ValueOf(row, i, _columns[i].Type), _columns[i].Stored, cancellationToken);
     }
 
-    private static object ValueOf(SqliteDataReader row, int column, Type type) =>
-        type == typeof(string) ? StorableText.Of(row.GetString(column))
+    /// <summary>SQLite takes longer texts than a column was made for, PostgreSQL does not.</summary>
+    private string TextOf(SqliteDataReader row, int column)
+    {
+        var text = StorableText.Of(row.GetString(column));
+        var (name, longest) = (_columns[column].Name, _columns[column].Longest);
+        return text.Length <= longest || text.EnumerateRunes().Count() <= longest
+            ? text
+            : throw new StorageException(
+                $"PostgreSQL cannot take over a text in the table {Name}: its {name} has more than {longest} characters. It begins with '{text[..Math.Min(40, text.Length)]}'. "
+                    + "Shorten it where the backup was taken, then take another one.",
+                isTransient: false
+            );
+    }
+
+    private object ValueOf(SqliteDataReader row, int column, Type type) =>
+        type == typeof(string) ? TextOf(row, column)
         : type == typeof(Guid) ? row.GetGuid(column)
         : type == typeof(DateTime) ? DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc)
         : type == typeof(DateTimeOffset) ? row.GetDateTimeOffset(column).ToUniversalTime()
@@ -123,6 +142,8 @@ internal sealed class TableCopy
 
     private static bool IsCounted(IProperty property) =>
         property.ValueGenerated == ValueGenerated.OnAdd && (property.ClrType == typeof(int) || property.ClrType == typeof(long));
+
+    private sealed record Column(string Name, Type Type, NpgsqlDbType Stored, int Longest);
 
     /// <summary>Rows that come later get numbers after those that were carried over.</summary>
     private async Task GoOnCountingAsync(NpgsqlConnection target, string column, CancellationToken cancellationToken)

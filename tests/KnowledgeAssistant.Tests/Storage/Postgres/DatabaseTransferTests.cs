@@ -71,6 +71,30 @@ public sealed class DatabaseTransferTests : IAsyncLifetime
         Assert.Equal((long)Rows, await TestDatabases.ExecuteAsync(_database, """SELECT count(*) FROM "Contents" """));
     }
 
+    [Fact]
+    public async Task Run_ATextThatIsTooLong_IsNamedAndNothingIsCarriedOver()
+    {
+        await FillAsync();
+        await using (var source = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await source.OpenAsync();
+            await using var change = source.CreateCommand();
+            change.CommandText = "UPDATE Groups SET Name = 'The long one' || printf('%.300c', 'x') WHERE rowid = 1";
+            Assert.Equal(1, await change.ExecuteNonQueryAsync());
+        }
+        await using var transfer = Transfer(_database);
+        await transfer.PrepareAsync(DataFolder.At(_folder.FullName), CancellationToken.None);
+
+        var fault = await Assert.ThrowsAsync<StorageException>(() => RunAsync(transfer, (_, _) => { }));
+
+        Assert.Contains(
+            "the table Groups: its Name has more than 200 characters. It begins with 'The long one",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0L, await TestDatabases.ExecuteAsync(_database, """SELECT count(*) FROM "Groups" """));
+    }
+
     /// <summary>As one that an older program uses: bringing its schema up to this one's would stop it.</summary>
     [Fact]
     public async Task Prepare_ADatabaseThatIsUsedUnderAnOlderSchema_LeavesItAsItIs()
