@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -74,7 +74,13 @@ internal static class Clauses
 
     public static IEnumerable<JsonObject> Passages() => [Terms("kind", [StoredKinds.Passage, StoredKinds.PassageWithoutVector])];
 
-    public static byte[] Bytes(JsonObject body) => Encoding.UTF8.GetBytes(body.ToJsonString(Written));
+    public static byte[] Bytes(JsonObject body)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = Written.Encoder }))
+            body.WriteTo(writer, Written);
+        return bytes.WrittenSpan.ToArray();
+    }
 
     private static IEnumerable<(string Field, IReadOnlyList<string> Values)> Lists(MetadataFilter filter) =>
         [
@@ -85,5 +91,9 @@ internal static class Clauses
             ("type", filter.Types),
         ];
 
-    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = OpenSearchJson.Default,
+    };
 }

@@ -3,7 +3,10 @@ using KnowledgeAssistant.Access;
 
 namespace KnowledgeAssistant.Retrieval.OpenSearch;
 
-/// <summary>What a passage must be before it is scored: seen, allowed, with the question's phrases and without its excluded terms.</summary>
+/// <summary>
+/// What a passage must be before it is scored: seen, allowed, with the question's phrases and without its excluded terms. That it is a passage goes without saying
+/// where it is found by a term or by its vector, and would be one more list for the server to go through.
+/// </summary>
 internal static class Constraints
 {
     /// <summary>Terms beyond these are not compared; nobody types a quotation this long.</summary>
@@ -17,7 +20,7 @@ internal static class Constraints
         var not = Clauses.Hidden(control).ToList();
         if (query.Excluded.Count > 0)
             not.Add(Clauses.Terms("terms", query.Excluded));
-        return Clauses.Where([.. Clauses.Passages(), .. Clauses.Allowed(scope, filter), .. query.Phrases.SelectMany(Phrase)], not);
+        return Clauses.Where([.. Clauses.Allowed(scope, filter), .. query.Phrases.SelectMany(Phrase)], not);
     }
 
     private static IEnumerable<JsonObject> Phrase(IReadOnlyList<string> phrase)

@@ -106,12 +106,16 @@ internal sealed class ControlStore(OpenSearchConnection connection, string index
 
     private static byte[] BodyOf(ControlRecord record) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new StoredDocument
-            {
-                Kind = StoredKinds.Control,
-                Number = 0,
-                Control = record,
-            },
+            StoredDocuments.InAllColumns(
+                new StoredDocument
+                {
+                    Kind = StoredKinds.Control,
+                    Number = 0,
+                    Control = record,
+                },
+                record.Header.Dimensions,
+                record.Header.Format
+            ),
             OpenSearchJson.Default.StoredDocument
         );
 }

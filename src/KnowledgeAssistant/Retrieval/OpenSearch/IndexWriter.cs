@@ -4,14 +4,14 @@ namespace KnowledgeAssistant.Retrieval.OpenSearch;
 /// Changes one generation. What is written bears a number that the control record hides until activation, which is one change of that record;
 /// so is a deletion. Nothing that is hidden is taken out before every search that may still see it has ended.
 /// </summary>
-/// <param name="format">Of the index, see <see cref="IndexBody.Format"/>: an older one goes on serving, and taking what comes, until it is rebuilt.</param>
+/// <param name="header">The index's: one of an older format goes on serving, and taking what comes, until it is rebuilt.</param>
 internal sealed class IndexWriter(
     ControlStore control,
     BulkWriter bulk,
     VersionEntries versions,
     PassageSearch search,
     RetrievalOptions options,
-    int format
+    HeaderCheck header
 )
 {
     public async Task WriteAsync(IReadOnlyList<VersionPassages> written, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class IndexWriter(
             },
             cancellationToken
         );
-        var entries = written.SelectMany((version, i) => StoredDocuments.Of(version, first + i, options, format));
+        var entries = written.SelectMany((version, i) => StoredDocuments.Of(version, first + i, options, header));
         await bulk.WriteAsync(entries, cancellationToken);
     }
 

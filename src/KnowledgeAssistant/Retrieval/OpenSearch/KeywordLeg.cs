@@ -23,28 +23,23 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
     {
         if (top < 1 || query.Terms.Count == 0 || control.Record.Passages == 0)
             return [];
-        var repeats = Repeats(query);
-        var terms = repeats.Keys.ToList();
-        IReadOnlyList<SearchHit> hits;
-        int[] frequencies;
-        if (terms.Count <= MostClauses)
+        var asked = new Asked(control, query, Repeats(query), scope, filter, top);
+        if (asked.Terms.Count <= MostClauses)
         {
-            var counting = counts.GetAsync(control, terms, cancellationToken);
-            var finding = FindAsync(control, repeats, query, scope, filter, top, cancellationToken);
+            var counting = counts.GetAsync(control, asked.Terms, cancellationToken);
+            var finding = search.SearchAsync(BodyOf(asked, asked.Repeats, Order.Score), cancellationToken);
             await Task.WhenAll(counting, finding);
-            (frequencies, hits) = (await counting, await finding);
+            return await RankAsync(asked, asked.Repeats, await finding, await counting, cancellationToken);
         }
-        else
-        {
-            frequencies = await counts.GetAsync(control, terms, cancellationToken);
-            var weighty = terms
-                .Zip(frequencies, (term, frequency) => (Term: term, Weight: WeightOf(control, repeats[term], frequency)))
-                .Where(pair => pair.Weight > 0)
-                .OrderByDescending(pair => pair.Weight)
-                .Select(pair => KeyValuePair.Create(pair.Term, repeats[pair.Term]));
-            hits = await FindAsync(control, weighty, query, scope, filter, top, cancellationToken);
-        }
-        return Score(control, repeats, hits, frequencies, top);
+        var frequencies = await counts.GetAsync(control, asked.Terms, cancellationToken);
+        var weighty = asked
+            .Terms.Zip(frequencies, (term, frequency) => (Term: term, Weight: WeightOf(asked, term, frequency)))
+            .Where(pair => pair.Weight > 0)
+            .OrderByDescending(pair => pair.Weight)
+            .Select(pair => KeyValuePair.Create(pair.Term, asked.Repeats[pair.Term]))
+            .ToList();
+        var found = await search.SearchAsync(BodyOf(asked, weighty, Order.Score), cancellationToken);
+        return await RankAsync(asked, weighty, found, frequencies, cancellationToken);
     }
 
     /// <summary>For a search that is sent together with another one.</summary>
@@ -59,15 +54,15 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
         out Func<SearchAnswer, CancellationToken, Task<IReadOnlyList<RankedPassage>>> rank
     )
     {
-        var repeats = Repeats(query);
+        var asked = new Asked(control, query, Repeats(query), scope, filter, top);
         rank = async (answer, cancellationToken) =>
         {
-            var frequencies = await counts.GetAsync(control, [.. repeats.Keys], cancellationToken);
-            return Score(control, repeats, answer.Hits!.Hits, frequencies, top);
+            var frequencies = await counts.GetAsync(control, asked.Terms, cancellationToken);
+            return await RankAsync(asked, asked.Repeats, answer, frequencies, cancellationToken);
         };
-        return top < 1 || repeats.Count is 0 or > MostClauses || control.Record.Passages == 0
+        return top < 1 || asked.Terms.Count is 0 or > MostClauses || control.Record.Passages == 0
             ? null
-            : BodyOf(control, repeats, query, scope, filter, top);
+            : BodyOf(asked, asked.Repeats, Order.Score);
     }
 
     /// <summary>In the order in which terms first appear: every passage's sum is added up in the same order.</summary>
@@ -79,54 +74,56 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
         return repeats;
     }
 
-    private List<RankedPassage> Score(
-        Control control,
-        OrderedDictionary<string, int> repeats,
-        IReadOnlyList<SearchHit> hits,
+    private static double WeightOf(Asked asked, string term, int frequency) =>
+        frequency == 0 ? 0 : asked.Repeats[term] * Bm25.Idf(asked.Control.Record.Passages, frequency);
+
+    /// <param name="searched">The terms that were asked for; the weightiest where there are very many.</param>
+    private async Task<IReadOnlyList<RankedPassage>> RankAsync(
+        Asked asked,
+        IEnumerable<KeyValuePair<string, int>> searched,
+        SearchAnswer answer,
         int[] frequencies,
-        int top
-    )
-    {
-        var terms = repeats.Keys.ToList();
-        var weights = terms.Select((term, i) => WeightOf(control, repeats[term], frequencies[i])).ToArray();
-        return Score(hits, terms, weights, new Bm25(options.K1, options.B, control.MeanLength), top);
-    }
-
-    private static double WeightOf(Control control, int repeats, int frequency) =>
-        frequency == 0 ? 0 : repeats * Bm25.Idf(control.Record.Passages, frequency);
-
-    /// <param name="terms">With how often the question has each; the weightiest first where there are very many.</param>
-    private async Task<IReadOnlyList<SearchHit>> FindAsync(
-        Control control,
-        IEnumerable<KeyValuePair<string, int>> terms,
-        KeywordQuery query,
-        AccessScope scope,
-        MetadataFilter filter,
-        int top,
         CancellationToken cancellationToken
     )
     {
-        var body = BodyOf(control, terms, query, scope, filter, top);
-        return (await search.SearchAsync(body, cancellationToken)).Hits!.Hits;
+        var weights = asked.Terms.Select((term, i) => WeightOf(asked, term, frequencies[i])).ToArray();
+        var bm25 = new Bm25(options.K1, options.B, asked.Control.MeanLength);
+        var scored = Score(answer.Hits!.Hits, asked.Terms, weights, bm25);
+        if (CutsEquals(scored, asked.Top))
+        {
+            var sorted = await search.SearchAsync(BodyOf(asked, searched, Order.ScoreAndPlace), cancellationToken);
+            scored = Score(sorted.Hits!.Hits, asked.Terms, weights, bm25);
+        }
+        return [.. scored.Take(asked.Top).Select(each => new RankedPassage(each.Id, each.Score))];
     }
 
-    private static JsonObject BodyOf(
-        Control control,
-        IEnumerable<KeyValuePair<string, int>> terms,
-        KeywordQuery query,
-        AccessScope scope,
-        MetadataFilter filter,
-        int top
-    ) =>
-        new()
+    /// <summary>
+    /// Whether the server may have left out a passage like one of the wanted, of which the place decides. It is asked to sort by places only then, because that is a third of
+    /// its work.
+    /// </summary>
+    private static bool CutsEquals(List<Scored> scored, int top)
+    {
+        if (scored.Count < Candidates(top))
+            return false;
+        var last = scored.Min(each => each.Found);
+        var least = scored[Math.Min(top, scored.Count) - 1].Score;
+        return scored.Exists(each => each.Found == last && each.Score >= least);
+    }
+
+    private static JsonObject BodyOf(Asked asked, IEnumerable<KeyValuePair<string, int>> terms, Order order)
+    {
+        var body = new JsonObject
         {
-            ["size"] = Candidates(top),
+            ["size"] = Candidates(asked.Top),
             ["stored_fields"] = PassageSearch.NoStoredFields,
             ["track_total_hits"] = false,
-            ["query"] = Query([.. terms], Constraints.Of(query, control.Record, scope, filter)),
-            ["sort"] = Places.Sort(),
-            ["docvalue_fields"] = new JsonArray("id", "stream"),
+            ["query"] = Query([.. terms], Constraints.Of(asked.Query, asked.Control.Record, asked.Scope, asked.Filter)),
+            ["docvalue_fields"] = new JsonArray([.. Places.Fields().Select(field => field!.DeepClone()), "stream"]),
         };
+        if (order == Order.ScoreAndPlace)
+            body["sort"] = Places.Sort();
+        return body;
+    }
 
     /// <summary>So many that none is missed for the sake of a length that Lucene keeps in a byte.</summary>
     public static int Candidates(int top) => Math.Min((2 * Math.Min(top, PassageSearch.MostHits)) + 50, PassageSearch.MostHits);
@@ -151,13 +148,14 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
         return where;
     }
 
-    private static List<RankedPassage> Score(IReadOnlyList<SearchHit> hits, List<string> terms, double[] weights, Bm25 bm25, int top)
+    /// <summary>Best first.</summary>
+    private static List<Scored> Score(IReadOnlyList<SearchHit> hits, List<string> terms, double[] weights, Bm25 bm25)
     {
         var places = new Dictionary<long, int>();
         for (var i = 0; i < terms.Count; i++)
             places.TryAdd(TermCodes.CodeOf(terms[i]), i);
         var counts = new int[terms.Count];
-        var scored = new List<(double Score, Place Place, string Id)>(hits.Count);
+        var scored = new List<Scored>(hits.Count);
         foreach (var hit in hits)
         {
             var length = TermCodes.Count(hit.Fields!.Stream![0], places, counts);
@@ -165,15 +163,32 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
             for (var i = 0; i < counts.Length; i++)
                 if (counts[i] > 0)
                     score += weights[i] * bm25.Share(counts[i], length);
-            scored.Add((Bm25.WithoutLastBits(score), Places.Of(hit), hit.Fields.Id![0]));
+            var found = hit.Score ?? Places.ScoreOf(hit);
+            scored.Add(new Scored(Bm25.WithoutLastBits(score), Places.Of(hit.Fields), hit.Fields.Id![0], found));
         }
-        return
-        [
-            .. scored
-                .OrderByDescending(each => each.Score)
-                .ThenBy(each => each.Place, Place.Order)
-                .Take(top)
-                .Select(each => new RankedPassage(each.Id, each.Score)),
-        ];
+        return [.. scored.OrderByDescending(each => each.Score).ThenBy(each => each.Place, Place.Order)];
+    }
+
+    /// <summary>One question of this leg.</summary>
+    /// <param name="Repeats">Its terms, with how often it has each.</param>
+    private sealed record Asked(
+        Control Control,
+        KeywordQuery Query,
+        OrderedDictionary<string, int> Repeats,
+        AccessScope Scope,
+        MetadataFilter Filter,
+        int Top
+    )
+    {
+        public List<string> Terms { get; } = [.. Repeats.Keys];
+    }
+
+    /// <param name="Found">The score by which the server found it.</param>
+    private sealed record Scored(double Score, Place Place, string Id, double Found);
+
+    private enum Order
+    {
+        Score,
+        ScoreAndPlace,
     }
 }

@@ -8,6 +8,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
 {
     private readonly OpenSearchConnection _connection;
     private readonly ControlStore _control;
+    private readonly CurrentRecord _current;
     private readonly PassageSearch _search;
     private readonly KeywordLeg _keyword;
     private readonly VectorLeg _vector;
@@ -36,6 +37,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         (Name, _header, _connection) = (name, header, connection);
         var index = GenerationNames.AliasOf(name);
         _control = new ControlStore(connection, index, time);
+        _current = new CurrentRecord(_control);
         _search = new PassageSearch(connection, index);
         _counts = new TermCounts(_search);
         _keyword = new KeywordLeg(_search, _counts, retrieval);
@@ -47,7 +49,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
         _similar = new SimilarTermSearch(_search, _counts);
         _versions = new VersionEntries(connection, _search, index);
         var bulk = new BulkWriter(connection, index, options);
-        _writer = new IndexWriter(_control, bulk, _versions, _search, retrieval, header.Format);
+        _writer = new IndexWriter(_control, bulk, _versions, _search, retrieval, header);
         _access = new AccessWriter(_control, bulk, _versions, _search);
         _purge = new Purge(connection, _control, _search, index, time);
     }
@@ -297,7 +299,7 @@ public sealed class OpenSearchPassageIndex : IIndexGeneration
     }
 
     private Task<T> ReadAsync<T>(Func<Control, Task<T>> read, CancellationToken cancellationToken) =>
-        CallAsync(async () => await read(await _control.ReadAsync(cancellationToken)));
+        CallAsync(() => _current.ReadAsync(read, cancellationToken));
 
     /// <summary>One at a time in this process; other processes are told apart by the control record.</summary>
     private async Task ChangeAsync(Func<Task> change, CancellationToken cancellationToken)

@@ -28,9 +28,7 @@ internal static class Places
             new JsonObject { ["ordinal"] = "asc" }
         );
 
-    public static Place Of(SearchHit hit) => new(hit.Sort![1].GetString()!, hit.Sort[2].GetString()!, hit.Sort[3].GetInt32());
-
-    /// <summary>For answers that cannot be sorted by the server: what <see cref="Of(FieldValues)"/> reads.</summary>
+    /// <summary>For answers that the server does not sort by places: what <see cref="Of"/> reads.</summary>
     public static JsonArray Fields() => new("id", "collection", "source", "ordinal");
 
     public static Place Of(FieldValues fields) => new(fields.Collection![0], fields.Source![0], fields.Ordinal![0]);

@@ -9,12 +9,12 @@ internal static class StoredDocuments
     public static string IdOfVersion(long number) => FormattableString.Invariant($"{number}");
 
     /// <summary>Passages first, the version's own entry last: where that one is, the whole version is.</summary>
-    /// <param name="format">The index's; an older one takes no fields that it does not have.</param>
+    /// <param name="header">The index's; one of an older format takes no fields that it does not have.</param>
     public static IEnumerable<(string Id, StoredDocument Document)> Of(
         VersionPassages version,
         long number,
         RetrievalOptions options,
-        int format
+        HeaderCheck header
     )
     {
         var shared = Shared(version, number);
@@ -23,24 +23,37 @@ internal static class StoredDocuments
         for (var i = 0; i < version.Passages.Count; i++)
         {
             var passage = WithTerms(shared, version.Passages[i], title, options, ref length);
-            if (format >= IndexBody.FirstWithShown)
+            if (header.Format >= IndexBody.FirstWithShown)
                 passage = passage with { Shown = ShownPassages.Write(passage), Content = null };
             var vector = version.Vectors[i];
             if (vector.Span.IndexOfAnyExcept(0f) >= 0)
                 passage = passage with { Kind = StoredKinds.Passage, Vector = vector };
-            if (format >= IndexBody.FirstWithHeads)
-                passage = passage with { Head = VectorHead.Of(passage.Vector) };
+            if (header.Format >= IndexBody.FirstWithHeads)
+                passage = passage with { Head = VectorHead.Of(passage.Vector) ?? VectorHead.Blank(header.Identity.Dimensions) };
             yield return (FormattableString.Invariant($"{number}-{i}"), passage);
         }
-        yield return (
-            IdOfVersion(number),
-            shared with
-            {
-                Kind = StoredKinds.Version,
-                Content = shared.Content! with { Passages = version.Passages.Count, Length = length },
-            }
-        );
+        var entry = shared with
+        {
+            Kind = StoredKinds.Version,
+            Content = shared.Content! with { Passages = version.Passages.Count, Length = length },
+        };
+        yield return (IdOfVersion(number), InAllColumns(entry, header.Identity.Dimensions, header.Format));
     }
+
+    /// <summary>
+    /// An entry that is no passage, with something in each column that a search reads of many passages. A column that all entries have is read by an entry's
+    /// number; in one that some lack, Lucene looks up for each where it stands, which is a tenth of the work of a search.
+    /// </summary>
+    public static StoredDocument InAllColumns(StoredDocument entry, int dimensions, int format) =>
+        entry with
+        {
+            Id = "",
+            Ordinal = 0,
+            Collection = entry.Collection ?? "",
+            Source = entry.Source ?? "",
+            Terms = "",
+            Head = format >= IndexBody.FirstWithHeads ? VectorHead.Blank(dimensions) : null,
+        };
 
     /// <summary>The labels of a rule, as <see cref="StoredDocument.Readers"/> and <see cref="StoredDocument.Own"/>.</summary>
     public static (string[] Readers, string[] Own) Labels(AccessRule rule) =>

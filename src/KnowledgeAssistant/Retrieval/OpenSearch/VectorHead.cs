@@ -35,6 +35,16 @@ internal static class VectorHead
         return head;
     }
 
+    /// <summary>For an entry without a vector; never compared. See <see cref="StoredDocuments.InAllColumns"/>.</summary>
+    public static float[]? Blank(int dimensions)
+    {
+        if (LengthOf(dimensions) is not { } length)
+            return null;
+        var head = new float[length];
+        head[0] = 1;
+        return head;
+    }
+
     public static bool Tells(ReadOnlySpan<float> question) =>
         LengthOf(question.Length) is { } length
         && TensorPrimitives.SumOfSquares(question[..length]) >= LeastShare * TensorPrimitives.SumOfSquares(question);

@@ -141,11 +141,5 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
     /// <summary>OpenSearch makes an inner product positive: 1 + p from 0 up, 1 / (1 - p) below.</summary>
     private static double CosineOf(double score) => score >= 1 ? score - 1 : 1 - (1 / score);
 
-    private static JsonArray Array(ReadOnlySpan<float> vector)
-    {
-        var values = new JsonNode[vector.Length];
-        for (var i = 0; i < vector.Length; i++)
-            values[i] = vector[i];
-        return new JsonArray(values);
-    }
+    private static JsonValue Array(ReadOnlySpan<float> vector) => JsonValue.Create(vector.ToArray(), OpenSearchJson.Default.SingleArray)!;
 }

@@ -138,6 +138,65 @@ public sealed class OpenSearchPassageIndexTests : IAsyncLifetime
         Assert.Contains("\"count\":4", stored, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task KeywordSearch_OfMorePassagesAlikeThanItLooksAt_OrdersThemByPlace()
+    {
+        await using var index = await _server!
+            .Engine(_server.NewName())
+            .OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
+        var oracle = new PassageOracle(new RetrievalOptions());
+        // As many as are looked at, and then some at other places.
+        int[] sizes = [KeywordLeg.Candidates(10), .. Enumerable.Repeat(1, 30)];
+        VersionPassages[] versions = [.. sizes.Select(size => Plain(_corpus.Version(size, "pump")))];
+        foreach (var version in versions)
+        {
+            oracle.Write(version);
+            oracle.Activate(version.Document.VersionId);
+        }
+        await index.WriteAsync(versions, CancellationToken.None);
+        await index.ActivateAsync([.. versions.Select(version => version.Document.VersionId)], CancellationToken.None);
+        var query = QueryParser.Parse("pump");
+        var expected = oracle.Keyword(query, AccessScope.EveryoneOnly, MetadataFilter.None, 10);
+        var actual = await index.KeywordSearchAsync(query, AccessScope.EveryoneOnly, MetadataFilter.None, 10, CancellationToken.None);
+        Assert.Equal(expected.Select(each => each.PassageId), actual.Select(each => each.PassageId));
+    }
+
+    /// <summary>Without what differs from passage to passage, but for its place.</summary>
+    private static VersionPassages Plain(VersionPassages version)
+    {
+        var document = version.Document with { Title = "Pump" };
+        var passages = version.Passages.Select(passage => passage with { Document = document, HeadingPath = [], TableHeader = null });
+        return version with { Document = document, Passages = [.. passages] };
+    }
+
+    [Fact]
+    public async Task Search_AfterTheRecordStoodStill_SeesWhatAnotherInstanceChanged()
+    {
+        var name = _server!.NewName();
+        await using var reader = await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
+        await using var writer = await _server.Engine(name).OpenCurrentAsync(OpenSearchFixture.Identity, CancellationToken.None);
+        var version = _corpus.Version(2, "pump");
+        for (var round = 0; round < 3; round++)
+        {
+            await AddAsync(writer, version);
+            Assert.Equal(2, (await WordsAsync(reader)).Count);
+            Assert.Equal(2, (await WordsAsync(reader)).Count);
+            var found = await WordsAsync(reader);
+            await writer.DeleteAsync([version.Document.DocumentId], CancellationToken.None);
+            Assert.Empty(await WordsAsync(reader));
+            Assert.Empty(await reader.GetAsync([.. found], AccessScope.EveryoneOnly, MetadataFilter.None, CancellationToken.None));
+            Assert.Equal(0, await CountAsync(reader));
+            version = _corpus.Version(2, "pump", version.Document.DocumentId);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> WordsAsync(IPassageIndex index)
+    {
+        var query = QueryParser.Parse("pump");
+        var found = await index.KeywordSearchAsync(query, AccessScope.EveryoneOnly, MetadataFilter.None, 10, CancellationToken.None);
+        return [.. found.Select(each => each.PassageId)];
+    }
+
     /// <summary>All of these would be found by comparing whole vectors; here only the graph is asked, or the first third of each.</summary>
     [Theory]
     [InlineData(0, int.MaxValue)]
