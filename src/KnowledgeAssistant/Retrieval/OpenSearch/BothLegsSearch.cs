@@ -26,15 +26,15 @@ internal sealed class BothLegsSearch(PassageSearch search, KeywordLeg keyword, V
         await Task.WhenAll(counting, finding);
         var answers = await finding;
         var ranked = await rank(search.Checked(answers[0]), cancellationToken);
-        var (found, fault) = Vector(answers[1]);
+        var (found, fault) = Vector(answers[1], top);
         return new BothLegs(ranked, found, fault, TimeSpan.FromMilliseconds(answers[0].Took), TimeSpan.FromMilliseconds(answers[1].Took));
     }
 
-    private (IReadOnlyList<RankedPassage> Found, PassageIndexException? Fault) Vector(SearchAnswer answer)
+    private (IReadOnlyList<RankedPassage> Found, PassageIndexException? Fault) Vector(SearchAnswer answer, int top)
     {
         try
         {
-            return (VectorLeg.Read(search.Checked(answer)), null);
+            return (VectorLeg.Read(search.Checked(answer), top), null);
         }
         catch (PassageIndexException fault)
         {

@@ -20,7 +20,7 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
     {
         if (BodyOf(control, vector.Span, constraints, scope, filter, top, isExact) is not { } body)
             return [];
-        return Read(await search.SearchAsync(body, cancellationToken));
+        return Read(await search.SearchAsync(body, cancellationToken), top);
     }
 
     /// <returns>Null where nothing can be near.</returns>
@@ -57,7 +57,7 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
         };
     }
 
-    public static IReadOnlyList<RankedPassage> Read(SearchAnswer answer)
+    public static IReadOnlyList<RankedPassage> Read(SearchAnswer answer, int top)
     {
         var hits = answer.Hits!.Hits;
         if (hits is [{ Sort: not null }, ..])
@@ -66,6 +66,7 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
         [
             .. hits.OrderByDescending(hit => hit.Score)
                 .ThenBy(hit => Places.Of(hit.Fields!), Place.Order)
+                .Take(top)
                 .Select(hit => new RankedPassage(hit.Fields!.Id![0], CosineOf(hit.Score ?? 0))),
         ];
     }
@@ -74,7 +75,8 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
     private static JsonObject HeadsFirst(ReadOnlySpan<float> vector, JsonObject where, int top) =>
         new()
         {
-            ["size"] = top,
+            // More than are wanted: equal ones among them are put in order here, and none is cut off by the order in which Lucene happens to hold them.
+            ["size"] = KeywordLeg.Candidates(top),
             ["stored_fields"] = PassageSearch.NoStoredFields,
             ["track_total_hits"] = false,
             ["query"] = Compare(VectorHead.Field, vector[..VectorHead.LengthOf(vector.Length)!.Value], WithVector(where)),
