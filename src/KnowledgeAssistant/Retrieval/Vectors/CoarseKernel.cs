@@ -30,15 +30,27 @@ internal static class CoarseKernel
     /// <summary>Bytes of one vector.</summary>
     public static int StrideOf(int dimensions) => (dimensions + Block - 1) / Block * (Block / 2);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(ReadOnlySpan<sbyte> vector, Span<byte> packed)
     {
-        var levels = Levels;
-        for (var i = 0; i < packed.Length; i++)
+        const int half = Block / 2;
+        var levels = Levels.AsSpan(0, 256);
+        Span<byte> rest = stackalloc byte[Block];
+        for (; packed.Length >= half; packed = packed[half..])
         {
-            var component = (i / (Block / 2) * Block) + (i % (Block / 2));
-            var low = component < vector.Length ? vector[component] : default;
-            var high = component + (Block / 2) < vector.Length ? vector[component + (Block / 2)] : default;
-            packed[i] = (byte)(levels[(byte)low] | (levels[(byte)high] << 4));
+            scoped ReadOnlySpan<byte> block = MemoryMarshal.AsBytes(vector[..Math.Min(vector.Length, Block)]);
+            vector = vector[block.Length..];
+            if (block.Length < Block)
+            {
+                rest.Clear();
+                block.CopyTo(rest);
+                block = rest;
+            }
+            scoped var low = block[..half];
+            scoped var high = block.Slice(half, half);
+            var into = packed[..half];
+            for (var i = 0; i < half; i++)
+                into[i] = (byte)(levels[low[i]] | (levels[high[i]] << 4));
         }
     }
 

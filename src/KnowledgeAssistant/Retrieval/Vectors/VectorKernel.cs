@@ -14,21 +14,47 @@ internal static class VectorKernel
     public static int StrideOf(int dimensions) => (dimensions + Block - 1) / Block * Block;
 
     /// <summary>The vector as eight-bit numbers; returns what one of them is worth, 0 for a zero vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Quantise(ReadOnlySpan<float> vector, Span<sbyte> quantised)
     {
-        var greatest = 0f;
-        foreach (var value in vector)
-            greatest = Math.Max(greatest, Math.Abs(value));
+        var greatest = Greatest(vector);
         var scale = greatest / sbyte.MaxValue;
         if (scale == 0 || !float.IsNormal(1 / scale))
         {
             quantised.Clear();
             return 0;
         }
-        for (var i = 0; i < vector.Length; i++)
-            quantised[i] = (sbyte)Math.Round(vector[i] / scale);
+        var next = 0;
+        for (; next <= vector.Length - Block; next += Block)
+        {
+            var values = vector.Slice(next, Block);
+            var low = Vector256.Narrow(Rounded(values, scale), Rounded(values[8..], scale));
+            var high = Vector256.Narrow(Rounded(values[16..], scale), Rounded(values[24..], scale));
+            Vector256.Narrow(low, high).CopyTo(quantised[next..]);
+        }
+        for (; next < vector.Length; next++)
+            quantised[next] = (sbyte)Math.Round(vector[next] / scale);
         return scale;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Greatest(ReadOnlySpan<float> vector)
+    {
+        var many = Vector256<float>.Zero;
+        var next = 0;
+        for (; next <= vector.Length - 8; next += 8)
+            many = Vector256.Max(many, Vector256.Abs(Vector256.Create(vector[next..])));
+        var greatest = 0f;
+        for (var i = 0; i < 8; i++)
+            greatest = Math.Max(greatest, many[i]);
+        for (; next < vector.Length; next++)
+            greatest = Math.Max(greatest, Math.Abs(vector[next]));
+        return greatest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Rounded(ReadOnlySpan<float> values, float scale) =>
+        Vector256.ConvertToInt32(Vector256.Round(Vector256.Create(values) / scale));
 
     /// <summary>A question's vector with about 14 bits, as many as a 32-bit sum of the products can hold.</summary>
     public static (short[] Values, float Scale) QuantiseQuestion(ReadOnlySpan<float> vector)

@@ -76,16 +76,22 @@ public sealed class VectorKernelTests
         Assert.Equal(15 * values.Sum(value => (int)value), results[0]);
     }
 
-    [Fact]
-    public void Quantise_AVector_IsOffByHalfAStepAtMost()
+    [Theory]
+    [InlineData(384, 17)]
+    [InlineData(45, 44)]
+    [InlineData(45, 33)]
+    [InlineData(7, 0)]
+    public void Quantise_AVector_IsOffByHalfAStepAtMost(int dimensions, int greatest)
     {
-        var random = new Random(1);
-        var vector = Enumerable.Range(0, 384).Select(_ => random.NextSingle() - 0.5f).ToArray();
-        var quantised = new sbyte[384];
+        var random = new Random(dimensions);
+        var vector = Enumerable.Range(0, dimensions).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        vector[greatest] = -0.75f;
+        var quantised = new sbyte[dimensions];
         var scale = VectorKernel.Quantise(vector, quantised);
+        Assert.Equal(-127, quantised[greatest]);
         for (var i = 0; i < vector.Length; i++)
             Assert.InRange(Math.Abs(vector[i] - (quantised[i] * scale)), 0, scale * 0.5001f);
-        Assert.Equal(0, VectorKernel.Quantise(new float[384], quantised));
+        Assert.Equal(0, VectorKernel.Quantise(new float[dimensions], quantised));
         Assert.All(quantised, value => Assert.Equal(0, value));
     }
 }
