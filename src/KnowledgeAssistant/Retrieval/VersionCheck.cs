@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace KnowledgeAssistant.Retrieval;
 
@@ -39,6 +40,7 @@ internal static class VersionCheck
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CheckVector(VersionPassages version, int index, int dimensions)
     {
         var vector = version.Vectors[index].Span;

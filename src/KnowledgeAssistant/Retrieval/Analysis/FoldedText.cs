@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace KnowledgeAssistant.Retrieval.Analysis;
@@ -71,6 +72,7 @@ internal sealed class FoldedText
     }
 
     /// <summary>Most texts: unit for unit, so that places need not be kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FoldAscii(ReadOnlySpan<char> text)
     {
         var characters = _characters.AsSpan(0, text.Length);

@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace KnowledgeAssistant.Retrieval.Analysis;
 
 /// <summary>Cuts a folded text into tokens. A compound is a run of words joined by connectors without white space (<c>v2.19.1</c>).</summary>
+/// <remarks>Compiled in full at once: bulk work that begins in a new process would spend half its time in the compiler's steps on the way there.</remarks>
 internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<NumberedToken> tokens)
 {
     private readonly ReadOnlySpan<char> _text = folded.Characters;
@@ -10,6 +12,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
     private readonly int _first = tokens.Count;
     private int _position;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run()
     {
         var index = 0;
@@ -34,6 +37,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
     /// The end of a word of two or more letters, none but the first a capital, that nothing joins to another: most of any text, found at one glance.
     /// <paramref name="start"/> for anything else, which may be the same after a closer look.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int EndOfPlainWord(int start)
     {
         if (!IsLetter(start))
@@ -44,13 +48,17 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
         return end - start > 1 && (IsSeparator(end) || (_kinds[end] == CharacterKind.Connector && IsSeparator(end + 1))) ? end : start;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsSeparator(int index) => index >= _kinds.Length || _kinds[index] == CharacterKind.Separator;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsWord(int index) =>
         index < _kinds.Length && _kinds[index] is CharacterKind.Lower or CharacterKind.Upper or CharacterKind.Digit;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsLetter(int index) => index < _kinds.Length && _kinds[index] is CharacterKind.Lower or CharacterKind.Upper;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsDigit(int index) => index < _kinds.Length && _kinds[index] == CharacterKind.Digit;
 
     /// <summary>Character pairs of a run without spaces; a character alone is a term of its own. A surrogate pair is one character.</summary>
@@ -75,6 +83,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
         return index;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int AddCompound(int start)
     {
         var compound = new Compound();
@@ -97,6 +106,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
     }
 
     /// <summary>The end of the word at <paramref name="start"/>. Apostrophes between letters and commas between thousands belong to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly int SkipWord(int start, ref Compound compound)
     {
         var index = start;
@@ -113,8 +123,10 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
         return index;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsInnerApostrophe(int index) => _text[index] == '\'' && index > 0 && IsLetter(index - 1) && IsLetter(index + 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsThousands(int index) =>
         _text[index] == ','
         && index > 0
@@ -125,6 +137,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
         && !IsWord(index + 4);
 
     /// <summary>The start of the next word of the compound, or <paramref name="index"/> when it ends here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly int SkipConnectors(int index, ref Compound compound)
     {
         var next = index;
@@ -186,6 +199,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
             : terms.Of(text, isWord: false);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWords(int start, int end)
     {
         var index = start;
@@ -202,6 +216,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
     }
 
     /// <summary>One word; <c>PutObject</c> also gives <c>put</c> and <c>object</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWord(int start, int end)
     {
         var split = NextHump(start, end);
@@ -222,6 +237,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
     }
 
     /// <summary>Where the next piece of a camel-cased word begins. The plural of an abbreviation (<c>APIs</c>) is one piece.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly int NextHump(int start, int end)
     {
         for (var i = start + 1; i < end; i++)
@@ -240,6 +256,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
 
     private void AddPlain(int start, int end) => AddPart(PlainTerm(start, end), start, end);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly int PlainTerm(int start, int end)
     {
         var text = _text[start..end];
@@ -271,6 +288,7 @@ internal ref struct Tokeniser(FoldedText folded, TermNumbers terms, List<Numbere
         return end + signs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddPart(int term, int start, int end)
     {
         if (term >= 0)

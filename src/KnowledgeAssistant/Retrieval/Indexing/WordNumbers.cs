@@ -24,6 +24,7 @@ internal sealed class WordNumbers(TermDictionary terms) : TermNumbers
     private Slot[] _slots = new Slot[4096];
     private int _count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Of(ReadOnlySpan<char> folded, bool isWord)
     {
         if (folded.Length > Analyser.MaxTermLength)

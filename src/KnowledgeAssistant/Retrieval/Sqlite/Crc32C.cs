@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -20,13 +21,16 @@ internal struct Crc32C()
         return checksum.Value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> bytes)
     {
+        var value = _value;
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)
-            _value = BitOperations.Crc32C(_value, word);
+            value = BitOperations.Crc32C(value, word);
         foreach (var rest in bytes[(words.Length * 8)..])
-            _value = BitOperations.Crc32C(_value, rest);
+            value = BitOperations.Crc32C(value, rest);
+        _value = value;
     }
 
     public void Add(long number) => _value = BitOperations.Crc32C(_value, (ulong)number);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KnowledgeAssistant.Retrieval.Analysis;
 using KnowledgeAssistant.Retrieval.Indexing;
 
@@ -49,6 +50,7 @@ internal sealed class VersionTerms
         AddSection();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSection()
     {
         const int most = 1 + (2 * VarInt.MostBytes);
