@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Retrieval.Evaluation;
 using KnowledgeAssistant.Retrieval.Reranking;
@@ -79,6 +80,7 @@ internal sealed class EngineMeasurement(RunningEngine engine, ReadyPassages pass
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         await _index.GetStatisticsAsync(cancellationToken);
+        await CompiledAsync(cancellationToken);
         var here = Footprint.Processor(Environment.ProcessId);
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
@@ -110,6 +112,17 @@ internal sealed class EngineMeasurement(RunningEngine engine, ReadyPassages pass
         var watch = Stopwatch.StartNew();
         await engine.MergedAsync(cancellationToken);
         Say("merged after that, s", watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until the compiler has done what the preparation left to it: seconds of processor time that are none of the engine's.</summary>
+    private static async Task CompiledAsync(CancellationToken cancellationToken)
+    {
+        var quiet = TimeSpan.FromMilliseconds(500);
+        for (var before = -1L; before != JitInfo.GetCompiledMethodCount(); )
+        {
+            before = JitInfo.GetCompiledMethodCount();
+            await Task.Delay(quiet, cancellationToken);
+        }
     }
 
     private async Task<double> RecallAsync(Narrowed narrowed, string how, CancellationToken cancellationToken)
