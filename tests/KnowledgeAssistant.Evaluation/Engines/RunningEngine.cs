@@ -83,8 +83,12 @@ internal sealed class RunningEngine : IAsyncDisposable
     public async Task SaySegmentsAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = OpenSearchUrl };
-        var segments = await http.GetStringAsync($"_cat/segments/{IndexName}*?h=docs.count", cancellationToken);
-        await Console.Error.WriteLineAsync($"segments: {segments.Replace('\n', ' ')}");
+        var segments = await http.GetStringAsync($"_cat/segments/{IndexName}*?h=searchable,docs.count", cancellationToken);
+        var searched = segments
+            .Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(line => line is ["true", _]);
+        await Console.Error.WriteLineAsync($"segments: {string.Join(' ', searched.Select(line => line[1]))}");
     }
 
     /// <summary>Waits for what goes on after the writes.</summary>

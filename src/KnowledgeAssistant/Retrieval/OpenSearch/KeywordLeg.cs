@@ -98,7 +98,7 @@ internal sealed class KeywordLeg(PassageSearch search, TermCounts counts, Retrie
     }
 
     /// <summary>
-    /// Whether the server may have left out a passage like one of the wanted, of which the place decides. It is asked to sort by places only then, because that is a third of
+    /// Whether the server may have left out a passage like one of the wanted, of which the place decides. It is asked to sort by places only then, because that is up to a third of
     /// its work.
     /// </summary>
     private static bool CutsEquals(List<Scored> scored, int top)

@@ -83,7 +83,7 @@ internal sealed class VectorLeg(PassageSearch search, OpenSearchOptions options,
             // Answers that are scored again cannot be sorted by anything else.
             ["rescore"] = new JsonObject
             {
-                ["window_size"] = Math.Min(Math.Max(VectorHead.Window, 4 * top), PassageSearch.MostHits),
+                ["window_size"] = Math.Min(Math.Max(VectorHead.Window, 10 * top), PassageSearch.MostHits),
                 ["query"] = new JsonObject
                 {
                     ["rescore_query"] = Compare("vector", vector, Clauses.Anything()),
