@@ -61,11 +61,14 @@ public sealed class IndexPageTests(Chromium chromium)
         await Expect(Row(page, 1)).ToContainTextAsync("In use");
         await page.GetByLabel("Words in a passage").FillAsync("40");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make another build" }).ClickAsync();
+        await AddGoldenAsync(page);
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Search index", Exact = true }).ScrollIntoViewIfNeededAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare build 2", Exact = true }).ClickAsync();
 
         var part = page.GetByRole(AriaRole.Region, new() { Name = "Build 2 compared with build 1" });
-        await Expect(part).ToContainTextAsync("of 2 questions find the same passages");
+        await Expect(part).ToContainTextAsync("of 3 questions find the same passages");
+        await Expect(part).ToContainTextAsync("For 1 golden question, build 2 ranks the right passages");
         var questions = part.GetByRole(AriaRole.List, new() { Name = "Questions that find other passages" });
         await Expect(questions).ToContainTextAsync("Who inspects the brakes of a depot?");
         await Expect(questions).ToContainTextAsync("which only its asker may read");
@@ -109,6 +112,35 @@ public sealed class IndexPageTests(Chromium chromium)
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await AskAsync(host, context);
     }
+
+    /// <summary>First with a mistake, then without.</summary>
+    private static async Task AddGoldenAsync(IPage page)
+    {
+        var part = page.GetByRole(AriaRole.Region, new() { Name = "Golden questions" });
+        var file = part.Locator("input[type=file]");
+        const string Line =
+            """{"question": "What does depot 40 keep?", "source": "depots.md", "answer": "Depot 40 keeps spare batteries, brake pads"}""";
+        await Expect(part).ToContainTextAsync("There are none yet.");
+        await Expect(file).ToBeEnabledAsync();
+        await file.SetInputFilesAsync(FileOf(Line + "\n\n" + Line.Replace("depots.md", "cellars.md", StringComparison.Ordinal)));
+        await Expect(part.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("Line 3 names “cellars.md”, and with its scope (everyone) no such document");
+        await Expect(part).ToContainTextAsync("There are none yet.");
+        await Expect(file).ToBeEnabledAsync();
+        await file.SetInputFilesAsync(FileOf(Line));
+        await Expect(part).ToContainTextAsync("1 golden question, added");
+        await Expect(part.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        // A keyboard goes on from there.
+        await Expect(file).ToBeFocusedAsync();
+    }
+
+    private static FilePayload FileOf(string text) =>
+        new()
+        {
+            Name = "golden.jsonl",
+            MimeType = "application/x-ndjson",
+            Buffer = Encoding.UTF8.GetBytes(text),
+        };
 
     /// <summary>Long sections of much the same words: short passages of them rank otherwise than long ones.</summary>
     private static async Task AddHandbookAsync(RunningHost host)

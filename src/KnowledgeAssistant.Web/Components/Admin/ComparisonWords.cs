@@ -42,7 +42,7 @@ internal static class ComparisonWords
         if (comparison.State == ComparisonState.Interrupted)
             yield return "The program ended while it ran. Start it again: it begins anew.";
         if (comparison is { State: ComparisonState.Done, Questions: 0 })
-            yield return "Nobody asked anything in the last seven days, and no reviewer has called an answer correct: there is nothing to compare with yet.";
+            yield return "Nobody asked anything in the last seven days, no reviewer has called an answer correct, and there are no golden questions: there is nothing to compare with yet.";
         if (comparison.Figures is { } figures)
         {
             yield return Agreement(comparison, figures);
@@ -50,7 +50,7 @@ internal static class ComparisonWords
                 yield return Ranking(comparison, figures);
         }
         if (comparison is { State: ComparisonState.Done, LeftOut: > 0 })
-            yield return $"{Count(comparison.LeftOut, "question")} left out: whoever asked may not sign in any more.";
+            yield return $"{Count(comparison.LeftOut, "question")} left out: whoever asked, or added it, may not sign in any more or has lost the rights it is asked with.";
     }
 
     public static string Difference(Difference row)
@@ -58,6 +58,26 @@ internal static class ComparisonWords
         var words = $"{Share(row.Overlap)} the same: {Count(row.Came, "passage")} came, {Number(row.Went)} went";
         return row is { LiveNdcg: { } live, BuildNdcg: { } build } ? $"{words} · nDCG@10 {Measure(live)}, now {Measure(build)}" : words;
     }
+
+    /// <summary>In place of a question's text that the admin may not read.</summary>
+    public static string Hidden(Difference row) =>
+        row.IsGolden
+            ? $"Golden question {Number(row.Number)}, asked with rights that you do not have"
+            : $"Question {Number(row.Number)}, which only its asker may read";
+
+    public static string Golden(GoldenList list) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Count(list.Questions, "golden question")}, added {list.AddedAt:yyyy-MM-dd HH:mm} UTC."
+        );
+
+    public static string Taken(GoldenOutcome outcome) =>
+        outcome.FollowUps == 0
+            ? $"{Count(outcome.Questions, "golden question")} taken"
+            : $"{Count(outcome.Questions, "golden question")} taken, {Count(outcome.FollowUps, "follow-up")} left out: each means nothing without the questions before it";
+
+    public static string Problem(GoldenProblem problem) =>
+        problem.Line == 0 ? problem.Text : $"Line {Number(problem.Line)} {problem.Text}.";
 
     public static string Place(ChangedPassage passage) =>
         passage.Page is { } page ? $"page {Number(page)}, rank {Number(passage.Rank)}" : $"rank {Number(passage.Rank)}";
@@ -78,12 +98,20 @@ internal static class ComparisonWords
     private static string Ranking(IndexComparison comparison, ComparisonFigures figures)
     {
         var (number, difference) = (comparison.BuildNumber, figures.BuildNdcg - figures.LiveNdcg);
-        var judged =
-            $"For {Count(figures.Judged, "question")} whose answers a reviewer called correct, build {number} ranks the right passages";
+        var judged = $"For {Judged(figures)}, build {number} ranks the right passages";
         var values = $"({Measure(figures.BuildNdcg)} instead of {Measure(figures.LiveNdcg)})";
         return Math.Abs(difference) < AsWell ? $"{judged} as well as build {comparison.LiveNumber}."
             : difference > 0 ? $"{judged} higher {values}."
             : $"{judged} lower {values}.";
+    }
+
+    private static string Judged(ComparisonFigures figures)
+    {
+        var reviewed = $"{Count(figures.Judged - figures.Golden, "question")} whose answers a reviewer called correct";
+        var golden = Count(figures.Golden, "golden question");
+        return figures.Golden == 0 ? reviewed
+            : figures.Golden == figures.Judged ? golden
+            : $"{golden} and {reviewed}";
     }
 
     private static string Count(int count, string word) => $"{Number(count)} {word}{(count == 1 ? "" : "s")}";

@@ -3,8 +3,14 @@ using KnowledgeAssistant.Retrieval.Evaluation;
 
 namespace KnowledgeAssistant.Reviews.Comparisons;
 
-/// <summary>A place in a document that a correct answer rested on, in UTF-16 units of the version's normalised text.</summary>
-internal readonly record struct JudgedPlace(Guid VersionId, int Start, int End);
+/// <summary>A place in a document that a correct answer rests on, in UTF-16 units of the version's normalised text.</summary>
+internal readonly record struct JudgedPlace(Guid VersionId, int Start, int End)
+{
+    /// <summary>Whether any passage of the document is as right as another.</summary>
+    public bool IsWhole => End == int.MaxValue;
+
+    public static JudgedPlace Whole(Guid versionId) => new(versionId, 0, int.MaxValue);
+}
 
 /// <summary>
 /// How far two rankings of one question agree. Builds cut the same text differently, so passages are compared by their places: two are the same
@@ -31,7 +37,7 @@ public static class Agreement
 
     /// <summary>
     /// nDCG@10 (see <see cref="RelevanceMeasures.Ndcg"/>) with a judged place as what is to be found: it stands where the first passage with at
-    /// least half of it stands. Places that one passage holds together follow each other, and a passage with nothing but found ones takes no place,
+    /// least half of it stands, or any of the document where all of it is judged. Places that one passage holds together follow each other, and a passage with nothing but found ones takes no place,
     /// so neither long passages nor short ones gain by their length.
     /// </summary>
     internal static double Ndcg(IReadOnlyList<Hit> hits, IReadOnlyCollection<JudgedPlace> judged)
@@ -60,7 +66,7 @@ public static class Agreement
 
     private static bool Holds(Passage passage, JudgedPlace place) =>
         passage.Document.VersionId == place.VersionId
-        && Shared(passage, place.Start, place.End) * 2 >= Math.Max(1, place.End - place.Start);
+        && (place.IsWhole || Shared(passage, place.Start, place.End) * 2 >= Math.Max(1, place.End - place.Start));
 
     private static int Shared(Passage passage, int start, int end) =>
         Math.Max(0, Math.Min(passage.Range.End, end) - Math.Max(passage.Range.Start, start));

@@ -1,3 +1,4 @@
+using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Conversations;
 using KnowledgeAssistant.Documents;
 using KnowledgeAssistant.Retrieval;
@@ -8,18 +9,29 @@ namespace KnowledgeAssistant.Reviews.Comparisons;
 
 /// <param name="Question">What is searched for, self-contained.</param>
 /// <param name="Asked">What was typed, where that differs.</param>
-/// <param name="Judged">Empty where no reviewer called an answer correct, or its sources changed since.</param>
-internal sealed record AskedQuestion(
-    Guid TurnId,
-    Guid AskerId,
-    string Question,
-    string? Asked,
-    MetadataFilter Filter,
-    IReadOnlyList<JudgedPlace> Judged
-);
+/// <param name="Judged">Empty where nothing is known to be right, or it changed since.</param>
+internal sealed record AskedQuestion(Guid AskerId, string Question, string? Asked, MetadataFilter Filter, IReadOnlyList<JudgedPlace> Judged)
+{
+    /// <summary>The turn it was asked in; null for a golden question.</summary>
+    public Guid? TurnId { get; init; }
 
-/// <summary>What people really asked: the answers that reviewers called correct, and the questions of the last seven days.</summary>
-internal sealed class AskedQuestions(AppDatabase database, TimeProvider time)
+    public Guid? GoldenQuestionId { get; init; }
+
+    /// <summary>All that it may be asked with, and its asker must hold each; null for whatever the asker may read.</summary>
+    public IReadOnlyList<AccessLabel>? Labels { get; init; }
+
+    /// <param name="asker">What the asker may read now; null where they may not sign in any more.</param>
+    /// <returns>Null where it is not to be asked.</returns>
+    public AccessScope? Within(AccessScope? asker) =>
+        asker is null || Labels is null ? asker
+        : Labels.All(asker.Labels.Contains) ? AccessScope.Of(Labels)
+        : null;
+}
+
+/// <summary>
+/// The golden questions of the admins' list, and what people really asked: the questions whose answers reviewers called correct, and those of the last seven days.
+/// </summary>
+internal sealed class AskedQuestions(AppDatabase database, GoldenQuestions list, TimeProvider time)
 {
     /// <summary>Of each kind, the newest. Enough to tell a difference of a few hundredths, and over in a minute or two.</summary>
     public const int Most = 200;
@@ -29,17 +41,26 @@ internal sealed class AskedQuestions(AppDatabase database, TimeProvider time)
 
     private static readonly TimeSpan Recent = TimeSpan.FromDays(7);
 
-    /// <summary>Each text once, the reviewed ones first; whose rights it is asked with is its newest asker.</summary>
-    public Task<IReadOnlyList<AskedQuestion>> GatherAsync(CancellationToken cancellationToken) =>
+    /// <summary>The list, then each other text once, the reviewed ones first; whose rights it is asked with is its newest asker.</summary>
+    public async Task<IReadOnlyList<AskedQuestion>> GatherAsync(CancellationToken cancellationToken)
+    {
+        var golden = await list.GatherAsync(cancellationToken);
+        var known = golden.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. golden, .. await AskedAsync(known, cancellationToken)];
+    }
+
+    private Task<IReadOnlyList<AskedQuestion>> AskedAsync(HashSet<string> golden, CancellationToken cancellationToken) =>
         database.RunAsync<IReadOnlyList<AskedQuestion>>(
             async context =>
             {
-                var reviewed = await ReviewedAsync(context, cancellationToken);
+                var reviewed = (await ReviewedAsync(context, cancellationToken))
+                    .Where(question => !golden.Contains(KeyOf(question)))
+                    .ToList();
                 var since = time.GetUtcNow().UtcDateTime - Recent;
                 var recent = await Rows(context, context.Set<Turn>().Where(turn => turn.StartedAt >= since))
                     .Take(MostLookedThrough)
                     .ToListAsync(cancellationToken);
-                var known = reviewed.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+                var known = golden.Concat(reviewed.Select(KeyOf)).ToHashSet(StringComparer.OrdinalIgnoreCase);
                 return [.. reviewed, .. recent.Select(row => row.ToQuestion([])).Where(question => known.Add(KeyOf(question))).Take(Most)];
             },
             cancellationToken
@@ -132,6 +153,6 @@ internal sealed class AskedQuestions(AppDatabase database, TimeProvider time)
     )
     {
         public AskedQuestion ToQuestion(IReadOnlyList<JudgedPlace> judged) =>
-            new(Id, UserId, Rewritten ?? Question, Rewritten is null ? null : Question, Filter ?? MetadataFilter.None, judged);
+            new(UserId, Rewritten ?? Question, Rewritten is null ? null : Question, Filter ?? MetadataFilter.None, judged) { TurnId = Id };
     }
 }

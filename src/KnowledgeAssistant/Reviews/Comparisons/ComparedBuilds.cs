@@ -28,7 +28,7 @@ internal sealed class ComparedBuilds(
     /// <param name="number">Odd questions go to the one in use first, even ones to the other: whatever the second one gains by the first is shared out.</param>
     /// <exception cref="PassageIndexException">One of the two did not answer, or not with both its legs: figures of half a search would mislead.</exception>
     /// <exception cref="ObjectDisposedException">One of the two is gone.</exception>
-    public async Task<ComparedQuestion> AskAsync(
+    public async Task<ComparedSearch> AskAsync(
         Guid comparisonId,
         int number,
         AskedQuestion question,
@@ -42,18 +42,16 @@ internal sealed class ComparedBuilds(
         var second = await SearchAsync(isLiveFirst ? _build : _live, request, cancellationToken);
         var (live, build) = isLiveFirst ? (first, second) : (second, first);
         var isJudged = question.Judged.Count > 0;
-        return new ComparedQuestion
-        {
-            ComparisonId = comparisonId,
-            Number = number,
-            TurnId = question.TurnId,
-            Overlap = Agreement.Overlap(live.Hits, build.Hits),
-            LiveNdcg = isJudged ? Agreement.Ndcg(live.Hits, question.Judged) : null,
-            BuildNdcg = isJudged ? Agreement.Ndcg(build.Hits, question.Judged) : null,
-            LiveMilliseconds = live.Milliseconds,
-            BuildMilliseconds = build.Milliseconds,
-            Changes = Agreement.Changes(live.Hits, build.Hits),
-        };
+        ComparedSearch row = question.GoldenQuestionId is { } golden
+            ? new ComparedGoldenQuestion { GoldenQuestionId = golden }
+            : new ComparedQuestion { TurnId = question.TurnId!.Value };
+        (row.ComparisonId, row.Number) = (comparisonId, number);
+        row.Overlap = Agreement.Overlap(live.Hits, build.Hits);
+        row.LiveNdcg = isJudged ? Agreement.Ndcg(live.Hits, question.Judged) : null;
+        row.BuildNdcg = isJudged ? Agreement.Ndcg(build.Hits, question.Judged) : null;
+        (row.LiveMilliseconds, row.BuildMilliseconds) = (live.Milliseconds, build.Milliseconds);
+        row.Changes = Agreement.Changes(live.Hits, build.Hits);
+        return row;
     }
 
     private async Task<Answered> SearchAsync(SearchedIndex index, SearchRequest request, CancellationToken cancellationToken)

@@ -76,27 +76,36 @@ internal sealed class ComparisonBook(AppDatabase database, TimeProvider time)
         );
 
     /// <returns>False when it was cancelled meanwhile: nothing more is wanted of it.</returns>
-    public Task<bool> AddAsync(Guid id, IReadOnlyList<ComparedQuestion> questions, int leftOut, CancellationToken cancellationToken) =>
+    public Task<bool> AddAsync(Guid id, IReadOnlyList<ComparedSearch> questions, int leftOut, CancellationToken cancellationToken) =>
         database.WriteBehindAsync(
             async context =>
             {
                 if (await context.FindAsync<IndexComparison>([id], cancellationToken) is not { State: ComparisonState.Running } row)
                     return false;
                 (row.Compared, row.LeftOut) = (row.Compared + questions.Count, leftOut);
-                // A conversation that was deleted since its question was looked for takes its row with it.
-                var turns = questions.Select(question => question.TurnId).ToList();
-                var there = await context
+                // What was deleted since it was looked for, a conversation or the list, takes its row with it.
+                var asked = questions.OfType<ComparedQuestion>().ToList();
+                var turns = asked.ConvertAll(question => question.TurnId);
+                turns = await context
                     .Set<Conversations.Turn>()
                     .Where(turn => turns.Contains(turn.Id))
                     .Select(turn => turn.Id)
                     .ToListAsync(cancellationToken);
-                context.AddRange(questions.Where(question => there.Contains(question.TurnId)));
+                context.AddRange(asked.Where(question => turns.Contains(question.TurnId)));
+                var golden = questions.OfType<ComparedGoldenQuestion>().ToList();
+                var listed = golden.ConvertAll(question => question.GoldenQuestionId);
+                listed = await context
+                    .Set<GoldenQuestion>()
+                    .Where(question => listed.Contains(question.Id))
+                    .Select(question => question.Id)
+                    .ToListAsync(cancellationToken);
+                context.AddRange(golden.Where(question => listed.Contains(question.GoldenQuestionId)));
                 return true;
             },
             cancellationToken
         );
 
-    public Task<bool> FinishAsync(Guid id, IReadOnlyList<ComparedQuestion> questions, CancellationToken cancellationToken) =>
+    public Task<bool> FinishAsync(Guid id, IReadOnlyList<ComparedSearch> questions, CancellationToken cancellationToken) =>
         ChangeAsync(
             id,
             ComparisonState.Running,
@@ -142,7 +151,7 @@ internal sealed class ComparisonBook(AppDatabase database, TimeProvider time)
             cancellationToken
         );
 
-    private static ComparisonFigures? FiguresOf(IReadOnlyList<ComparedQuestion> questions)
+    private static ComparisonFigures? FiguresOf(IReadOnlyList<ComparedSearch> questions)
     {
         if (questions.Count == 0)
             return null;
@@ -158,7 +167,8 @@ internal sealed class ComparisonBook(AppDatabase database, TimeProvider time)
             RelevanceMeasures.Percentile(live, .50),
             RelevanceMeasures.Percentile(live, .95),
             RelevanceMeasures.Percentile(build, .50),
-            RelevanceMeasures.Percentile(build, .95)
+            RelevanceMeasures.Percentile(build, .95),
+            judged.Count(question => question is ComparedGoldenQuestion)
         );
     }
 }

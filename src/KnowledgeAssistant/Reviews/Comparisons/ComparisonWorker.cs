@@ -121,14 +121,14 @@ public sealed partial class ComparisonWorker : BackgroundService
 
     private async Task AskAsync(Guid id, ComparedBuilds builds, IReadOnlyList<AskedQuestion> questions, CancellationToken cancellationToken)
     {
-        var done = new List<ComparedQuestion>();
+        var done = new List<ComparedSearch>();
         var (written, leftOut, lastWrite) = (0, 0, _time.GetTimestamp());
         await builds.WarmAsync(cancellationToken);
         foreach (var question in questions)
         {
             var begun = _time.GetTimestamp();
             // As they may read now: rights that were taken away since are not searched with again.
-            if (await _users.GetScopeAsync(question.AskerId, cancellationToken) is { } scope)
+            if (question.Within(await _users.GetScopeAsync(question.AskerId, cancellationToken)) is { } scope)
                 done.Add(await builds.AskAsync(id, done.Count + 1, question, scope, cancellationToken));
             else
                 leftOut++;

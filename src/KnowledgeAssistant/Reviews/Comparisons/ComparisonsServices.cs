@@ -14,6 +14,7 @@ internal static class ComparisonsServices
     public static void AddComparisons(this IServiceCollection services)
     {
         services.AddSingleton<AskedQuestions>();
+        services.AddSingleton<GoldenPlaces>();
         services.AddSingleton<ComparisonBook>();
         // Public classes with internal parts: the container only sees public constructors.
         services.AddSingleton(provider => new ComparisonWorker(
@@ -27,6 +28,12 @@ internal static class ComparisonsServices
             provider.GetRequiredService<Instance>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ComparisonWorker>>()
+        ));
+        services.AddSingleton(provider => new GoldenQuestions(
+            provider.GetRequiredService<LibraryAdministration>(),
+            provider.GetRequiredService<GoldenPlaces>(),
+            provider.GetRequiredService<AppDatabase>(),
+            provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(provider => new IndexComparisons(
             provider.GetRequiredService<LibraryAdministration>(),

@@ -40,7 +40,7 @@ public sealed class IndexComparison
     /// <summary>Questions that both builds were asked until now.</summary>
     public int Compared { get; set; }
 
-    /// <summary>Questions whose askers may not sign in any more: nobody's rights are left to search with.</summary>
+    /// <summary>Questions whose askers may not sign in any more, or have lost the labels they are to be asked with: nobody's rights are left to search with.</summary>
     public int LeftOut { get; set; }
 
     /// <summary>Of what was compared; null until it is done.</summary>
@@ -58,9 +58,10 @@ public sealed class IndexComparison
 
 /// <param name="Same">Questions for which both found the same places, in whatever order.</param>
 /// <param name="Overlap">Mean of <see cref="Agreement.Overlap"/>, 0 to 1.</param>
-/// <param name="Judged">Questions whose answers a reviewer called correct, and whose sources are unchanged since.</param>
+/// <param name="Judged">Questions of which it is known what is to be found: golden ones, and those whose answers a reviewer called correct and whose sources are unchanged since.</param>
 /// <param name="LiveNdcg">Mean nDCG@10 over the judged ones, 0 to 1; 0 without any.</param>
 /// <param name="LiveP50">Milliseconds of a whole search.</param>
+/// <param name="Golden">Those among the judged ones that are golden questions.</param>
 public sealed record ComparisonFigures(
     int Same,
     double Overlap,
@@ -70,35 +71,44 @@ public sealed record ComparisonFigures(
     double LiveP50,
     double LiveP95,
     double BuildP50,
-    double BuildP95
+    double BuildP95,
+    int Golden = 0
 );
 
-/// <summary>
-/// What became of one question. Its text is its conversation's alone: this row goes when that goes, and says only which documents came and went.
-/// </summary>
-public sealed class ComparedQuestion
+/// <summary>What became of one question, without its text: it says only which documents came and went.</summary>
+public abstract class ComparedSearch
 {
-    public required Guid ComparisonId { get; init; }
+    public Guid ComparisonId { get; set; }
 
-    /// <summary>From 1 within its comparison.</summary>
-    public required int Number { get; init; }
-
-    public required Guid TurnId { get; init; }
+    /// <summary>From 1 within its comparison, questions of both kinds counted together.</summary>
+    public int Number { get; set; }
 
     /// <inheritdoc cref="Agreement.Overlap"/>
-    public required double Overlap { get; init; }
+    public double Overlap { get; set; }
 
-    /// <summary>nDCG@10; null where nobody judged an answer to it.</summary>
-    public double? LiveNdcg { get; init; }
+    /// <summary>nDCG@10; null where it is not known what is to be found.</summary>
+    public double? LiveNdcg { get; set; }
 
-    public double? BuildNdcg { get; init; }
+    public double? BuildNdcg { get; set; }
 
-    public required double LiveMilliseconds { get; init; }
+    public double LiveMilliseconds { get; set; }
 
-    public required double BuildMilliseconds { get; init; }
+    public double BuildMilliseconds { get; set; }
 
     /// <summary>Passages that only one of the two found.</summary>
-    public required IReadOnlyList<ChangedPassage> Changes { get; init; }
+    public IReadOnlyList<ChangedPassage> Changes { get; set; } = [];
+}
+
+/// <summary>Of a question that somebody asked: it goes when its conversation goes.</summary>
+public sealed class ComparedQuestion : ComparedSearch
+{
+    public required Guid TurnId { get; init; }
+}
+
+/// <summary>Of a question of the admins' list: it goes when that is replaced.</summary>
+public sealed class ComparedGoldenQuestion : ComparedSearch
+{
+    public required Guid GoldenQuestionId { get; init; }
 }
 
 /// <param name="Page">1-based; null where the format has none.</param>

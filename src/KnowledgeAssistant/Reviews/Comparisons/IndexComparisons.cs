@@ -66,20 +66,26 @@ public sealed class IndexComparisons
         return await _database.RunAsync(
             async context =>
             {
-                var differing = context
-                    .Set<ComparedQuestion>()
-                    .AsNoTracking()
-                    .Where(row => row.ComparisonId == comparisonId && row.Overlap < 1);
-                var rows = await differing
+                var differing = DifferingOf<ComparedQuestion>(context, comparisonId)
+                    .Select(row => new { row.Overlap, row.Number })
+                    .Concat(DifferingOf<ComparedGoldenQuestion>(context, comparisonId).Select(row => new { row.Overlap, row.Number }));
+                var page = await differing
                     .OrderBy(row => row.Overlap)
                     .ThenBy(row => row.Number)
                     .Skip(Math.Max(0, skip))
                     .Take(Math.Clamp(take, 1, MaxTake))
+                    .Select(row => row.Number)
                     .ToListAsync(cancellationToken);
+                var asked = DifferingOf<ComparedQuestion>(context, comparisonId).Where(row => page.Contains(row.Number));
+                var golden = DifferingOf<ComparedGoldenQuestion>(context, comparisonId).Where(row => page.Contains(row.Number));
+                ComparedSearch[] rows = [.. await asked.ToListAsync(cancellationToken), .. await golden.ToListAsync(cancellationToken)];
                 var texts = await TextsAsync(context, new Reviewer(adminId, "", scope), rows, cancellationToken);
-                var names = await NamesAsync(context, scope, rows.Where(row => texts.ContainsKey(row.TurnId)), cancellationToken);
+                var names = await NamesAsync(context, scope, rows.Where(row => texts.ContainsKey(row.Number)), cancellationToken);
                 return new DifferencePage(
-                    [.. rows.Select(row => DifferenceOf(row, texts.GetValueOrDefault(row.TurnId), names))],
+                    [
+                        .. rows.OrderBy(row => page.IndexOf(row.Number))
+                            .Select(row => DifferenceOf(row, texts.GetValueOrDefault(row.Number), names)),
+                    ],
                     await differing.CountAsync(cancellationToken)
                 );
             },
@@ -87,15 +93,46 @@ public sealed class IndexComparisons
         );
     }
 
-    /// <summary>By turn; only the admin's own questions and those they may review.</summary>
-    private static async Task<Dictionary<Guid, string>> TextsAsync(
+    private static IQueryable<T> DifferingOf<T>(AppDbContext context, Guid comparisonId)
+        where T : ComparedSearch => context.Set<T>().AsNoTracking().Where(row => row.ComparisonId == comparisonId && row.Overlap < 1);
+
+    /// <summary>By number; only the admin's own questions, those they may review, and golden ones asked with no label that they do not hold.</summary>
+    private static async Task<Dictionary<int, string>> TextsAsync(
         AppDbContext context,
         Reviewer reviewer,
-        List<ComparedQuestion> rows,
+        ComparedSearch[] rows,
         CancellationToken cancellationToken
     )
     {
-        var ids = rows.ConvertAll(row => row.TurnId);
+        var turns = await TextsOfTurnsAsync(
+            context,
+            reviewer,
+            [.. rows.OfType<ComparedQuestion>().Select(row => row.TurnId)],
+            cancellationToken
+        );
+        var ids = rows.OfType<ComparedGoldenQuestion>().Select(row => row.GoldenQuestionId).ToList();
+        var golden = (await context.Set<GoldenQuestion>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
+            .Where(row => row.Labels.All(reviewer.Scope.Labels.Contains))
+            .ToDictionary(row => row.Id, row => row.Question);
+        var texts = new Dictionary<int, string>();
+        foreach (var row in rows)
+            if (TextOf(row) is { } text)
+                texts[row.Number] = text;
+        return texts;
+
+        string? TextOf(ComparedSearch row) =>
+            row is ComparedGoldenQuestion listed
+                ? golden.GetValueOrDefault(listed.GoldenQuestionId)
+                : turns.GetValueOrDefault(((ComparedQuestion)row).TurnId);
+    }
+
+    private static async Task<Dictionary<Guid, string>> TextsOfTurnsAsync(
+        AppDbContext context,
+        Reviewer reviewer,
+        List<Guid> ids,
+        CancellationToken cancellationToken
+    )
+    {
         var items = await ReadableItems.OfAsync(context, reviewer, cancellationToken);
         return await context
             .Set<Turn>()
@@ -111,7 +148,7 @@ public sealed class IndexComparisons
     private static async Task<Dictionary<Guid, string>> NamesAsync(
         AppDbContext context,
         AccessScope scope,
-        IEnumerable<ComparedQuestion> rows,
+        IEnumerable<ComparedSearch> rows,
         CancellationToken cancellationToken
     )
     {
@@ -127,7 +164,7 @@ public sealed class IndexComparisons
             .ToDictionary(document => document.Id, document => document.Title);
     }
 
-    private static Difference DifferenceOf(ComparedQuestion row, string? question, Dictionary<Guid, string> names) =>
+    private static Difference DifferenceOf(ComparedSearch row, string? question, Dictionary<Guid, string> names) =>
         new(
             row.Number,
             question,
@@ -144,17 +181,20 @@ public sealed class IndexComparisons
                         .Changes.Where(change => names.ContainsKey(change.DocumentId))
                         .Select(change => new ChangedPlace(names[change.DocumentId], change)),
                 ]
-        );
+        )
+        {
+            IsGolden = row is ComparedGoldenQuestion,
+        };
 }
 
 /// <param name="Total">Questions that differ, whether or not the admin may read them.</param>
 public sealed record DifferencePage(IReadOnlyList<Difference> Rows, int Total);
 
-/// <param name="Question">Null where only its asker may read it.</param>
+/// <param name="Question">Null where only its asker may read it, or it is a golden one asked with a label that the admin does not hold.</param>
 /// <param name="Overlap">0 to 1.</param>
 /// <param name="Came">Passages that only the new build found.</param>
 /// <param name="Went">Passages that only the one in use found.</param>
-/// <param name="LiveNdcg">nDCG@10; null where no reviewer judged an answer.</param>
+/// <param name="LiveNdcg">nDCG@10; null where it is not known what is to be found.</param>
 /// <param name="Places">Those of documents that the admin may read, and only where they may read the question.</param>
 public sealed record Difference(
     int Number,
@@ -165,6 +205,10 @@ public sealed record Difference(
     double? LiveNdcg,
     double? BuildNdcg,
     IReadOnlyList<ChangedPlace> Places
-);
+)
+{
+    /// <summary>Of the admins' list.</summary>
+    public bool IsGolden { get; init; }
+}
 
 public sealed record ChangedPlace(string Title, ChangedPassage Passage);

@@ -20,7 +20,10 @@ public sealed class PostgresDatabaseTests
 
         var hosts = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => IngestionHost.StartAsync(settings: settings)));
 
-        Assert.Equal(1L, await TestDatabases.ExecuteAsync(address, """SELECT count(*) FROM "__EFMigrationsHistory" """));
+        long migrations = await hosts[0]
+            .Get<AppDatabase>()
+            .RunAsync(context => Task.FromResult(context.Database.GetMigrations().Count()), CancellationToken.None);
+        Assert.Equal(migrations, await TestDatabases.ExecuteAsync(address, """SELECT count(*) FROM "__EFMigrationsHistory" """));
         foreach (var host in hosts)
             await host.DisposeAsync();
         await TestDatabases.DropAsync(address);

@@ -12,7 +12,7 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Postgres
     public partial class PostgresAppDbContextModel
     {
         private PostgresAppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5225a9e1-6b2f-44a1-bc25-38d0617031d0"), entityTypeCount: 37)
+            : base(skipDetectChanges: false, modelId: new Guid("305371ae-0041-4b7e-bf46-d7beea7e0cd4"), entityTypeCount: 39)
         {
         }
 
@@ -40,7 +40,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Postgres
             var indexCheck = IndexCheckEntityType.Create(this);
             var pausedQueue = PausedQueueEntityType.Create(this);
             var generation = GenerationEntityType.Create(this);
+            var comparedGoldenQuestion = ComparedGoldenQuestionEntityType.Create(this);
             var comparedQuestion = ComparedQuestionEntityType.Create(this);
+            var goldenQuestion = GoldenQuestionEntityType.Create(this);
             var indexComparison = IndexComparisonEntityType.Create(this);
             var rating = RatingEntityType.Create(this);
             var review = ReviewEntityType.Create(this);
@@ -69,6 +71,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Postgres
             JobEntityType.CreateForeignKey2(job, documentVersion);
             StoredContentEntityType.CreateForeignKey1(storedContent, documentVersion);
             StoredSelfTestEntityType.CreateForeignKey1(storedSelfTest, document);
+            ComparedGoldenQuestionEntityType.CreateForeignKey1(comparedGoldenQuestion, indexComparison);
+            ComparedGoldenQuestionEntityType.CreateForeignKey2(comparedGoldenQuestion, goldenQuestion);
             ComparedQuestionEntityType.CreateForeignKey1(comparedQuestion, indexComparison);
             ComparedQuestionEntityType.CreateForeignKey2(comparedQuestion, turn);
             RatingEntityType.CreateForeignKey1(rating, turn);
@@ -104,7 +108,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Postgres
             IndexCheckEntityType.CreateAnnotations(indexCheck);
             PausedQueueEntityType.CreateAnnotations(pausedQueue);
             GenerationEntityType.CreateAnnotations(generation);
+            ComparedGoldenQuestionEntityType.CreateAnnotations(comparedGoldenQuestion);
             ComparedQuestionEntityType.CreateAnnotations(comparedQuestion);
+            GoldenQuestionEntityType.CreateAnnotations(goldenQuestion);
             IndexComparisonEntityType.CreateAnnotations(indexComparison);
             RatingEntityType.CreateAnnotations(rating);
             ReviewEntityType.CreateAnnotations(review);

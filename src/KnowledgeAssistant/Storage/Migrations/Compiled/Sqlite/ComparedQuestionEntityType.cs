@@ -33,38 +33,38 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Sqlite
             var comparisonId = runtimeEntityType.AddProperty(
                 "ComparisonId",
                 typeof(Guid),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("ComparisonId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<ComparisonId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("ComparisonId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<ComparisonId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
 
             var number = runtimeEntityType.AddProperty(
                 "Number",
                 typeof(int),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("Number", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<Number>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("Number", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<Number>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
 
             var buildMilliseconds = runtimeEntityType.AddProperty(
                 "BuildMilliseconds",
                 typeof(double),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("BuildMilliseconds", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<BuildMilliseconds>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("BuildMilliseconds", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<BuildMilliseconds>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0.0);
 
             var buildNdcg = runtimeEntityType.AddProperty(
                 "BuildNdcg",
                 typeof(double?),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("BuildNdcg", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<BuildNdcg>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("BuildNdcg", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<BuildNdcg>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
             var changes = runtimeEntityType.AddProperty(
                 "Changes",
                 typeof(IReadOnlyList<ChangedPassage>),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("Changes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<Changes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                propertyInfo: typeof(ComparedSearch).GetProperty("Changes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<Changes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             changes.SetValueConverter(new ValueConverter<IReadOnlyList<ChangedPassage>, string>(
                 string (IReadOnlyList<ChangedPassage> value) => JsonSerializer.Serialize(value, TurnJson.Options),
                 IReadOnlyList<ChangedPassage> (string text) => JsonSerializer.Deserialize<IReadOnlyList<ChangedPassage>>(text, TurnJson.Options)));
@@ -76,22 +76,22 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Sqlite
             var liveMilliseconds = runtimeEntityType.AddProperty(
                 "LiveMilliseconds",
                 typeof(double),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("LiveMilliseconds", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<LiveMilliseconds>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("LiveMilliseconds", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<LiveMilliseconds>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0.0);
 
             var liveNdcg = runtimeEntityType.AddProperty(
                 "LiveNdcg",
                 typeof(double?),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("LiveNdcg", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<LiveNdcg>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("LiveNdcg", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<LiveNdcg>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
             var overlap = runtimeEntityType.AddProperty(
                 "Overlap",
                 typeof(double),
-                propertyInfo: typeof(ComparedQuestion).GetProperty("Overlap", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ComparedQuestion).GetField("<Overlap>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(ComparedSearch).GetProperty("Overlap", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ComparedSearch).GetField("<Overlap>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0.0);
 
             var turnId = runtimeEntityType.AddProperty(

@@ -11,7 +11,7 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Sqlite
     public partial class SqliteAppDbContextModel
     {
         private SqliteAppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9910b740-3ab2-4619-819b-96fb74eb128d"), entityTypeCount: 34)
+            : base(skipDetectChanges: false, modelId: new Guid("14193286-52ec-45ed-8561-97d81fb50ef5"), entityTypeCount: 36)
         {
         }
 
@@ -39,7 +39,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Sqlite
             var indexCheck = IndexCheckEntityType.Create(this);
             var pausedQueue = PausedQueueEntityType.Create(this);
             var generation = GenerationEntityType.Create(this);
+            var comparedGoldenQuestion = ComparedGoldenQuestionEntityType.Create(this);
             var comparedQuestion = ComparedQuestionEntityType.Create(this);
+            var goldenQuestion = GoldenQuestionEntityType.Create(this);
             var indexComparison = IndexComparisonEntityType.Create(this);
             var rating = RatingEntityType.Create(this);
             var review = ReviewEntityType.Create(this);
@@ -65,6 +67,8 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Sqlite
             JobEntityType.CreateForeignKey2(job, documentVersion);
             StoredContentEntityType.CreateForeignKey1(storedContent, documentVersion);
             StoredSelfTestEntityType.CreateForeignKey1(storedSelfTest, document);
+            ComparedGoldenQuestionEntityType.CreateForeignKey1(comparedGoldenQuestion, indexComparison);
+            ComparedGoldenQuestionEntityType.CreateForeignKey2(comparedGoldenQuestion, goldenQuestion);
             ComparedQuestionEntityType.CreateForeignKey1(comparedQuestion, indexComparison);
             ComparedQuestionEntityType.CreateForeignKey2(comparedQuestion, turn);
             RatingEntityType.CreateForeignKey1(rating, turn);
@@ -100,7 +104,9 @@ namespace KnowledgeAssistant.Storage.Migrations.Compiled.Sqlite
             IndexCheckEntityType.CreateAnnotations(indexCheck);
             PausedQueueEntityType.CreateAnnotations(pausedQueue);
             GenerationEntityType.CreateAnnotations(generation);
+            ComparedGoldenQuestionEntityType.CreateAnnotations(comparedGoldenQuestion);
             ComparedQuestionEntityType.CreateAnnotations(comparedQuestion);
+            GoldenQuestionEntityType.CreateAnnotations(goldenQuestion);
             IndexComparisonEntityType.CreateAnnotations(indexComparison);
             RatingEntityType.CreateAnnotations(rating);
             ReviewEntityType.CreateAnnotations(review);
