@@ -20,6 +20,7 @@ internal sealed class Checkpoints : IDisposable
     private int _running;
     private long _written;
     private long _logged;
+    private bool _due;
 
     /// <param name="file">Opened for writing, for a connection of its own when it is first needed.</param>
     /// <param name="writer">The one connection that writes.</param>
@@ -38,15 +39,15 @@ internal sealed class Checkpoints : IDisposable
     {
         raw.sqlite3_db_status(_writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
         _written += pages * _pageSize;
-        if (_written < _eachBytes)
-            return;
-        if (Interlocked.Read(ref _logged) + _written >= _mostBytes)
+        var enough = _written >= _eachBytes;
+        // Right after one beside the writes, when little is left to bring in, or late, where that came to nothing.
+        if (Volatile.Read(ref _due) || (enough && Interlocked.Read(ref _logged) + _written >= _mostBytes))
         {
             _written = 0;
             Run(alone: true);
         }
         // One at a time: what comes meanwhile is for the next.
-        else if (Interlocked.Exchange(ref _running, 1) == 0)
+        else if (enough && Interlocked.Exchange(ref _running, 1) == 0)
         {
             _written = 0;
             _ = Task.Run(() =>
@@ -78,6 +79,7 @@ internal sealed class Checkpoints : IDisposable
             // A log that is wholly in the file begins anew with the next write, but only if nothing was written meanwhile.
             if (result == raw.SQLITE_OK)
                 Interlocked.Exchange(ref _logged, alone && log == done ? 0 : log * _pageSize);
+            Volatile.Write(ref _due, !alone && Interlocked.Read(ref _logged) >= _mostBytes / 4 * 3);
         }
     }
 
