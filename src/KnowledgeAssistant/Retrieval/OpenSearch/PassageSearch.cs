@@ -19,8 +19,11 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
     /// <summary>What stands before each of several searches: a piece of the index that fails is no answer.</summary>
     private static readonly byte[] Whole = [.. "{\"allow_partial_search_results\":false}\n"u8];
 
-    /// <summary>Counts asked for in one request.</summary>
-    private const int CountsAtOnce = 250;
+    /// <summary>Counting searches in one request.</summary>
+    private const int SearchesAtOnce = 250;
+
+    /// <summary>Terms counted by one search: of each entry that holds one of them it is asked which.</summary>
+    private const int TermsAtOnce = 8;
 
     public async Task<SearchAnswer> SearchAsync(JsonObject body, CancellationToken cancellationToken)
     {
@@ -59,23 +62,61 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
     /// <summary>How many entries each of the queries finds.</summary>
     public async Task<int[]> CountAsync(IReadOnlyList<JsonObject> queries, CancellationToken cancellationToken)
     {
+        var bodies = queries.Select(query => new JsonObject
+        {
+            ["size"] = 0,
+            ["track_total_hits"] = true,
+            ["query"] = query,
+        });
         var counts = new List<int>(queries.Count);
-        foreach (var part in queries.Chunk(CountsAtOnce))
+        await foreach (var answer in ManyAsync(bodies, cancellationToken))
+            counts.Add((int)(answer.Hits!.Total?.Value ?? 0));
+        return [.. counts];
+    }
+
+    /// <summary>How many entries hold each of the terms. Several terms share a search, since every search is more work for the server than to count one term's entries.</summary>
+    /// <param name="allowed">What else must hold of an entry, made anew for each search.</param>
+    public async Task<int[]> CountTermsAsync(
+        IReadOnlyList<string> terms,
+        Func<IEnumerable<JsonObject>> allowed,
+        ControlRecord control,
+        CancellationToken cancellationToken
+    )
+    {
+        var bodies = terms
+            .Chunk(TermsAtOnce)
+            .Select(part => new JsonObject
+            {
+                ["size"] = 0,
+                ["track_total_hits"] = false,
+                ["query"] = Clauses.Where([Clauses.Terms("terms", part), .. allowed()], Clauses.Hidden(control)),
+                ["aggs"] = new JsonObject
+                {
+                    ["terms"] = new JsonObject
+                    {
+                        ["filters"] = new JsonObject { ["filters"] = new JsonArray([.. part.Select(term => Clauses.Term("terms", term))]) },
+                    },
+                },
+            });
+        var counts = new List<int>(terms.Count);
+        await foreach (var answer in ManyAsync(bodies, cancellationToken))
+            counts.AddRange(answer.Aggregations!["terms"].Items.Select(bucket => bucket.DocCount));
+        return [.. counts];
+    }
+
+    /// <summary>Any number of searches, many in one request.</summary>
+    private async IAsyncEnumerable<SearchAnswer> ManyAsync(
+        IEnumerable<JsonObject> bodies,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        foreach (var part in bodies.Chunk(SearchesAtOnce))
         {
             var lines = new List<byte>();
-            foreach (var query in part)
+            foreach (var body in part)
             {
                 lines.AddRange("{}\n"u8);
-                lines.AddRange(
-                    Clauses.Bytes(
-                        new JsonObject
-                        {
-                            ["size"] = 0,
-                            ["track_total_hits"] = true,
-                            ["query"] = query,
-                        }
-                    )
-                );
+                lines.AddRange(Clauses.Bytes(body));
                 lines.Add((byte)'\n');
             }
             var answer = await connection.SendAsync(
@@ -84,9 +125,9 @@ internal sealed class PassageSearch(OpenSearchConnection connection, string inde
                 repeat: true,
                 cancellationToken
             );
-            counts.AddRange(answer.Responses.Select(each => (int)(Checked(each).Hits!.Total?.Value ?? 0)));
+            foreach (var each in answer.Responses)
+                yield return Checked(each);
         }
-        return [.. counts];
     }
 
     /// <summary>Makes everything that was written before findable, on every copy.</summary>

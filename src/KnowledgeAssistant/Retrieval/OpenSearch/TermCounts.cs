@@ -22,10 +22,7 @@ internal sealed class TermCounts(PassageSearch search)
         List<string> missing;
         lock (_gate)
             missing = [.. terms.Where(term => !known.ContainsKey(term)).Distinct(StringComparer.Ordinal)];
-        var found = await search.CountAsync(
-            [.. missing.Select(term => Clauses.Where([Clauses.Term("terms", term)], Clauses.Hidden(control.Record)))],
-            cancellationToken
-        );
+        var found = await search.CountTermsAsync(missing, () => [], control.Record, cancellationToken);
         lock (_gate)
         {
             for (var i = 0; i < missing.Count; i++)
@@ -41,15 +38,7 @@ internal sealed class TermCounts(PassageSearch search)
         AccessScope scope,
         MetadataFilter filter,
         CancellationToken cancellationToken
-    ) =>
-        search.CountAsync(
-            [
-                .. terms.Select(term =>
-                    Clauses.Where([Clauses.Term("terms", term), .. Clauses.Allowed(scope, filter)], Clauses.Hidden(control.Record))
-                ),
-            ],
-            cancellationToken
-        );
+    ) => search.CountTermsAsync(terms, () => Clauses.Allowed(scope, filter), control.Record, cancellationToken);
 
     private Dictionary<string, int> KnownFor(Control control)
     {
