@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using KnowledgeAssistant.Access;
 using KnowledgeAssistant.Documents;
+using KnowledgeAssistant.Evaluation.Engines;
 using KnowledgeAssistant.Ingestion.Checks;
 using KnowledgeAssistant.Retrieval;
 using KnowledgeAssistant.Storage;
@@ -21,14 +22,31 @@ internal static class ReconcileSpeed
     {
         var documents = new Option<int>("--documents") { DefaultValueFactory = _ => 50_000, Description = "How many." };
         var data = new Option<string?>("--data") { Description = "A data folder to make and keep; one that is there is used as it is." };
+        var engine = new Option<EngineKind>("--engine")
+        {
+            DefaultValueFactory = _ => EngineKind.Sqlite,
+            Description = "One of a server brings a server of its own.",
+        };
         var command = new Command("reconcile", "The comparison of database and index beside writers; want <= 1 s in the gate.")
         {
             documents,
             data,
+            engine,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
+                if (parsed.GetValue(engine) is var kind && kind != EngineKind.Sqlite)
+                {
+                    await using var running = await RunningEngine.StartAsync(
+                        kind,
+                        new EnginePlan(0, 0, "1g", false, []),
+                        cancellationToken
+                    );
+                    await LibraryScale.FillAsync(running.Services, parsed.GetValue(documents), cancellationToken);
+                    await MeasureAsync(running.Services, cancellationToken);
+                    return 0;
+                }
                 using var own = new TemporaryFolder();
                 var folder = DataFolder.At(parsed.GetValue(data) ?? own.Path).Create();
                 await using var services = EvaluationServices.Build(folder);
@@ -43,7 +61,7 @@ internal static class ReconcileSpeed
 
     private static async Task MeasureAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var table = new Table("comparison", "takes ms", "longest wait for the gate ms");
+        var table = new Table("comparison", "takes ms", "longest wait for the gate ms", "memory at most, MB more");
         for (var turn = 0; turn < Repeats; turn++)
             await AddAsync(table, "nothing differs", services, cancellationToken);
         var ids = new List<Guid>();
@@ -73,11 +91,14 @@ internal static class ReconcileSpeed
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = Task.Run(() => LongestWaitAsync(services.GetRequiredService<IndexGate>(), over.Token), CancellationToken.None);
+        Footprint.Managed();
+        var before = Footprint.ForgetMost();
         var watch = Stopwatch.StartNew();
         await services.GetRequiredService<Reconciliation>().RunAsync(CheckCause.Asked, cancellationToken);
         var took = watch.Elapsed;
         await over.CancelAsync();
-        table.Add(name, Text(took), Text(await waiting));
+        var memory = FormattableString.Invariant($"{(Footprint.Most() - before) / 1e6:F0}");
+        table.Add(name, Text(took), Text(await waiting), memory);
     }
 
     /// <summary>What a writer sees that comes over and over.</summary>

@@ -20,6 +20,24 @@ internal static class Footprint
                     .Sum(line => Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024)
             );
 
+    /// <summary>Begins anew to watch how much this process holds at most.</summary>
+    /// <returns>Bytes that it holds now.</returns>
+    public static double ForgetMost()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Then the most is that since its start.
+        }
+        return Status("VmRSS:");
+    }
+
+    /// <summary>Bytes of memory that this process held at most since.</summary>
+    public static double Most() => Status("VmHWM:");
+
     /// <summary>Seconds of processor time that a process and its children have had.</summary>
     public static double Processor(int? process) =>
         WithChildren(process).Sum(id => Fields(id) is { } stat ? (stat[11] + stat[12]) / TicksPerSecond : 0);
@@ -47,6 +65,12 @@ internal static class Footprint
         Read($"/proc/{process}/stat") is { Length: > 0 } stat
             ? [.. stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Select(field => char.IsAsciiLetter(field[0]) ? 0 : Number(field))]
             : null;
+
+    private static double Status(string name) =>
+        (Read("/proc/self/status") ?? "")
+            .Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Sum(line => Number(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]) * 1024);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
