@@ -56,7 +56,7 @@ public sealed class OpenSearchOptions
     /// near ones: questions lie far from passages in a static model's space, and graphs are made for points among their like.
     /// </summary>
     [Range(16, 10_000)]
-    public int SearchBeam { get; set; } = 4_000;
+    public int SearchBeam { get; set; } = 10_000;
 
     /// <summary>
     /// Up to this many passages in an index all vectors are compared. That is exact, and at 100,000 passages and 384 dimensions still quicker than a
