@@ -121,7 +121,7 @@ public sealed class GoldenQuestions
         var sorted = problems.OrderBy(problem => problem.Line).ToList();
         return sorted.Count <= MostProblems
             ? sorted
-            : [.. sorted.Take(MostProblems), new GoldenProblem(0, $"There are {sorted.Count - MostProblems} more.")];
+            : [.. sorted.Take(MostProblems), new GoldenProblem(0, $"And {sorted.Count - MostProblems} more.")];
     }
 
     private Task<bool> StoreAsync(IReadOnlyList<GoldenQuestion> rows, CancellationToken cancellationToken) =>
