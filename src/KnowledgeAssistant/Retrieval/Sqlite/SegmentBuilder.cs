@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using KnowledgeAssistant.Retrieval.Indexing;
 using KnowledgeAssistant.Retrieval.Vectors;
 
@@ -30,33 +29,15 @@ internal sealed class SegmentBuilder
 
     public Segment Build(IReadOnlyList<PackedVersion> versions)
     {
-        var passages = versions.Sum(version => version.Count);
-        if (passages > Segment.MaxPassages)
-            throw new ArgumentException("A segment holds at most 65,536 passages.", nameof(versions));
-        var layout = new Layout(passages, _dimensions, versions.Sum(version => version.Terms.Length));
+        var layout = new SegmentLayout(versions.Sum(version => version.Count), _dimensions, versions.Sum(version => version.Terms.Length));
         foreach (var version in versions)
             layout.Append(version);
         CountTerms(layout);
         var (terms, starts) = MakeTermTable();
-        var (postingPassages, payloads, bounds) = FillPostings(layout, terms, starts);
+        var postings = FillPostings(layout, terms, starts);
         foreach (var term in terms)
             _frequencies[term] = 0;
-        return new Segment
-        {
-            Versions = layout.Versions,
-            VersionOf = layout.VersionOf,
-            Ids = layout.Ids,
-            Stream = layout.Stream,
-            Offsets = layout.Offsets,
-            Lengths = layout.Lengths,
-            Weights = _weights,
-            Terms = terms,
-            PostingStarts = starts,
-            TermBounds = bounds,
-            PostingPassages = postingPassages,
-            PostingPayloads = payloads,
-            Vectors = layout.Vectors,
-        };
+        return Make(layout, terms, starts, postings);
     }
 
     /// <summary>
@@ -65,7 +46,7 @@ internal sealed class SegmentBuilder
     /// </summary>
     public Segment Join(IReadOnlyList<Segment> segments)
     {
-        var layout = new JoinedLayout(segments, _dimensions);
+        var layout = new SegmentLayout(segments.Sum(segment => segment.Count), _dimensions, segments.Sum(segment => segment.Stream.Length));
         foreach (var segment in segments)
         {
             layout.Append(segment);
@@ -73,9 +54,13 @@ internal sealed class SegmentBuilder
                 _frequencies[segment.Terms[i]] += segment.PostingStarts[i + 1] - segment.PostingStarts[i];
         }
         var (terms, starts) = MakeTermTable();
-        var (postingPassages, payloads, bounds) = MovePostings(segments, terms, starts);
+        var postings = MovePostings(segments, terms, starts);
         _frequencies.AsSpan().Clear();
-        return new Segment
+        return Make(layout, terms, starts, postings);
+    }
+
+    private Segment Make(SegmentLayout layout, int[] terms, int[] starts, (ushort[] Passages, byte[] Payloads, byte[] Bounds) postings) =>
+        new()
         {
             Versions = layout.Versions,
             VersionOf = layout.VersionOf,
@@ -86,14 +71,13 @@ internal sealed class SegmentBuilder
             Weights = _weights,
             Terms = terms,
             PostingStarts = starts,
-            TermBounds = bounds,
-            PostingPassages = postingPassages,
-            PostingPayloads = payloads,
+            TermBounds = postings.Bounds,
+            PostingPassages = postings.Passages,
+            PostingPayloads = postings.Payloads,
             Vectors = layout.Vectors,
         };
-    }
 
-    private void CountTerms(Layout layout)
+    private void CountTerms(SegmentLayout layout)
     {
         for (var passage = 0; passage < layout.Offsets.Length; passage++)
         {
@@ -103,7 +87,7 @@ internal sealed class SegmentBuilder
         }
     }
 
-    private int Count(Layout layout, int passage) =>
+    private int Count(SegmentLayout layout, int passage) =>
         _counter.Count(layout.Stream, layout.Versions[layout.VersionOf[passage]].TitleOffset, layout.Offsets[passage], _weights);
 
     private (int[] Terms, int[] Starts) MakeTermTable()
@@ -124,7 +108,7 @@ internal sealed class SegmentBuilder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private (ushort[] Passages, byte[] Payloads, byte[] Bounds) FillPostings(Layout layout, int[] terms, int[] starts)
+    private (ushort[] Passages, byte[] Payloads, byte[] Bounds) FillPostings(SegmentLayout layout, int[] terms, int[] starts)
     {
         var passages = LargeMemory.Allocate<ushort>(starts[^1]);
         var payloads = LargeMemory.Allocate<byte>(starts[^1]);
@@ -179,42 +163,5 @@ internal sealed class SegmentBuilder
             first += segment.Count;
         }
         return (passages, payloads, bounds);
-    }
-
-    /// <summary>The parts of a segment that are copied, not computed.</summary>
-    private sealed class Layout(int passages, int dimensions, int streamLength)
-    {
-        private int _passage;
-        private int _streamEnd;
-
-        public List<SegmentVersion> Versions { get; } = [];
-        public ushort[] VersionOf { get; } = new ushort[passages];
-        public byte[] Ids { get; } = new byte[passages * 16];
-        public byte[] Stream { get; } = LargeMemory.Allocate<byte>(streamLength);
-        public int[] Offsets { get; } = new int[passages];
-        public int[] Lengths { get; } = new int[passages];
-        public QuantisedVectors Vectors { get; } = new(passages, dimensions);
-
-        public void Append(PackedVersion version)
-        {
-            version.Terms.Span.CopyTo(Stream.AsSpan(_streamEnd));
-            var offset = _streamEnd;
-            var end = _streamEnd + version.Terms.Length;
-            Versions.Add(new SegmentVersion(version.Document, _passage, version.Count, version.FirstRow, _streamEnd, end));
-            TermStream.Skip(Stream, ref offset);
-            version.Ids.Span.CopyTo(Ids.AsSpan(_passage * 16));
-            for (var i = 0; i < version.Count; i++, _passage++)
-            {
-                VersionOf[_passage] = (ushort)(Versions.Count - 1);
-                Offsets[_passage] = offset;
-                TermStream.Skip(Stream, ref offset);
-                TermStream.Skip(Stream, ref offset);
-                var components = MemoryMarshal.Cast<byte, sbyte>(version.Vectors.Span.Slice(i * dimensions, dimensions));
-                Vectors.Set(_passage, components, version.Scales.Span[i]);
-            }
-            if (offset != end)
-                throw new InvalidDataException("A term stream is longer than its passages.");
-            _streamEnd = end;
-        }
     }
 }
