@@ -92,7 +92,7 @@ internal sealed class AccessWriter(ControlStore control, BulkWriter bulk, Versio
             await foreach (var passage in search.ReadAllAsync(passages, ["number", "ordinal"], Page, cancellationToken))
             {
                 var copy = copyOf[passage.Number];
-                var id = FormattableString.Invariant($"{copy.Number}-{passage.Ordinal}");
+                var id = StoredDocuments.IdOfPassage(copy.Number, passage.Ordinal!.Value);
                 page.Add((id, passage with { Number = copy.Number, Readers = copy.Readers, Own = copy.Own }));
                 if (page.Count < Page)
                     continue;

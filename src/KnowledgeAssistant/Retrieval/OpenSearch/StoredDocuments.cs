@@ -8,6 +8,8 @@ internal static class StoredDocuments
 {
     public static string IdOfVersion(long number) => FormattableString.Invariant($"{number}");
 
+    public static string IdOfPassage(long number, int ordinal) => FormattableString.Invariant($"{number}-{ordinal}");
+
     /// <summary>Passages first, the version's own entry last: where that one is, the whole version is.</summary>
     /// <param name="header">The index's; one of an older format takes no fields that it does not have.</param>
     public static IEnumerable<(string Id, StoredDocument Document)> Of(
@@ -30,7 +32,7 @@ internal static class StoredDocuments
                 passage = passage with { Kind = StoredKinds.Passage, Vector = vector };
             if (header.Format >= IndexBody.FirstWithHeads)
                 passage = passage with { Head = VectorHead.Of(passage.Vector) ?? VectorHead.Blank(header.Identity.Dimensions) };
-            yield return (FormattableString.Invariant($"{number}-{i}"), passage);
+            yield return (IdOfPassage(number, i), passage);
         }
         var entry = shared with
         {
